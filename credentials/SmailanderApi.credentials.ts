@@ -1,0 +1,86 @@
+import type {
+	IAuthenticateGeneric,
+	Icon,
+	ICredentialTestRequest,
+	ICredentialType,
+	INodeProperties,
+} from 'n8n-workflow';
+import { BASE_ADDRESS_EXPRESSION, CUSTOM_BASE, DOCUMENTED_BASES } from '../nodes/Smailander/address';
+
+export class SmailanderApi implements ICredentialType {
+	name = 'smailanderApi';
+
+	displayName = 'Smailander API';
+
+	icon: Icon = { light: 'file:icons/smailander.svg', dark: 'file:icons/smailander.dark.svg' };
+
+	documentationUrl =
+		'https://github.com/n8n-nodes-security-reports/n8n-nodes-security-reports#smailander-credentials';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description:
+				'Made under Settings, API Keys, with the permissions reports:read and reports:write. Enter it alone: a pasted "Bearer " in front and white space around it are removed.',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'options',
+			default: DOCUMENTED_BASES[0],
+			description:
+				'The documentation names several addresses; the first stands on its Reports page. Choose another one if the key is not accepted there.',
+			options: [
+				...DOCUMENTED_BASES.map((address) => ({ name: address, value: address })),
+				{ name: 'Custom', value: CUSTOM_BASE },
+			],
+		},
+		{
+			displayName: 'Custom Base URL',
+			name: 'customBaseUrl',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. https://smailander.example.com/api/v1',
+			displayOptions: { show: { baseUrl: [CUSTOM_BASE] } },
+			description: 'The address up to and without /reports',
+		},
+	];
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: {
+			headers: { Authorization: '={{ "Bearer " + $credentials.apiKey.trim().replace(/^Bearer\\s+/i, "") }}' },
+		},
+	};
+
+	/** Proves address, key and the permission reports:read in one request. */
+	test: ICredentialTestRequest = {
+		request: { baseURL: BASE_ADDRESS_EXPRESSION, url: '/reports', qs: { limit: 1 } },
+		rules: [
+			{
+				type: 'responseCode',
+				properties: {
+					value: 401,
+					message:
+						'Smailander did not accept the API key at this address. Check that the key is complete and has not been deleted, and try the other base addresses.',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 403,
+					message: 'Smailander knows the API key, but it lacks the permission reports:read. Add it under Settings, API Keys.',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: { value: 404, message: 'There is no Smailander API at this address. Choose another base address.' },
+			},
+		],
+	};
+}

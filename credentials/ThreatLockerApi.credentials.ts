@@ -1,0 +1,90 @@
+import type {
+	IAuthenticateGeneric,
+	Icon,
+	ICredentialTestRequest,
+	ICredentialType,
+	INodeProperties,
+} from 'n8n-workflow';
+import { BASE_ADDRESS_EXPRESSION } from '../nodes/ThreatLocker/address';
+
+const KEY_OR_INSTANCE =
+	'ThreatLocker did not accept the API key for this instance. Check that the key is complete, not revoked and not expired, and that the instance is the one shown in the portal under Help, in brackets by "ThreatLocker Access".';
+
+export class ThreatLockerApi implements ICredentialType {
+	name = 'threatLockerApi';
+
+	displayName = 'ThreatLocker API';
+
+	icon: Icon = { light: 'file:icons/threatlocker.svg', dark: 'file:icons/threatlocker.dark.svg' };
+
+	documentationUrl =
+		'https://github.com/n8n-nodes-security-reports/n8n-nodes-security-reports#threatlocker-credentials';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description:
+				'The token of an API user, made in the portal under Administrators, API Users. Enter it alone: a pasted "Bearer " in front and white space around it are removed.',
+		},
+		{
+			displayName: 'Instance',
+			name: 'instance',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. g',
+			description:
+				'The label of the instance your organization is on. The portal shows it under Help (top right), in brackets by "ThreatLocker Access".',
+		},
+		{
+			displayName: 'Default Managed Organization',
+			name: 'managedOrganizationId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 33333333-cccc-4ccc-8ccc-000000000001',
+			description:
+				'The ID of the organization to work in when a node names none. Leave empty for the organization the API key belongs to.',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. https://portalapi.g.threatlocker.com/portalapi',
+			description: 'A full address that replaces the one made from the instance. Leave empty unless ThreatLocker gave you one.',
+		},
+	];
+
+	/** The token goes raw: with "Bearer" in front the service takes it for an unknown one. */
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: {
+			headers: { Authorization: '={{ $credentials.apiKey.trim().replace(/^Bearer\\s+/i, "") }}' },
+		},
+	};
+
+	/** Needs a valid token and no permission, so it proves key and instance and nothing else. */
+	test: ICredentialTestRequest = {
+		request: { baseURL: BASE_ADDRESS_EXPRESSION, url: '/User/UserGetAllTimezones' },
+		rules: [
+			{ type: 'responseCode', properties: { value: 440, message: KEY_OR_INSTANCE } },
+			{ type: 'responseCode', properties: { value: 403, message: KEY_OR_INSTANCE } },
+			{
+				type: 'responseCode',
+				properties: {
+					value: 401,
+					message:
+						'ThreatLocker knows the API key but refuses it a permission. Check the role of the API user in the portal.',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: { value: 404, message: 'There is no ThreatLocker API at this address. Check the instance or the base URL.' },
+			},
+		],
+	};
+}

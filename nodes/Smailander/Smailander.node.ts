@@ -1,0 +1,43 @@
+import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import { BASE_ADDRESS_EXPRESSION } from './address';
+import { instanceProperties } from './instance/instance.resource';
+import { searchInstances, searchReports, searchTemplates } from './methods/listSearch';
+import { reportProperties } from './report/report.resource';
+import { templateProperties } from './template/template.resource';
+
+export class Smailander implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Smailander',
+		name: 'smailander',
+		icon: { light: 'file:smailander.svg', dark: 'file:smailander.dark.svg' },
+		group: ['input'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Generate, schedule, manage and download Smailander reports',
+		defaults: { name: 'Smailander' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'smailanderApi', required: true }],
+		requestDefaults: { baseURL: BASE_ADDRESS_EXPRESSION },
+		properties: [
+			{
+				displayName: 'Resource',
+				name: 'resource',
+				type: 'options',
+				noDataExpression: true,
+				default: 'report',
+				options: [
+					{ name: 'Instance', value: 'instance' },
+					{ name: 'Report', value: 'report' },
+					{ name: 'Template', value: 'template' },
+				],
+			},
+			...reportProperties,
+			...instanceProperties,
+			...templateProperties,
+		],
+	};
+
+	methods = { listSearch: { searchInstances, searchReports, searchTemplates } };
+}

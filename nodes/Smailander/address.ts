@@ -1,0 +1,40 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { checkedBaseAddress } from '../transport/address';
+import { textValue } from '../fields/text';
+
+/** The Reports page names the first; other pages of the same documentation the others. */
+export const DOCUMENTED_BASES = [
+	'https://smailander.com/api/v1',
+	'https://api.smailander.com/v1',
+	'https://api-staging.smailander.com/v1',
+] as const;
+
+export const CUSTOM_BASE = 'custom';
+
+/**
+ * The base address as an n8n expression, for the engine and the credential's Test. A custom address that is
+ * neither https nor on this machine becomes a name that never resolves, so the key cannot leave.
+ */
+export const BASE_ADDRESS_EXPRESSION = `={{
+	$credentials.baseUrl === '${CUSTOM_BASE}'
+		? (/^(https:\\/\\/|http:\\/\\/(127\\.0\\.0\\.1|localhost|\\[::1\\])[:\\/])[^@?#\\s]*$/i.test(($credentials.customBaseUrl || '').trim())
+			? $credentials.customBaseUrl.trim().replace(/\\/+$/, '').replace(/\\/reports$/i, '')
+			: 'https://base-address.invalid')
+		: $credentials.baseUrl
+}}`;
+
+/**
+ * The chosen or custom base. The Reports page shows it with `/reports` at the end, which is removed.
+ * @throws Refusal for an address that cannot be used
+ */
+export function baseAddress(credentials: ICredentialDataDecryptedObject): URL {
+	const isCustom = credentials.baseUrl === CUSTOM_BASE;
+	const typed = textValue(isCustom ? credentials.customBaseUrl : credentials.baseUrl) || (isCustom ? '' : DOCUMENTED_BASES[0]);
+	const url = checkedBaseAddress(typed, isCustom ? 'Custom Base URL' : 'Base URL');
+	url.pathname = url.pathname.replace(/\/reports\/*$/i, '');
+	return url;
+}
+
+/** Download links were shown on the main host and may be on any host of the service. */
+export const isServiceHost = (url: URL): boolean =>
+	url.protocol === 'https:' && (url.hostname === 'smailander.com' || url.hostname.endsWith('.smailander.com'));

@@ -1,0 +1,150 @@
+import type { IDataObject } from 'n8n-workflow';
+import { z } from 'zod';
+import { firstText } from '../transport/errors';
+import type { Page } from '../transport/paging';
+import { Refusal } from '../transport/refusal';
+import { checkedReply } from '../transport/schema';
+import { isRecord, type Endpoint, type Reply, type Service } from '../transport/service';
+import { baseAddress, isServiceHost } from './address';
+import { explain, readFault } from './faults';
+
+/**
+ * The endpoints of the Smailander Reports API. The documentation states the first four paths; the others are
+ * inferred from its headings and from sibling pages, so a correction is one line here.
+ */
+export const endpoints = {
+	listReports: { method: 'GET', url: '/reports', repeatable: true },
+	getReport: { method: 'GET', url: '/reports/{reportId}', repeatable: true },
+	generateReport: { method: 'POST', url: '/reports/generate', repeatable: false },
+	createReport: { method: 'POST', url: '/reports', repeatable: false },
+
+	updateReport: { method: 'PATCH', url: '/reports/{reportId}', repeatable: false },
+	deleteReport: { method: 'DELETE', url: '/reports/{reportId}', repeatable: false },
+	pauseReport: { method: 'POST', url: '/reports/{reportId}/pause', repeatable: false },
+	resumeReport: { method: 'POST', url: '/reports/{reportId}/resume', repeatable: false },
+	listInstances: { method: 'GET', url: '/reports/{reportId}/instances', repeatable: true },
+	downloadReport: { method: 'GET', url: '/reports/{reportId}/download', repeatable: true },
+	downloadInstance: { method: 'GET', url: '/reports/{reportId}/instances/{instanceId}/download', repeatable: true },
+	listTemplates: { method: 'GET', url: '/reports/templates', repeatable: true },
+	createTemplate: { method: 'POST', url: '/reports/templates', repeatable: false },
+} satisfies Record<string, Endpoint>;
+
+export const smailander: Service = {
+	name: 'Smailander',
+	credentialType: 'smailanderApi',
+	maxInFlight: 5,
+	baseAddress,
+	reservedIds: ['generate', 'templates'],
+	trusts: isServiceHost,
+	readFault,
+	explain,
+};
+
+/** The largest page that a sibling page of the documentation allows. */
+export const PAGE_SIZE = 100;
+
+export const reportId = (row: IDataObject): unknown => row.id ?? row.report_id;
+
+const nothing = z.union([z.null(), z.undefined(), z.literal('')]);
+const replyBody = z.union([z.record(z.unknown()), z.array(z.unknown()), nothing]);
+const record = z.union([z.record(z.unknown()), nothing]);
+const rowList = z.union([z.array(z.unknown()), nothing]);
+
+/**
+ * The body without its success envelope, which some pages show and others do not.
+ * @throws Refusal when the envelope says that the request was declined, whatever the HTTP status.
+ */
+function contentOf({ body }: Reply): unknown {
+	const checked = checkedReply(replyBody, body, smailander.name);
+	if (!isRecord(checked) || typeof checked.success !== 'boolean') return checked;
+	if (!checked.success) {
+		const { message, field } = readFault(checked);
+		throw new Refusal(
+			`Smailander declined the request: ${message || 'no reason given'}`,
+			field ? `Field named by the service: ${field}.` : 'Check the values in the node.',
+		);
+	}
+	return 'data' in checked ? checked.data : checked;
+}
+
+/** Rows under the list's own name, under `data`, or bare; the total from any of the places it was shown in. */
+function readList(reply: Reply, name: 'reports' | 'instances' | 'templates'): Page {
+	const content = contentOf(reply);
+	const holder = isRecord(content) ? content : {};
+	const list = Array.isArray(content) ? content : name in holder ? holder[name] : 'data' in holder ? holder.data : undefined;
+	const isEmptyBody = content === null || content === undefined || content === '';
+	const rows = checkedReply(rowList, list === undefined && !isEmptyBody ? false : list, smailander.name) || [];
+	return { rows: rows.filter(isRecord), total: totalOf(holder) ?? totalOf(reply.body) };
+}
+
+function totalOf(body: unknown): number | undefined {
+	if (!isRecord(body)) return undefined;
+	const places = [body, body.pagination, body.meta].filter(isRecord);
+	return places.map(({ total }) => total).find((total): total is number => typeof total === 'number');
+}
+
+export const readReports = (reply: Reply): Page => readList(reply, 'reports');
+export const readInstances = (reply: Reply): Page => readList(reply, 'instances');
+export const readTemplates = (reply: Reply): Page => readList(reply, 'templates');
+
+/** One record; an empty body counts as `{}`. */
+export function readRecord(reply: Reply): IDataObject {
+	return (checkedReply(record, contentOf(reply), smailander.name) || {}) as IDataObject;
+}
+
+/**
+ * The record that a request made.
+ * @throws Refusal when the reply names none, so that nobody takes it for done or sends it again unseen
+ */
+export function readMade(reply: Reply): IDataObject {
+	const made = readRecord(reply);
+	if (firstText(made.id, made.report_id) === '') {
+		throw new Refusal(
+			'Smailander took the request but named no ID',
+			'It may have been carried out. Look in the service before you run the node again.',
+		);
+	}
+	return made;
+}
+
+/** The answer to a request whose documented reply is blank: what came, the ID, and what was done. */
+export const acknowledged =
+	(done: 'deleted' | 'paused' | 'resumed' | 'updated') =>
+	(reply: Reply, id: string): IDataObject => ({ id, ...readRecord(reply), [done]: true });
+
+/** Section names of a template, which are plain text in one sample and objects with an `id` in another. */
+export const sectionNames = (template: IDataObject): string[] =>
+	(Array.isArray(template.sections) ? template.sections : [])
+		.map((section: unknown) => firstText(section, isRecord(section) ? section.id : undefined))
+		.filter((name) => name !== '');
+
+export interface Instance {
+	id: string;
+	/** As sent; read it with `isCompleted` and `isFailed`. */
+	status: string;
+	/** Lower case; '' when not given. */
+	format: string;
+	/** Milliseconds; NaN when not given. */
+	generatedAt: number;
+	/** Bytes. */
+	size: number | undefined;
+	link: string | undefined;
+	row: IDataObject;
+}
+
+export const asInstance = (row: IDataObject): Instance => ({
+	id: firstText(row.instance_id, row.id),
+	status: firstText(row.status),
+	format: firstText(row.format).toLowerCase(),
+	generatedAt: Date.parse(firstText(row.generated_at)),
+	size: typeof row.size === 'number' ? row.size : undefined,
+	link: firstText(row.download_url) === '' ? undefined : String(row.download_url),
+	row,
+});
+
+const COMPLETED = new Set(['completed', 'complete', 'ready', 'success', 'done']);
+const FAILED = new Set(['failed', 'error', 'cancelled', 'canceled', 'expired']);
+
+/** Only `completed` is documented; the rest are spellings that services use. Anything unknown is still under way. */
+export const isCompleted = ({ status }: Instance): boolean => COMPLETED.has(status.toLowerCase());
+export const isFailed = ({ status }: Instance): boolean => FAILED.has(status.toLowerCase());

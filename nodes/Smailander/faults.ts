@@ -1,0 +1,51 @@
+import { anyCase, firstText, textOf } from '../transport/errors';
+import { isRecord, type Explanation, type Fault } from '../transport/service';
+
+/** Two documented forms: `{success, error: {code, message, details}, meta}` and `{error: "code", message}`. */
+export function readFault(body: unknown): Pick<Fault, 'message' | 'code' | 'field' | 'requestId'> {
+	const error = anyCase(body, 'error');
+	const nested = isRecord(error) ? error : undefined;
+	const code = firstText(nested?.code, error, anyCase(body, 'code'));
+	const message = firstText(nested?.message, anyCase(body, 'message'), anyCase(body, 'detail'), code, textOf(body));
+	return {
+		message,
+		code: code && code !== message ? code : undefined,
+		field: firstText(anyCase(nested?.details, 'field')) || undefined,
+		requestId: firstText(anyCase(anyCase(body, 'meta'), 'request_id')) || undefined,
+	};
+}
+
+export function explain({ status, message, field }: Fault, base: URL): Explanation | undefined {
+	const words = message ? `: ${message}` : '';
+	if (status === 401) {
+		return {
+			message: `Smailander did not accept the API key at ${base.host}`,
+			description:
+				'Check in the credential that the key is complete and has not been deleted or regenerated (Settings, API Keys), and that the base address is that of your account.',
+			cause: 'credential-invalid',
+		};
+	}
+	if (status === 403) {
+		return {
+			message: `Smailander refused the request${words}`,
+			description:
+				'Give the API key the missing permission under Settings, API Keys: reports:read to read, reports:write to generate, create, change, pause, resume or delete.',
+			cause: 'configuration-invalid',
+		};
+	}
+	if (status === 404) {
+		return {
+			message: `Smailander did not find it${words}`,
+			description: `Choose the report, instance or template from the list: it may have been deleted. If lists stay empty too, check the base address in the credential (${base.href}).`,
+			cause: 'configuration-invalid',
+		};
+	}
+	if (status === 400 || status === 422) {
+		return {
+			message: `Smailander declined the values${words}`,
+			description: field ? 'Correct that value in the node.' : 'Check the values in the node.',
+			cause: 'configuration-invalid',
+		};
+	}
+	return undefined;
+}

@@ -1,0 +1,43 @@
+import { updateDisplayOptions, type INodeProperties, type INodePropertyOptions } from 'n8n-workflow';
+import { limitFields } from '../../fields/limit';
+import { byWidening } from '../../transport/paging';
+import { list, routing } from '../../transport/routing';
+import { endpoints, PAGE_SIZE, readInstances, smailander } from '../api';
+import { reportField } from '../fields';
+
+export const getAllOption: INodePropertyOptions = {
+	name: 'Get Many',
+	value: 'getAll',
+	action: 'Get many instances',
+	description: 'List the finished and running instances of a report, with their download links',
+	routing: routing(smailander, {
+		endpoint: endpoints.listInstances,
+		perform: list(readInstances, byWidening(PAGE_SIZE)),
+	}),
+};
+
+export const getAllFields: INodeProperties[] = updateDisplayOptions(
+	{ show: { resource: ['instance'], operation: ['getAll'] } },
+	[
+		reportField,
+		...limitFields,
+		{
+			displayName: 'Filters',
+			name: 'filters',
+			type: 'collection',
+			placeholder: 'Add Filter',
+			default: {},
+			options: [
+				{
+					displayName: 'Status',
+					name: 'status',
+					type: 'string',
+					default: 'completed',
+					placeholder: 'e.g. completed',
+					description: 'Only instances with this status, such as completed, generating or failed',
+					routing: { send: { type: 'query', property: 'status' } },
+				},
+			],
+		},
+	],
+);

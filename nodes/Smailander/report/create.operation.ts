@@ -1,0 +1,164 @@
+import {
+	updateDisplayOptions,
+	type IDataObject,
+	type IExecuteSingleFunctions,
+	type INodeProperties,
+	type INodePropertyOptions,
+} from 'n8n-workflow';
+import { requiredText, textValue } from '../../fields/text';
+import { Refusal } from '../../transport/refusal';
+import { asItems, parameterValue, routing, type Call } from '../../transport/routing';
+import { isRecord, type ServiceRequest } from '../../transport/service';
+import { endpoints, readMade, readTemplates, sectionNames, smailander } from '../api';
+import { additionalFieldsOf, addToBody, emailAddress, textList } from '../body';
+import { reportSections } from '../choices';
+import { locator } from '../../fields/locator';
+import { additionalFields, bodyText, formatField, typeField } from '../fields';
+import { scheduleFields, scheduleOf } from './schedule';
+
+function prepare(this: IExecuteSingleFunctions, request: ServiceRequest): void {
+	const name = requiredText(this.getNodeParameter('name'), 'Name');
+	requiredText(this.getNodeParameter('type'), 'Type');
+	const recipients = recipientsOf(this);
+	addToBody(
+		request,
+		{ name, schedule: scheduleOf(this) },
+		recipients.length > 0 ? { recipients } : {},
+		additionalFieldsOf(this),
+	);
+}
+
+/** Create takes objects with address and name; every other call takes plain addresses. */
+function recipientsOf(context: IExecuteSingleFunctions): IDataObject[] {
+	const rows: unknown = context.getNodeParameter('recipients.recipient', []);
+	return (Array.isArray(rows) ? rows : [rows]).filter(isRecord).map((row) => {
+		const name = textValue(row.name);
+		return { email: emailAddress(row.email, 'Email'), ...(name ? { name } : {}) };
+	});
+}
+
+async function create(this: IExecuteSingleFunctions, call: Call) {
+	const sections = await sectionsOf(this, call);
+	// Sections given as Additional Fields win, as everything given there does.
+	const body = { ...(sections.length > 0 ? { sections } : {}), ...(call.request.body as IDataObject) };
+	return asItems([readMade(await call.send({ ...call.request, body }))]);
+}
+
+async function sectionsOf(context: IExecuteSingleFunctions, call: Call): Promise<string[]> {
+	if (context.getNodeParameter('sectionsFrom') !== 'template') {
+		const chosen = textList(context.getNodeParameter('sections', []));
+		return [...new Set([...chosen, ...textList(context.getNodeParameter('otherSections', []))])];
+	}
+	const templateId = requiredText(parameterValue(context, 'templateId'), 'Template');
+	const { headers, timeout, proxy, skipSslCertificateValidation } = call.request;
+	const settings = { headers, timeout, proxy, skipSslCertificateValidation };
+	const { rows } = readTemplates(await call.send({ ...settings, ...endpoints.listTemplates }));
+	const template = rows.find(({ id }) => id === templateId);
+	const sections = template ? sectionNames(template) : [];
+	if (sections.length === 0) {
+		throw new Refusal(
+			template ? `The template "${templateId}" has no sections` : `There is no template "${templateId}"`,
+			'Choose another template from the list in "Template".',
+		);
+	}
+	return sections;
+}
+
+export const createOption: INodePropertyOptions = {
+	name: 'Create',
+	value: 'create',
+	action: 'Create report',
+	description: 'Create a report that runs on a schedule',
+	routing: routing(smailander, { endpoint: endpoints.createReport, prepare, perform: create }),
+};
+
+const templateField = locator({
+	displayName: 'Template',
+	name: 'templateId',
+	search: 'searchTemplates',
+	required: true,
+	description: 'The template whose sections the report gets',
+	placeholder: 'e.g. template_001',
+});
+
+export const createFields: INodeProperties[] = updateDisplayOptions(
+	{ show: { resource: ['report'], operation: ['create'] } },
+	[
+		{
+			displayName: 'Name',
+			name: 'name',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. Weekly Security Summary',
+			description: 'The name of the report',
+		},
+		typeField,
+		formatField,
+		...scheduleFields,
+		{
+			displayName: 'Sections',
+			name: 'sectionsFrom',
+			type: 'options',
+			default: 'fields',
+			description: 'Where the sections of the report come from',
+			options: [
+				{ name: 'Choose Here', value: 'fields' },
+				{ name: 'Take From a Template', value: 'template' },
+			],
+		},
+		{
+			displayName: 'Section Names',
+			name: 'sections',
+			type: 'multiOptions',
+			default: [],
+			displayOptions: { show: { sectionsFrom: ['fields'] } },
+			description: 'The sections of the report, in the order chosen. Custom reports need them.',
+			options: reportSections,
+		},
+		{
+			displayName: 'Other Sections',
+			name: 'otherSections',
+			type: 'string',
+			typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Section' },
+			default: [],
+			placeholder: 'e.g. threat_analysis',
+			displayOptions: { show: { sectionsFrom: ['fields'] } },
+			description: 'Sections that the list above does not name',
+		},
+		{ ...templateField, displayOptions: { show: { sectionsFrom: ['template'] } } },
+		{
+			displayName: 'Recipients',
+			name: 'recipients',
+			type: 'fixedCollection',
+			typeOptions: { multipleValues: true },
+			placeholder: 'Add Recipient',
+			default: {},
+			description: 'Who gets the report by email',
+			options: [
+				{
+					displayName: 'Recipient',
+					name: 'recipient',
+					values: [
+						{
+							displayName: 'Email',
+							name: 'email',
+							type: 'string',
+							default: '',
+							placeholder: 'name@email.com',
+						},
+						{
+							displayName: 'Name',
+							name: 'name',
+							type: 'string',
+							default: '',
+							placeholder: 'e.g. Security Team',
+						},
+					],
+				},
+			],
+		},
+		bodyText('Description', 'description', 'description', { description: 'What the report is for' }),
+		additionalFields,
+	],
+);

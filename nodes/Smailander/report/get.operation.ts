@@ -1,0 +1,17 @@
+import { updateDisplayOptions, type INodeProperties, type INodePropertyOptions } from 'n8n-workflow';
+import { routing, single } from '../../transport/routing';
+import { endpoints, readRecord, smailander } from '../api';
+import { reportField } from '../fields';
+
+export const getOption: INodePropertyOptions = {
+	name: 'Get',
+	value: 'get',
+	action: 'Get report',
+	description: 'Get the details of a report, with its schedule and recipients',
+	routing: routing(smailander, { endpoint: endpoints.getReport, perform: single(readRecord) }),
+};
+
+export const getFields: INodeProperties[] = updateDisplayOptions(
+	{ show: { resource: ['report'], operation: ['get'] } },
+	[reportField],
+);

@@ -1,0 +1,51 @@
+import { updateDisplayOptions, type INodeProperties, type INodePropertyOptions } from 'n8n-workflow';
+import { limitFields } from '../../fields/limit';
+import { byOffset } from '../../transport/paging';
+import { list, routing } from '../../transport/routing';
+import { endpoints, PAGE_SIZE, readReports, reportId, smailander } from '../api';
+import { reportTypes } from '../choices';
+
+export const getAllOption: INodePropertyOptions = {
+	name: 'Get Many',
+	value: 'getAll',
+	action: 'Get many reports',
+	description: 'List reports with their status, last run and next run',
+	routing: routing(smailander, {
+		endpoint: endpoints.listReports,
+		perform: list(readReports, byOffset(PAGE_SIZE, reportId)),
+	}),
+};
+
+export const getAllFields: INodeProperties[] = updateDisplayOptions(
+	{ show: { resource: ['report'], operation: ['getAll'] } },
+	[
+		...limitFields,
+		{
+			displayName: 'Filters',
+			name: 'filters',
+			type: 'collection',
+			placeholder: 'Add Filter',
+			default: {},
+			options: [
+				{
+					displayName: 'Status',
+					name: 'status',
+					type: 'string',
+					default: 'active',
+					placeholder: 'e.g. active',
+					description: 'Only reports with this status, such as active or paused',
+					routing: { send: { type: 'query', property: 'status' } },
+				},
+				{
+					displayName: 'Type',
+					name: 'type',
+					type: 'options',
+					default: 'daily_digest',
+					description: 'Only reports of this kind',
+					options: reportTypes,
+					routing: { send: { type: 'query', property: 'type' } },
+				},
+			],
+		},
+	],
+);

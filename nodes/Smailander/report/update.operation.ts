@@ -1,0 +1,119 @@
+import {
+	updateDisplayOptions,
+	type IDataObject,
+	type IExecuteSingleFunctions,
+	type INodeProperties,
+	type INodePropertyOptions,
+} from 'n8n-workflow';
+import { requiredText, textValue } from '../../fields/text';
+import { ServiceFault } from '../../transport/errors';
+import { Refusal } from '../../transport/refusal';
+import { routing, type Call } from '../../transport/routing';
+import type { ServiceRequest } from '../../transport/service';
+import { acknowledge } from '../acknowledge';
+import { endpoints, smailander } from '../api';
+import { additionalFieldsOf, addToBody, emailAddress, textList } from '../body';
+import { additionalFields, bodyText, formatField, reportField } from '../fields';
+
+const send = acknowledge('updated');
+
+function prepare(this: IExecuteSingleFunctions, request: ServiceRequest): void {
+	const fields = this.getNodeParameter('updateFields', {}) as IDataObject;
+	if ('name' in fields) requiredText(fields.name, 'Name');
+	const recipients = textList(fields.recipients).map((address) => emailAddress(address, 'Recipients'));
+	addToBody(request, recipients.length > 0 ? { recipients } : {}, additionalFieldsOf(this, 'updateFields.additionalFields'));
+	if (Object.keys(request.body as IDataObject).length === 0) {
+		throw new Refusal('There is nothing to update', 'Add at least one field under "Update Fields".');
+	}
+}
+
+/**
+ * The documentation names no verb. PATCH leaves the other fields alone, so it goes first; PUT follows only where
+ * the service says that it does not know PATCH, or denies a report that it does have.
+ */
+async function update(this: IExecuteSingleFunctions, call: Call) {
+	const verb = textValue(this.getNodeParameter('options.updateMethod', 'auto'));
+	if (verb === 'PUT' || verb === 'PATCH') {
+		return await send.call(this, { ...call, request: { ...call.request, method: verb } });
+	}
+	try {
+		return await send.call(this, call);
+	} catch (error) {
+		if (!(await isVerbUnknown(call, error))) return await Promise.reject(error);
+		return await send.call(this, { ...call, request: { ...call.request, method: 'PUT' } });
+	}
+}
+
+async function isVerbUnknown(call: Call, error: unknown): Promise<boolean> {
+	if (!(error instanceof ServiceFault)) return false;
+	const { status } = error.fault;
+	return status === 405 || status === 501 || (status === 404 && (await isThere(call)));
+}
+
+async function isThere({ request, send: sendRequest }: Call): Promise<boolean> {
+	try {
+		await sendRequest({ ...request, ...endpoints.getReport, url: request.url, body: undefined });
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+export const updateOption: INodePropertyOptions = {
+	name: 'Update',
+	value: 'update',
+	action: 'Update report',
+	description: 'Change the name, format or recipients of a report',
+	routing: routing(smailander, { endpoint: endpoints.updateReport, prepare, perform: update }),
+};
+
+export const updateFields: INodeProperties[] = updateDisplayOptions(
+	{ show: { resource: ['report'], operation: ['update'] } },
+	[
+		reportField,
+		{
+			displayName: 'Update Fields',
+			name: 'updateFields',
+			type: 'collection',
+			placeholder: 'Add Field',
+			default: {},
+			options: [
+				additionalFields,
+				bodyText('Description', 'description', 'description', { description: 'What the report is for' }),
+				formatField,
+				bodyText('Name', 'name', 'name', { placeholder: 'e.g. Updated Report Name', description: 'The new name of the report' }),
+				{
+					displayName: 'Recipients',
+					name: 'recipients',
+					type: 'string',
+					typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Recipient' },
+					default: [],
+					placeholder: 'e.g. security@example.com',
+					description: 'The addresses that get the report. They replace the present ones.',
+				},
+			],
+		},
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			options: [
+				{
+					displayName: 'Update Method',
+					name: 'updateMethod',
+					type: 'options',
+					default: 'auto',
+					description:
+						'The HTTP method, which the documentation leaves open. Careful with PUT: the service may take it as the whole report and blank what is not sent.',
+					options: [
+						{ name: 'Automatic', value: 'auto', description: 'PATCH, and PUT if the service does not know PATCH' },
+						{ name: 'PATCH', value: 'PATCH', description: 'Change only the fields that are sent' },
+						{ name: 'PUT', value: 'PUT', description: 'May replace the whole report' },
+					],
+				},
+			],
+		},
+	],
+);

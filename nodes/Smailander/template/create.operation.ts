@@ -1,0 +1,121 @@
+import {
+	updateDisplayOptions,
+	type IDataObject,
+	type IExecuteSingleFunctions,
+	type INodeProperties,
+	type INodePropertyOptions,
+} from 'n8n-workflow';
+import { requiredText } from '../../fields/text';
+import { Refusal } from '../../transport/refusal';
+import { routing, single } from '../../transport/routing';
+import { isRecord, type ServiceRequest } from '../../transport/service';
+import { endpoints, readMade, smailander } from '../api';
+import { additionalFieldsOf, addToBody } from '../body';
+import { additionalFields, bodyText } from '../fields';
+import { reportFormats } from '../choices';
+
+function prepare(this: IExecuteSingleFunctions, request: ServiceRequest): void {
+	const name = requiredText(this.getNodeParameter('name'), 'Name');
+	addToBody(request, { name, sections: sectionsOf(this) }, additionalFieldsOf(this));
+}
+
+function sectionsOf(context: IExecuteSingleFunctions): IDataObject[] {
+	const rows: unknown = context.getNodeParameter('sections.section', []);
+	const sections = (Array.isArray(rows) ? rows : [rows]).filter(isRecord);
+	if (sections.length === 0) {
+		throw new Refusal('The template has no sections', 'Add at least one under "Sections".');
+	}
+	return sections.map((section, index) => ({
+		id: requiredText(section.id, 'Section'),
+		order: orderOf(section.order, index + 1),
+		required: section.required !== false,
+	}));
+}
+
+/** 0 stands for the place in the list. */
+function orderOf(value: unknown, place: number): number {
+	const order = Number(value ?? 0);
+	if (!Number.isInteger(order) || order < 0) {
+		throw new Refusal('"Order" is not a whole number', 'Enter 1 for the first section, 2 for the next, or 0 for the order of the list.');
+	}
+	return order === 0 ? place : order;
+}
+
+export const createOption: INodePropertyOptions = {
+	name: 'Create',
+	value: 'create',
+	action: 'Create template',
+	description: 'Create a report template of chosen sections',
+	routing: routing(smailander, { endpoint: endpoints.createTemplate, prepare, perform: single(readMade) }),
+};
+
+export const createFields: INodeProperties[] = updateDisplayOptions(
+	{ show: { resource: ['template'], operation: ['create'] } },
+	[
+		{
+			displayName: 'Name',
+			name: 'name',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. Vendor Security Assessment',
+			description: 'The name of the template',
+		},
+		bodyText('Description', 'description', 'description', { description: 'What the template is for' }),
+		{
+			displayName: 'Sections',
+			name: 'sections',
+			type: 'fixedCollection',
+			typeOptions: { multipleValues: true, sortable: true },
+			placeholder: 'Add Section',
+			default: {},
+			description: 'The sections that reports of this template have',
+			options: [
+				{
+					displayName: 'Section',
+					name: 'section',
+					values: [
+						{
+							displayName: 'Order',
+							name: 'order',
+							type: 'number',
+							typeOptions: { minValue: 0 },
+							default: 0,
+							description: 'The place of the section; 0 takes the order of this list',
+						},
+						{
+							displayName: 'Required',
+							name: 'required',
+							type: 'boolean',
+							default: true,
+							description: 'Whether a report must have the section',
+						},
+						{
+							displayName: 'Section',
+							name: 'id',
+							type: 'string',
+							default: '',
+							placeholder: 'e.g. executive_summary',
+							description: 'The name of the section, such as executive_summary, top_threats or a name of your own',
+						},
+					],
+				},
+			],
+		},
+		{
+			displayName: 'Format',
+			name: 'format',
+			type: 'options',
+			default: 'pdf',
+			description: 'The file format of reports of this template',
+			options: reportFormats,
+			routing: { send: { type: 'body', property: 'formatting.format' } },
+		},
+		bodyText('Theme', 'theme', 'formatting.theme', {
+			default: 'corporate',
+			placeholder: 'e.g. corporate',
+			description: 'The look of the report. The documentation names corporate only.',
+		}),
+		additionalFields,
+	],
+);

@@ -1,0 +1,17 @@
+import { updateDisplayOptions, type INodeProperties, type INodePropertyOptions } from 'n8n-workflow';
+import { limitFields } from '../../fields/limit';
+import { list, routing } from '../../transport/routing';
+import { endpoints, readTemplates, smailander } from '../api';
+
+export const getAllOption: INodePropertyOptions = {
+	name: 'Get Many',
+	value: 'getAll',
+	action: 'Get many templates',
+	description: 'List the standard and custom report templates with their sections',
+	routing: routing(smailander, { endpoint: endpoints.listTemplates, perform: list(readTemplates) }),
+};
+
+export const getAllFields: INodeProperties[] = updateDisplayOptions(
+	{ show: { resource: ['template'], operation: ['getAll'] } },
+	limitFields,
+);

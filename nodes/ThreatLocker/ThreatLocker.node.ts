@@ -1,0 +1,43 @@
+import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import { BASE_ADDRESS_EXPRESSION } from './address';
+import { searchOrganizations, searchReports } from './methods/listSearch';
+import { organizationProperties } from './organization/organization.resource';
+import { reportProperties } from './report/report.resource';
+import { runReports } from './report/run';
+
+export class ThreatLocker implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'ThreatLocker',
+		name: 'threatLocker',
+		icon: { light: 'file:threatlocker.svg', dark: 'file:threatlocker.dark.svg' },
+		group: ['input'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Run ThreatLocker reports and list reports and organizations',
+		defaults: { name: 'ThreatLocker' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'threatLockerApi', required: true }],
+		requestDefaults: { baseURL: BASE_ADDRESS_EXPRESSION },
+		properties: [
+			{
+				displayName: 'Resource',
+				name: 'resource',
+				type: 'options',
+				noDataExpression: true,
+				default: 'report',
+				options: [
+					{ name: 'Organization', value: 'organization' },
+					{ name: 'Report', value: 'report' },
+				],
+			},
+			...reportProperties,
+			...organizationProperties,
+		],
+	};
+
+	methods = { listSearch: { searchOrganizations, searchReports } };
+
+	customOperations = { report: { run: runReports } };
+}

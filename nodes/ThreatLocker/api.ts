@@ -1,0 +1,174 @@
+import type { IDataObject } from 'n8n-workflow';
+import { z } from 'zod';
+import { guid } from '../transport/address';
+import { anyCase, firstText } from '../transport/errors';
+import type { Page } from '../transport/paging';
+import { checkedReply } from '../transport/schema';
+import { isRecord, type Endpoint, type Reply, type Service } from '../transport/service';
+import { baseAddress } from './address';
+import { explain, readFault } from './faults';
+
+/**
+ * The endpoints of ThreatLocker's Portal API, documented at threatlocker.kb.help (Report, Organization) and in
+ * the public Swagger. All of them only read, whatever their method, so all may be repeated.
+ */
+export const endpoints = {
+	listReports: { method: 'GET', url: '/Report/ReportGetByOrganizationId', repeatable: true },
+	runReport: { method: 'POST', url: '/Report/ReportGetDynamicData', repeatable: true },
+	listOrganizations: {
+		method: 'POST',
+		url: '/Organization/OrganizationGetChildOrganizationsByParameters',
+		repeatable: true,
+	},
+	/** Needs fewer permissions than the list of children. */
+	listReachableOrganizations: {
+		method: 'GET',
+		url: '/Organization/OrganizationGetForMoveComputers',
+		repeatable: true,
+	},
+} satisfies Record<string, Endpoint>;
+
+export const threatLocker: Service = {
+	name: 'ThreatLocker',
+	credentialType: 'threatLockerApi',
+	maxInFlight: 5,
+	baseAddress,
+	reservedIds: [],
+	trusts: () => false,
+	readFault,
+	explain,
+};
+
+/**
+ * Headers that select another organization. Both are sent, because clients that send only one of them saw
+ * data of the key's own organization; for that organization neither is sent.
+ */
+export function organizationHeaders(organizationId: unknown): IDataObject {
+	if (organizationId === undefined || organizationId === null || organizationId === '') return {};
+	const id = guid(organizationId, 'Managed Organization');
+	return { managedOrganizationId: id, overrideManagedOrganizationId: id };
+}
+
+// A type, not an interface: only that can be handed on as a row of any keys.
+export type Report = {
+	reportId: string;
+	name: string;
+	category: string | null;
+	/** The report expects a period. */
+	dateOption: boolean;
+	/** The report expects a text; `dataOptionName` says which. */
+	dataOption: boolean;
+	dataOptionName: string | null;
+	/** The report expects an ID; `guidOptionName` says whose. */
+	guidOption: boolean;
+	guidOptionName: string | null;
+};
+
+const nothing = z.union([z.null(), z.undefined(), z.literal('')]);
+const rowList = z.array(z.unknown());
+const listReply = z.union([rowList, nothing, z.record(z.unknown())]);
+const wrappedList = z.object({ data: rowList.nullable() });
+
+/** The list in a reply: bare, under `data` in any case, or nothing at all (empty body, `null`). */
+function listIn(body: unknown): unknown[] {
+	const reply = checkedReply(listReply, body, threatLocker.name);
+	if (!isRecord(reply)) return (reply as unknown[] | null | undefined | '') || [];
+	return checkedReply(wrappedList, { data: anyCase(reply, 'data') }, threatLocker.name).data ?? [];
+}
+
+/**
+ * The report list, flattened. Groups (`category` or `categoryName`, `reports`) and flat lists are both read,
+ * also mixed and with keys in any case; fields that are not known pass unchanged.
+ */
+export function readReports(reply: Reply): { rows: Report[] } {
+	const rows = listIn(reply.body)
+		.filter(isRecord)
+		.flatMap((entry) => {
+			const grouped = anyCase(entry, 'reports');
+			if (grouped === undefined) return [asReport(entry, null)];
+			const category = firstText(anyCase(entry, 'category'), anyCase(entry, 'categoryName'), anyCase(entry, 'name'));
+			return Array.isArray(grouped) ? grouped.filter(isRecord).map((row) => asReport(row, category || null)) : [];
+		});
+	return { rows };
+}
+
+function asReport(row: IDataObject, groupCategory: string | null): Report {
+	const reportId = firstText(anyCase(row, 'reportId'), anyCase(row, 'id'));
+	const known: Report = {
+		reportId,
+		name: firstText(anyCase(row, 'name'), anyCase(row, 'reportName'), anyCase(row, 'displayName'), reportId),
+		category: groupCategory ?? (firstText(anyCase(row, 'category'), anyCase(row, 'categoryName')) || null),
+		dateOption: isTrue(anyCase(row, 'dateOption')),
+		dataOption: isTrue(anyCase(row, 'dataOption')),
+		dataOptionName: firstText(anyCase(row, 'dataOptionName')) || null,
+		guidOption: isTrue(anyCase(row, 'guidOption')),
+		guidOptionName: firstText(anyCase(row, 'guidOptionName')) || null,
+	};
+	const knownKeys = new Set([...Object.keys(known), 'categoryname', 'reportname'].map((key) => key.toLowerCase()));
+	const others = Object.entries(row).filter(([key]) => !knownKeys.has(key.toLowerCase()));
+	return { ...known, ...Object.fromEntries(others) };
+}
+
+const isTrue = (value: unknown): boolean => value === true || String(value).toLowerCase() === 'true';
+
+export interface ReportRows {
+	rows: IDataObject[];
+	/** As the service sent them; what a column object holds is not documented. */
+	columns: unknown[];
+}
+
+/** The rows of a report, untouched: `{data, columns}`, a bare list, or nothing. Rows are not checked one by one. */
+export function readRows({ body }: Reply): ReportRows {
+	const rows = listIn(body);
+	const columns = anyCase(body, 'columns');
+	return {
+		rows: rows.every(isRecord) ? rows : rows.map((row) => (isRecord(row) ? row : ({ value: row } as IDataObject))),
+		columns: Array.isArray(columns) ? (columns as unknown[]) : [],
+	};
+}
+
+const NESTED_ORGANIZATIONS = ['organizationHierarchyDtos', 'childOrganizations', 'children'];
+
+/** A page of organizations; nested ones are put behind their parent, with its ID as `parentId`. */
+export function readOrganizations({ body, headers }: Reply): Page {
+	return { rows: listIn(body).filter(isRecord).flatMap(withDescendants), total: totalOf(headers) };
+}
+
+function withDescendants(organization: IDataObject): IDataObject[] {
+	const row = { ...organization };
+	const children = NESTED_ORGANIZATIONS.flatMap((key) => {
+		const nested = row[key];
+		if (!Array.isArray(nested)) return [];
+		delete row[key];
+		return nested.filter(isRecord).map((child) => ({ parentId: row.organizationId, ...child }));
+	});
+	return [row, ...children.flatMap(withDescendants)];
+}
+
+/** Rows in all, from the header `pagination` (JSON) or the separate header `totalItems`. */
+function totalOf(headers: Record<string, unknown>): number | undefined {
+	const fromJson = z.object({ totalItems: z.number() }).safeParse(jsonHeader(headers.pagination));
+	if (fromJson.success) return fromJson.data.totalItems;
+	const separate = Number(headers.totalitems ?? NaN);
+	return Number.isInteger(separate) ? separate : undefined;
+}
+
+function jsonHeader(header: unknown): unknown {
+	try {
+		return JSON.parse(String(header)) as unknown;
+	} catch {
+		return undefined;
+	}
+}
+
+/** The short list that needs fewer permissions, in the form of the full one. */
+export function readReachableOrganizations({ body }: Reply): Page {
+	const rows = listIn(body)
+		.filter(isRecord)
+		.map((row) => ({
+			organizationId: anyCase(row, 'value') as string,
+			name: anyCase(row, 'label') as string,
+			displayName: anyCase(row, 'label') as string,
+		}));
+	return { rows };
+}

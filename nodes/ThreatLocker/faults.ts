@@ -1,0 +1,72 @@
+import { anyCase, firstText, textOf } from '../transport/errors';
+import type { Explanation, Fault } from '../transport/service';
+
+const CREDENTIAL_REMEDY =
+	'A key of another instance and a revoked or expired key get the same answer. Check in the credential that the key is complete and without "Bearer", ' +
+	'that it has not been revoked (unused keys expire), and that the instance is the one the portal shows under Help (top right), in brackets by "ThreatLocker Access".';
+const PERMISSION_REMEDY =
+	'Give the role of the API user the permission that the message names. Reports need View Reports; reports on override codes also View Override Codes; ' +
+	'the list of organizations needs View Organizations. A key made in one organization cannot reach its parent or siblings.';
+
+/** Two body styles were seen: `{message, error}` from the gateway and `{LoggerId, StatusCode, Message}`. */
+export function readFault(body: unknown): Pick<Fault, 'message' | 'code' | 'requestId'> {
+	const error = anyCase(body, 'error');
+	const message = firstText(anyCase(body, 'message'), error, anyCase(body, 'title'), textOf(body));
+	return {
+		message,
+		code: typeof error === 'string' && error !== message ? error : undefined,
+		requestId: firstText(anyCase(body, 'LoggerId')) || undefined,
+	};
+}
+
+/** A wrong instance cannot be told from a revoked key (440, or 403 with TOKEN_REVOKED); a 401 means the key is fine. */
+export function explain(fault: Fault, base: URL): Explanation | undefined {
+	const { status, message } = fault;
+	if (status === 440 || fault.code === 'TOKEN_REVOKED' || message === 'TOKEN_REVOKED') {
+		return {
+			message: `ThreatLocker did not accept the API key at ${base.hostname}`,
+			description: CREDENTIAL_REMEDY,
+			cause: 'credential-invalid',
+		};
+	}
+	if (status === 401 || status === 403) {
+		return {
+			message: `ThreatLocker refused the request: ${message || 'a permission is missing'}`,
+			description: PERMISSION_REMEDY,
+			cause: 'configuration-invalid',
+		};
+	}
+	if (status === 404) {
+		return {
+			message: `ThreatLocker has no API at ${base.href}`,
+			description: 'Check the instance, or the base address that replaces it, in the credential.',
+			cause: 'configuration-invalid',
+		};
+	}
+	if (status === 417) {
+		return {
+			message: `ThreatLocker declined the values: ${message || 'no reason given'}`,
+			description: /date/i.test(message)
+				? 'Choose another "Period"; the end must be after the start.'
+				: 'Fill in what the report asks for: "Text", "ID" and "Period".',
+			cause: 'configuration-invalid',
+		};
+	}
+	if (status === 500) {
+		return {
+			message: `ThreatLocker could not carry out the request: ${message || 'no reason given'}`,
+			description:
+				'This is often a value that does not fit: check the report, "Text", "ID" and the organization. If they are right, try a shorter period or try again later.',
+			cause: 'temporarily-unavailable',
+		};
+	}
+	if (fault.connection === 'ENOTFOUND' && base.hostname.endsWith('.threatlocker.com')) {
+		return {
+			message: `There is no ThreatLocker instance at ${base.hostname}`,
+			description:
+				'Check "Instance" in the credential. The portal shows it under Help (top right), in brackets by "ThreatLocker Access".',
+			cause: 'configuration-invalid',
+		};
+	}
+	return undefined;
+}

@@ -1,0 +1,81 @@
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import { ServiceFault, toNodeError } from '../../transport/errors';
+import { send } from '../../transport/exchange';
+import { endpoints, readOrganizations, readReachableOrganizations, readReports, threatLocker } from '../api';
+import { headersFor } from '../organizationField';
+
+const PAGE_SIZE = 100;
+
+const contains = (text: unknown, part: string | undefined): boolean =>
+	!part || String(text ?? '').toLowerCase().includes(part.trim().toLowerCase());
+
+/** The reports of the managed organization, by name or category. */
+export async function searchReports(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
+	try {
+		const headers = await headersFor(this, this.getNodeParameter('organizationId', '', { extractValue: true }));
+		const { rows } = readReports(await send(this, threatLocker, { ...endpoints.listReports, headers }));
+		const results = rows
+			.map(({ name, category, reportId }) => ({ name: category ? `${name} (${category})` : name, value: reportId }))
+			.filter(({ name }) => contains(name, filter))
+			.sort((a, b) => a.name.localeCompare(b.name));
+		return { results };
+	} catch (error) {
+		throw toNodeError(this.getNode(), error);
+	}
+}
+
+/** Organizations below the credential's own, searched by the service, a page at a time. */
+export async function searchOrganizations(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	try {
+		return await organizationPage(this, filter ?? '', Number(paginationToken ?? 1));
+	} catch (error) {
+		if (!(error instanceof ServiceFault) || ![401, 403].includes(error.fault.status ?? 0)) {
+			throw toNodeError(this.getNode(), error);
+		}
+		return await reachableOrganizations(this, filter ?? '');
+	}
+}
+
+async function organizationPage(context: ILoadOptionsFunctions, searchText: string, pageNumber: number) {
+	const body = {
+		pageNumber,
+		pageSize: PAGE_SIZE,
+		searchText,
+		orderBy: 'name',
+		isAscending: true,
+		includeAllChildren: true,
+		childOrganizations: true,
+	};
+	const headers = await headersFor(context, '');
+	const reply = await send(context, threatLocker, { ...endpoints.listOrganizations, headers, body });
+	const { rows, total } = readOrganizations(reply);
+	const more = total === undefined ? rows.length >= PAGE_SIZE : pageNumber * PAGE_SIZE < total;
+	return {
+		results: rows.map(({ displayName, name, organizationId }) => ({
+			name: String(displayName ?? name ?? organizationId),
+			value: String(organizationId),
+		})),
+		...(more ? { paginationToken: String(pageNumber + 1) } : {}),
+	};
+}
+
+async function reachableOrganizations(context: ILoadOptionsFunctions, searchText: string) {
+	try {
+		const headers = await headersFor(context, '');
+		const reply = await send(context, threatLocker, {
+			...endpoints.listReachableOrganizations,
+			headers,
+			qs: { searchText },
+		});
+		const results = readReachableOrganizations(reply)
+			.rows.map(({ name, organizationId }) => ({ name: String(name), value: String(organizationId) }))
+			.filter(({ name }) => contains(name, searchText));
+		return { results };
+	} catch (error) {
+		throw toNodeError(context.getNode(), error);
+	}
+}

@@ -1,0 +1,24 @@
+import { updateDisplayOptions, type INodeProperties, type INodePropertyOptions } from 'n8n-workflow';
+import { limitFields } from '../../fields/limit';
+import { list, parameterValue, routing } from '../../transport/routing';
+import { endpoints, readReports, threatLocker } from '../api';
+import { headersFor, organizationField } from '../organizationField';
+
+export const getAllOption: INodePropertyOptions = {
+	name: 'Get Many',
+	value: 'getAll',
+	action: 'Get many reports',
+	description: 'List the reports that can be run in an organization, with what each of them asks for',
+	routing: routing(threatLocker, {
+		endpoint: endpoints.listReports,
+		async prepare(request) {
+			request.headers = await headersFor(this, parameterValue(this, 'organizationId'));
+		},
+		perform: list(readReports),
+	}),
+};
+
+export const getAllFields: INodeProperties[] = updateDisplayOptions(
+	{ show: { resource: ['report'], operation: ['getAll'] } },
+	[organizationField, ...limitFields],
+);

@@ -1,0 +1,104 @@
+import {
+	updateDisplayOptions,
+	type IDataObject,
+	type IExecuteSingleFunctions,
+	type INodeProperties,
+	type INodePropertyOptions,
+} from 'n8n-workflow';
+import { periodFields } from '../../fields/period';
+import { routing, type Call } from '../../transport/routing';
+import { endpoints, readRows, threatLocker } from '../api';
+import { organizationField, reportField } from '../organizationField';
+import { reportRequest, type RunInput } from './runRequest';
+
+/** An agent gets the first rows and the counts; a whole report would not fit what a model can read. */
+const ROWS_FOR_AN_AGENT = 100;
+
+const inputOf = (context: IExecuteSingleFunctions): RunInput => ({
+	read: (name, fallback) => context.getNodeParameter(name, fallback, { extractValue: true }),
+	timezone: context.getTimezone(),
+});
+
+/**
+ * The path of an agent's tool call. In a workflow the engine takes `customOperations` (`run.ts`) instead,
+ * because routing passes an operation's items as call arguments, of which there cannot be many.
+ */
+async function summarize(this: IExecuteSingleFunctions, { request, send }: Call) {
+	const ready = await reportRequest(this, inputOf(this), async (other) => await send(other));
+	const { rows, columns } = readRows(await send({ ...request, ...ready }));
+	const shown = rows.slice(0, ROWS_FOR_AN_AGENT);
+	const json: IDataObject = {
+		rowCount: rows.length,
+		shownRowCount: shown.length,
+		columns: columns as IDataObject[],
+		rows: shown,
+	};
+	return [{ json }];
+}
+
+export const runOption: INodePropertyOptions = {
+	name: 'Run',
+	value: 'run',
+	action: 'Run report',
+	description: 'Run a report and get its rows, one item each',
+	routing: routing(threatLocker, { endpoint: endpoints.runReport, perform: summarize }),
+};
+
+export const runFields: INodeProperties[] = updateDisplayOptions(
+	{ show: { resource: ['report'], operation: ['run'] } },
+	[
+		reportField,
+		organizationField,
+		...periodFields('The time the report covers. Used only by reports that ask for dates.', 'last7Days'),
+		{
+			displayName: 'Text',
+			name: 'data',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. WS-014.example.test',
+			description:
+				'The text that the report asks for, such as a full host name. Used only by reports that ask for one; Get Many shows which, as dataOptionName.',
+		},
+		{
+			displayName: 'ID',
+			name: 'id',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 00000000-0000-0000-0000-000000000000',
+			description:
+				'The ID that the report asks for, such as that of a computer. Used only by reports that ask for one; Get Many shows which, as guidOptionName.',
+		},
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			options: [
+				{
+					displayName: 'Include Child Organizations',
+					name: 'includeChildOrganizations',
+					type: 'boolean',
+					default: true,
+					description: 'Whether the report also covers the organizations below the managed one',
+				},
+				{
+					displayName: 'Report Options (JSON)',
+					name: 'reportOptions',
+					type: 'json',
+					default: '[]',
+					description: 'Further options of the report, as a list of objects with name and value',
+				},
+				{
+					displayName: 'Time Zone Offset (Minutes)',
+					name: 'offsetInMinutes',
+					type: 'number',
+					default: 0,
+					description:
+						'Local time minus UTC in minutes, such as -300 for UTC-5. The service uses it to put dates into days.',
+				},
+			],
+		},
+	],
+);
+

@@ -1,0 +1,38 @@
+import type { IDataObject } from 'n8n-workflow';
+import { Refusal } from '../transport/refusal';
+import { isRecord } from '../transport/service';
+
+/**
+ * The value of a JSON field: text, or already an object when it came from an expression.
+ * @throws Refusal when the text is no JSON.
+ */
+export function jsonValue(value: unknown, label: string): unknown {
+	if (typeof value !== 'string') return value;
+	if (value.trim() === '') return undefined;
+	try {
+		return JSON.parse(value) as unknown;
+	} catch (error) {
+		throw notJson(label, (error as Error).message);
+	}
+}
+
+/** A JSON field that must hold an object; empty counts as `{}`. */
+export function jsonObject(value: unknown, label: string): IDataObject {
+	const parsed = jsonValue(value, label) ?? {};
+	if (!isRecord(parsed)) {
+		throw new Refusal(`"${label}" must hold a JSON object`, 'Write it as { "name": "value" }.');
+	}
+	return parsed;
+}
+
+const notJson = (label: string, reason: string): Refusal =>
+	new Refusal(`"${label}" is not valid JSON`, `${reason}. Names and texts stand in double quotes, as in { "name": "value" }.`);
+
+/** `additions` laid over `base`; objects on both sides are joined, everything else is replaced. */
+export function joinedObjects(base: IDataObject, additions: IDataObject): IDataObject {
+	const joined = Object.entries(additions).map(([key, value]) => {
+		const own = Object.hasOwn(base, key) ? base[key] : undefined;
+		return [key, isRecord(own) && isRecord(value) ? joinedObjects(own, value) : value];
+	});
+	return { ...base, ...(Object.fromEntries(joined) as IDataObject) };
+}

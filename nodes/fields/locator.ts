@@ -1,0 +1,38 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+interface LocatorOptions {
+	displayName: string;
+	name: string;
+	/** Name of the node's list search method. */
+	search: string;
+	required: boolean;
+	description: string;
+	placeholder: string;
+	/** For IDs of a known form. */
+	idPattern?: { regex: string; errorMessage: string };
+}
+
+/** A field that chooses one record: from a searchable list or by its ID. */
+export const locator = (options: LocatorOptions): INodeProperties => ({
+	displayName: options.displayName,
+	name: options.name,
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	...(options.required ? { required: true } : {}),
+	description: options.description,
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			typeOptions: { searchListMethod: options.search, searchable: true },
+		},
+		{
+			displayName: 'By ID',
+			name: 'id',
+			type: 'string',
+			placeholder: options.placeholder,
+			...(options.idPattern ? { validation: [{ type: 'regex', properties: options.idPattern }] } : {}),
+		},
+	],
+});

@@ -1,0 +1,110 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { tryToParseDateTime } from 'n8n-workflow';
+import { Refusal } from '../transport/refusal';
+
+type DateTime = ReturnType<typeof tryToParseDateTime>;
+
+/** Both ends in UTC, whole seconds, `YYYY-MM-DDTHH:MM:SSZ`: the one form both services document. */
+export interface Period {
+	start: string;
+	end: string;
+}
+
+interface Preset {
+	name: string;
+	/** First and last moment, seen from now in the workflow's time zone. */
+	span: (now: DateTime) => [DateTime, DateTime];
+}
+
+const secondBefore = (moment: DateTime): DateTime => moment.minus({ seconds: 1 });
+
+/** Weeks begin on Monday (ISO 8601). */
+const PRESETS: Record<string, Preset> = {
+	last24Hours: { name: 'Last 24 Hours', span: (now) => [now.minus({ hours: 24 }), now] },
+	last30Days: { name: 'Last 30 Days', span: (now) => [now.minus({ days: 30 }), now] },
+	last7Days: { name: 'Last 7 Days', span: (now) => [now.minus({ days: 7 }), now] },
+	last90Days: { name: 'Last 90 Days', span: (now) => [now.minus({ days: 90 }), now] },
+	previousMonth: { name: 'Previous Month', span: (now) => previous(now, 'month') },
+	previousWeek: { name: 'Previous Week', span: (now) => previous(now, 'week') },
+	thisMonth: { name: 'This Month', span: (now) => [now.startOf('month'), now] },
+	thisWeek: { name: 'This Week', span: (now) => [now.startOf('week'), now] },
+	today: { name: 'Today', span: (now) => [now.startOf('day'), now] },
+	yesterday: { name: 'Yesterday', span: (now) => previous(now, 'day') },
+};
+
+function previous(now: DateTime, unit: 'day' | 'week' | 'month'): [DateTime, DateTime] {
+	const current = now.startOf(unit);
+	return [current.minus({ [unit]: 1 }), secondBefore(current)];
+}
+
+const customDate = (displayName: string, name: string): INodeProperties => ({
+	displayName,
+	name,
+	type: 'dateTime',
+	default: '',
+	required: true,
+	displayOptions: { show: { period: ['custom'] } },
+	description: 'Read in the time zone of the workflow unless it names one, and sent in UTC',
+});
+
+/** The Period choice with its two dates. `default` is one of the presets or `none`. */
+export const periodFields = (description: string, defaultPeriod: string): INodeProperties[] => [
+	{
+		displayName: 'Period',
+		name: 'period',
+		type: 'options',
+		default: defaultPeriod,
+		description,
+		options: [
+			{ name: 'Custom', value: 'custom' },
+			...Object.entries(PRESETS).map(([value, { name }]) => ({ name, value })),
+			{ name: 'No Period', value: 'none' },
+		].sort((a, b) => a.name.localeCompare(b.name)),
+	},
+	customDate('Start Date', 'startDate'),
+	customDate('End Date', 'endDate'),
+];
+
+/**
+ * Reads the period fields of one item.
+ * @param read reads a node parameter by name
+ * @param timezone IANA name of the workflow's time zone
+ * @param now milliseconds
+ * @returns undefined for "No Period"
+ * @throws Refusal for a date that cannot be read and for an end that is not after the start
+ */
+export function readPeriod(read: (name: string) => unknown, timezone: string, now: number): Period | undefined {
+	const choice = String(read('period'));
+	if (choice === 'none') return undefined;
+	if (choice !== 'custom') {
+		const preset = PRESETS[choice];
+		if (!preset) {
+			throw new Refusal(`"Period" has no choice "${choice}"`, `Use one of: ${Object.keys(PRESETS).join(', ')}, custom, none.`);
+		}
+		const [start, end] = preset.span(parsedDate(new Date(now).toISOString(), timezone, 'Period').setZone(timezone));
+		return { start: utc(start), end: utc(end) };
+	}
+	const start = parsedDate(read('startDate'), timezone, 'Start Date');
+	const end = parsedDate(read('endDate'), timezone, 'End Date');
+	if (end.toMillis() <= start.toMillis()) {
+		throw new Refusal('"End Date" is not after "Start Date"', `The period runs from ${utc(start)} to ${utc(end)}. Enter an end that is later.`);
+	}
+	return { start: utc(start), end: utc(end) };
+}
+
+const utc = (moment: DateTime): string => moment.toUTC().startOf('second').toISO({ suppressMilliseconds: true }) ?? '';
+
+function parsedDate(value: unknown, timezone: string, label: string): DateTime {
+	const text = value instanceof Date ? value.toISOString() : typeof value === 'string' ? value.trim() : value;
+	if (text === '' || text === undefined || text === null) {
+		throw new Refusal(`"${label}" is empty`, `Choose a date in "${label}" or another "Period".`);
+	}
+	try {
+		return tryToParseDateTime(text, timezone);
+	} catch {
+		throw notADate(text, label);
+	}
+}
+
+const notADate = (value: unknown, label: string): Refusal =>
+	new Refusal(`"${label}" is not a date: ${JSON.stringify(value)}`, 'Enter a date such as 2026-03-01T08:00:00 or 2026-03-01T08:00:00Z.');

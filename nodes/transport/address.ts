@@ -1,0 +1,94 @@
+import { Refusal } from './refusal';
+
+const LOOPBACK_HOSTS = new Set(['127.0.0.1', '[::1]', 'localhost']);
+const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** White space, control characters and everything that has a meaning of its own in an address. */
+const NOT_IN_A_SEGMENT = /[\s/\\?#%\p{Cc}]/u;
+
+export const isLoopback = (url: URL): boolean => LOOPBACK_HOSTS.has(url.hostname);
+
+/** https anywhere; plain http only on this machine, where nobody else can read the key. */
+export const isSecure = (url: URL): boolean =>
+	url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
+
+/**
+ * Checks a base address that a user typed and returns it without trailing slashes.
+ * @throws Refusal when it is no address, not https, or carries user info, a query or a fragment.
+ */
+export function checkedBaseAddress(typed: string, label: string): URL {
+	const text = typed.trim();
+	if (!URL.canParse(text)) {
+		throw new Refusal(
+			`"${label}" is not an address`,
+			`Enter a full address such as https://host.example/path in the credential's "${label}".`,
+		);
+	}
+	const url = new URL(text);
+	if (!isSecure(url)) {
+		throw new Refusal(
+			`"${label}" must start with https://`,
+			'The API key would travel unprotected otherwise. Plain http is accepted for this machine only.',
+		);
+	}
+	if (url.username || url.password || /[?#]/.test(text)) {
+		throw new Refusal(
+			`"${label}" must not contain a user name, a query or a fragment`,
+			`Remove everything from "?" or "#" on, and any "user:password@", from the credential's "${label}".`,
+		);
+	}
+	url.pathname = url.pathname.replace(/\/+$/, '');
+	return url;
+}
+
+/** The address as text, without the slash that `URL` puts after a bare host. */
+export const addressText = (url: URL): string => url.href.replace(/\/+$/, '');
+
+/**
+ * Encodes one value as one path segment.
+ * @throws Refusal for an empty value and for one that could leave its segment (`..`, `/`, `?`, `#`, `%2e`).
+ */
+export function pathSegment(value: unknown, label: string): string {
+	const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
+	if (text === '') {
+		throw new Refusal(`"${label}" is empty`, `Choose an entry from the list or enter an ID in "${label}".`);
+	}
+	if (/^\.+$/.test(text) || NOT_IN_A_SEGMENT.test(text)) {
+		throw new Refusal(
+			`"${label}" is not a valid ID: ${JSON.stringify(text.slice(0, 80))}`,
+			`An ID has no spaces and none of the characters / \\ ? # %. Choose an entry from the list, or paste the ID alone into "${label}".`,
+		);
+	}
+	return encodeURIComponent(text);
+}
+
+/**
+ * Returns a GUID in lower case.
+ * @throws Refusal when the value is anything else.
+ */
+export function guid(value: unknown, label: string): string {
+	const text = typeof value === 'string' ? value.trim().replace(/^\{(.*)\}$/, '$1').toLowerCase() : '';
+	if (text === '') {
+		throw new Refusal(`"${label}" is empty`, `Choose an entry from the list or enter an ID in "${label}".`);
+	}
+	if (!GUID.test(text)) {
+		throw new Refusal(
+			`"${label}" is not a valid ID: ${JSON.stringify(text.slice(0, 80))}`,
+			`"${label}" takes an ID of the form 00000000-0000-0000-0000-000000000000.`,
+		);
+	}
+	return text;
+}
+
+/**
+ * The address of one request: base and path, which must stay what they are when parsed.
+ * @throws Refusal when parsing changes the path or leaves the base: the request would go elsewhere.
+ */
+export function requestAddress(base: URL, path: string): string {
+	const address = addressText(base) + path;
+	const parsed = URL.canParse(address) ? new URL(address) : undefined;
+	const expectedPath = base.pathname.replace(/\/+$/, '') + path;
+	if (parsed?.origin !== base.origin || parsed.pathname !== expectedPath) {
+		throw new Refusal('The request would leave the address of the service', 'Check the IDs in the node.');
+	}
+	return address;
+}

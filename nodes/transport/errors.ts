@@ -1,0 +1,185 @@
+import type { INode, JsonObject } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { Refusal } from './refusal';
+import type { Explanation, Fault, RequestContext, Service } from './service';
+import { isRecord } from './service';
+
+const LONGEST_WORDS = 400;
+
+/** A fault on its way out of the transport, with the words a user is to read. */
+export class ServiceFault extends Refusal {
+	constructor(
+		readonly fault: Fault,
+		readonly explanation: Explanation,
+	) {
+		super(explanation.message, explanation.description);
+	}
+}
+
+/**
+ * Finds the name of the connection fault behind an error of n8n's request helpers, which wrap it
+ * several levels deep. Undefined when the error is no connection fault, so it must not be retried.
+ */
+export function connectionFault(error: unknown, depth = 0): string | undefined {
+	if (depth > 5 || typeof error !== 'object' || error === null) return undefined;
+	const { code, message, cause } = error as { code?: unknown; message?: unknown; cause?: unknown };
+	if (typeof code === 'string' && /^(E[A-Z_]+|ERR_[A-Z_]+|CERT_[A-Z_]+|[A-Z_]*CERT[A-Z_]*)$/.test(code)) return code;
+	if (message === 'aborted' || message === 'socket hang up') return 'ECONNRESET';
+	return connectionFault(cause, depth + 1);
+}
+
+/** Readable words from an error body: JSON is the service's business, this is for text and HTML pages. */
+export function textOf(body: unknown): string {
+	if (typeof body !== 'string') return '';
+	const title = /<title[^>]*>([^<]*)<\/title>/i.exec(body)?.[1];
+	return (title ?? body.replace(/<(script|style)[\s\S]*?<\/\1>/gi, ' ').replace(/<[^>]*>/g, ' '))
+		.replace(/\s+/g, ' ')
+		.trim()
+		.slice(0, LONGEST_WORDS);
+}
+
+/** First non-empty text among several values. */
+export function firstText(...values: unknown[]): string {
+	for (const value of values) {
+		if (typeof value === 'string' && value.trim() !== '') return value.trim().slice(0, LONGEST_WORDS);
+	}
+	return '';
+}
+
+/** A key of an object, read without regard to case, because the services spell keys both ways. */
+export function anyCase(record: unknown, key: string): unknown {
+	if (!isRecord(record)) return undefined;
+	if (Object.hasOwn(record, key)) return record[key];
+	const found = Object.keys(record).find((name) => name.toLowerCase() === key.toLowerCase());
+	return found === undefined ? undefined : record[found];
+}
+
+const quoted = (fault: Fault): string => (fault.message ? `: ${fault.message}` : '');
+
+/** Words for faults that mean the same with every service. */
+function explainGenerally(service: Service, fault: Fault, base: URL): Explanation {
+	const { name } = service;
+	const { status, connection } = fault;
+	if (status === undefined) return explainConnection(name, connection ?? '', base);
+	if (status >= 300 && status < 400) {
+		return {
+			message: `${name} answered with a redirect (${status})`,
+			description: `The API does not redirect. Check the address in the credential: ${base.host}.`,
+			cause: 'configuration-invalid',
+		};
+	}
+	if (status === 429) {
+		const wait = fault.retryAfterMs === undefined ? '' : ` for ${Math.ceil(fault.retryAfterMs / 1_000)} seconds`;
+		return {
+			message: `${name} asks to wait${wait}: too many requests`,
+			description: 'Run the workflow later or less often, or spread its schedule. The node already waited and tried again.',
+			cause: 'rate-limited',
+		};
+	}
+	if (status >= 500) {
+		return {
+			message: `${name} answered ${status}${quoted(fault)}`,
+			description: 'The service could not handle the request. Check the values in the node; if they are right, try again later.',
+			cause: 'temporarily-unavailable',
+		};
+	}
+	return {
+		message: `${name} answered ${status}${quoted(fault)}`,
+		description: 'Check the values in the node against what the service accepts.',
+		cause: 'configuration-invalid',
+	};
+}
+
+function explainConnection(name: string, connection: string, base: URL): Explanation {
+	if (connection === 'ERR_CANCELED') {
+		return {
+			message: 'The execution was cancelled',
+			description: `The request to ${name} was stopped.`,
+			cause: 'temporarily-unavailable',
+		};
+	}
+	if (connection === 'ENOTFOUND') {
+		return {
+			message: `${name} was not reached: there is no host ${base.hostname}`,
+			description: 'Check the address in the credential.',
+			cause: 'configuration-invalid',
+		};
+	}
+	if (connection === 'ECONNABORTED' || connection === 'ETIMEDOUT') {
+		return {
+			message: `${name} did not answer in time`,
+			description: 'Raise the Timeout in the node\'s Request Options, or ask for less, for example a shorter period.',
+			cause: 'temporarily-unavailable',
+		};
+	}
+	return {
+		message: `The connection to ${name} was lost before an answer arrived`,
+		description: `Check that n8n can reach ${base.host}, then try again.${connection ? ` (${connection})` : ''}`,
+		cause: 'temporarily-unavailable',
+	};
+}
+
+/**
+ * The fault with its words. A request that changes something and whose answer was lost may have been
+ * taken: the user must look before sending it again, so the words say that.
+ */
+export function serviceFault(service: Service, fault: Fault, base: URL, repeatable: boolean): ServiceFault {
+	const explanation = service.explain(fault, base) ?? explainGenerally(service, fault, base);
+	const mayHaveBeenTaken =
+		!repeatable && (fault.status === undefined ? explanation.cause === 'temporarily-unavailable' : fault.status >= 500);
+	const details = [
+		explanation.description,
+		mayHaveBeenTaken && `${service.name} may have carried out the request all the same. Look there before you run the node again.`,
+		fault.field && `Field named by the service: ${fault.field}.`,
+		fault.code && `Code: ${fault.code}.`,
+		fault.requestId && `Request ID: ${fault.requestId}.`,
+	];
+	return new ServiceFault(fault, { ...explanation, description: details.filter(Boolean).join(' ') });
+}
+
+/** Removes every form of the key from a text that is about to be shown. */
+export function withoutSecret(text: string, secret: string): string {
+	const bare = secret.trim().replace(/^Bearer\s+/i, '');
+	return bare.length < 4
+		? text
+		: [secret, bare, encodeURIComponent(bare)].reduce((rest, form) => rest.split(form).join('***'), text);
+}
+
+/**
+ * Any thrown value as an error of the node. Nothing but message, description, status and cause crosses:
+ * the engine stores errors with the execution, and the request inside an HTTP client's error holds the key.
+ */
+export function toNodeError(node: INode, error: unknown, itemIndex?: number): NodeApiError | NodeOperationError {
+	if (error instanceof ServiceFault) {
+		const { fault, explanation } = error;
+		const shown: JsonObject = { message: explanation.message };
+		return new NodeApiError(node, shown, {
+			message: explanation.message,
+			description: explanation.description,
+			httpCode: fault.status === undefined ? undefined : String(fault.status),
+			itemIndex,
+			failure: failureOf(fault, explanation),
+		});
+	}
+	if (error instanceof Refusal) {
+		return new NodeOperationError(node, error.message, { description: error.remedy, itemIndex, level: 'warning' });
+	}
+	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
+	const message = error instanceof Error ? error.message : String(error);
+	return new NodeOperationError(node, message, { itemIndex });
+}
+
+function failureOf(fault: Fault, { cause }: Explanation) {
+	return cause === 'rate-limited' || cause === 'temporarily-unavailable'
+		? { cause, retryAfterMs: fault.retryAfterMs }
+		: { cause };
+}
+
+/** What On Error = Continue puts out for an input item: the same words, linked to it. */
+export function errorItem(context: RequestContext, error: unknown, itemIndex: number) {
+	const { message, description } = toNodeError(context.getNode(), error, itemIndex);
+	return {
+		json: { error: message, ...(description ? { details: description } : {}) },
+		pairedItem: { item: itemIndex },
+	};
+}

@@ -1,0 +1,30 @@
+import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import { Refusal } from './refusal';
+
+/**
+ * The Request Options that n8n adds to every declarative node, for operations that do not pass through routing:
+ * timeout in milliseconds, proxy address, and whether to accept any certificate.
+ * @throws Refusal for a proxy that is no address
+ */
+export function requestSettings(context: IExecuteFunctions, item: number): Partial<IHttpRequestOptions> {
+	const { timeout, proxy, allowUnauthorizedCerts } = context.getNodeParameter('requestOptions', item, {}) as IDataObject;
+	return {
+		...(Number(timeout) > 0 ? { timeout: Number(timeout) } : {}),
+		...(typeof proxy === 'string' && proxy.trim() !== '' ? { proxy: proxySettings(proxy.trim()) } : {}),
+		...(allowUnauthorizedCerts === true ? { skipSslCertificateValidation: true } : {}),
+	};
+}
+
+function proxySettings(address: string): IHttpRequestOptions['proxy'] {
+	if (!URL.canParse(address)) {
+		throw new Refusal('"Proxy" is not an address', 'Enter it as http://user:password@host:port.');
+	}
+	const { hostname, port, protocol, username, password } = new URL(address);
+	const secure = protocol === 'https:';
+	return {
+		host: hostname,
+		port: port === '' ? (secure ? 443 : 80) : Number(port),
+		protocol: protocol.replace(/:$/, ''),
+		...(username ? { auth: { username: decodeURIComponent(username), password: decodeURIComponent(password) } } : {}),
+	};
+}

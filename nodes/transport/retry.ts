@@ -1,0 +1,56 @@
+import type { Fault } from './service';
+
+/** A request is tried this often in all. */
+const MAX_ATTEMPTS = 4;
+/** Milliseconds all waits of one request may add up to. A minute is what Smailander's page shows as Retry-After. */
+const MAX_TOTAL_WAIT_MS = 5 * 60_000;
+const FIRST_BACKOFF_MS = 1_000;
+
+const BUSY = new Set([429, 502, 503, 504]);
+/** The connection was never made, so the service cannot have taken the request. */
+const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+/** A host name that does not exist will not exist in four seconds; a cancelled or timed out request has had its time. */
+const FINAL = new Set(['ENOTFOUND', 'ERR_CANCELED', 'ECONNABORTED', 'ETIMEDOUT', 'ERR_BAD_OPTION']);
+
+/** Milliseconds from a `Retry-After` header: seconds or an HTTP date. Undefined when absent or unreadable. */
+export function retryAfterMs(header: unknown, now: number): number | undefined {
+	const text = typeof header === 'number' ? String(header) : typeof header === 'string' ? header.trim() : '';
+	if (/^\d+(\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1_000);
+	const date = text === '' ? NaN : Date.parse(text);
+	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+/** Milliseconds until `X-RateLimit-Reset` (epoch seconds), when the window is used up. */
+export function rateResetMs(headers: Record<string, unknown>, now: number): number | undefined {
+	const remaining = headers['x-ratelimit-remaining'];
+	const reset = Number(headers['x-ratelimit-reset'] ?? NaN);
+	if (Number.isNaN(reset) || (remaining !== undefined && Number(remaining) > 0)) return undefined;
+	return Math.max(0, reset * 1_000 - now);
+}
+
+export interface Attempt {
+	/** 1 for the first. */
+	number: number;
+	fault: Fault;
+	repeatable: boolean;
+	/** Milliseconds already waited for this request. */
+	waitedMs: number;
+	/** 0 to 1; spreads callers that failed together. */
+	jitter: number;
+}
+
+/**
+ * How long to wait before the next try, in milliseconds; undefined when there is to be none.
+ * A request that changes something is repeated only when the service surely did not take it.
+ */
+export function waitBeforeRetry({ number, fault, repeatable, waitedMs, jitter }: Attempt): number | undefined {
+	if (number >= MAX_ATTEMPTS) return undefined;
+	const { status, connection = '' } = fault;
+	const surelyNotTaken = status === 429 || (status === undefined && NEVER_SENT.has(connection));
+	const passing = status === undefined ? !FINAL.has(connection) : BUSY.has(status);
+	if (!passing || !(repeatable || surelyNotTaken)) return undefined;
+
+	const backoff = FIRST_BACKOFF_MS * 2 ** (number - 1) * (0.75 + jitter / 2);
+	const wait = Math.max(fault.retryAfterMs ?? 0, fault.retryAfterMs === undefined ? backoff : 0);
+	return waitedMs + wait > MAX_TOTAL_WAIT_MS ? undefined : wait;
+}

@@ -1,0 +1,127 @@
+import type {
+	DeclarativeRestApiSettings,
+	IDataObject,
+	IExecutePaginationFunctions,
+	IExecuteSingleFunctions,
+	IHttpRequestOptions,
+	INodeExecutionData,
+	INodePropertyRouting,
+} from 'n8n-workflow';
+import { pathSegment } from './address';
+import { errorItem, toNodeError } from './errors';
+import { exchange } from './exchange';
+import { inOnePage, type Paging, type ReadPage } from './paging';
+import { Refusal } from './refusal';
+import { isRecord, type Endpoint, type Reply, type Service, type ServiceRequest } from './service';
+
+/** One input item's request on its way through the seam. */
+export interface Call {
+	service: Service;
+	request: ServiceRequest;
+	/** The Limit; undefined for all. */
+	wanted: number | undefined;
+	send(request: ServiceRequest): Promise<Reply>;
+}
+
+export interface RoutedOperation {
+	endpoint: Endpoint;
+	/** Checks input and completes the request with what routing alone cannot express. */
+	prepare?: (this: IExecuteSingleFunctions, request: ServiceRequest) => void | Promise<void>;
+	/** Sends the request and makes the items. */
+	perform: (this: IExecuteSingleFunctions, call: Call) => Promise<INodeExecutionData[]>;
+}
+
+/** `reportId` is shown as "Report": a locator's label is its name without the "Id". */
+const labelOf = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1).replace(/Id$/, '');
+
+/** A locator's, or a plain parameter's, value for one item. */
+export const parameterValue = (context: IExecuteSingleFunctions, name: string): unknown =>
+	context.getNodeParameter(name, undefined, { extractValue: true });
+
+/** Replaces each `{name}` of an endpoint's path by the node parameter of that name, as one safe segment. */
+export const filledPath = (context: IExecuteSingleFunctions, service: Service, path: string): string =>
+	path.replace(/\{(\w+)\}/g, (_, name: string) => {
+		const segment = pathSegment(parameterValue(context, name), labelOf(name));
+		if (service.reservedIds.includes(segment.toLowerCase())) {
+			throw new Refusal(
+				`"${labelOf(name)}" cannot be "${segment}"`,
+				`${service.name} uses that word in its own addresses. Choose an entry from the list.`,
+			);
+		}
+		return segment;
+	});
+
+/**
+ * The routing of one operation. The engine composes the request from the description; then every request of a
+ * declarative node passes through the function given here as `pagination`, which is the node's only way out:
+ * n8n's own routing has no retry, no budget, an inexact limit and no item linking.
+ */
+export function routing(service: Service, operation: RoutedOperation): INodePropertyRouting {
+	const { endpoint } = operation;
+	return {
+		request: { method: endpoint.method, url: endpoint.url },
+		send: { paginate: true },
+		operations: {
+			async pagination(this: IExecutePaginationFunctions, requestData) {
+				return await route(this, service, operation, requestData);
+			},
+		},
+	};
+}
+
+async function route(
+	context: IExecuteSingleFunctions,
+	service: Service,
+	{ endpoint, prepare, perform }: RoutedOperation,
+	{ options, maxResults }: DeclarativeRestApiSettings.ResultOptions,
+): Promise<INodeExecutionData[]> {
+	const item = context.getItemIndex();
+	try {
+		const request: ServiceRequest = {
+			...(options as IHttpRequestOptions),
+			url: filledPath(context, service, endpoint.url),
+			repeatable: endpoint.repeatable,
+		};
+		const call: Call = {
+			service,
+			request,
+			wanted: checkedLimit(maxResults),
+			send: async (toSend) => await exchange(context, service, toSend, (reply) => reply),
+		};
+		await prepare?.call(context, request);
+		const items = await perform.call(context, call);
+		for (const made of items) made.pairedItem = { item };
+		return items;
+	} catch (error) {
+		if (context.continueOnFail()) return [errorItem(context, error, item)];
+		throw toNodeError(context.getNode(), error, item);
+	}
+}
+
+function checkedLimit(limit: unknown): number | undefined {
+	if (limit === undefined) return undefined;
+	const number = Number(limit);
+	if (!Number.isInteger(number) || number < 1) {
+		throw new Refusal('"Limit" must be a whole number of at least 1', 'Turn on "Return All" to get every result.');
+	}
+	return number;
+}
+
+export const asItems = (rows: IDataObject[]): INodeExecutionData[] => rows.map((json) => ({ json }));
+
+/** A list: pages are collected to exactly the limit, one item a row. */
+export const list = (read: ReadPage, paging: Paging = inOnePage): RoutedOperation['perform'] =>
+	async function ({ request, wanted, send }) {
+		const rows = await paging(async ({ qs, body }) => {
+			const merged = { ...request, qs: { ...request.qs, ...qs } };
+			if (isRecord(body)) merged.body = { ...(request.body as IDataObject), ...body };
+			return read(await send(merged));
+		}, wanted);
+		return asItems(rows);
+	};
+
+/** One record. */
+export const single = (read: (reply: Reply) => IDataObject): RoutedOperation['perform'] =>
+	async function ({ request, send }) {
+		return asItems([read(await send(request))]);
+	};

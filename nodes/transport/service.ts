@@ -1,0 +1,82 @@
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IExecuteFunctions,
+	IExecuteSingleFunctions,
+	IHttpRequestMethods,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+} from 'n8n-workflow';
+
+/** Every n8n context from which a request can leave. */
+export type RequestContext = IExecuteFunctions | IExecuteSingleFunctions | ILoadOptionsFunctions;
+
+/** One row of a service's endpoint table. `{name}` in `url` is filled from the node parameter of that name. */
+export interface Endpoint {
+	method: IHttpRequestMethods;
+	url: string;
+	/** The request changes nothing, so it may be sent again after its answer was lost. */
+	repeatable: boolean;
+}
+
+/** What leaves: the engine's own options plus the mark that decides about repeating. */
+export type ServiceRequest = IHttpRequestOptions & Pick<Endpoint, 'repeatable'>;
+
+export interface Reply {
+	status: number;
+	/** Header names in lower case. */
+	headers: Record<string, unknown>;
+	/** Parsed JSON, text when the body is no JSON, '' when it is empty, a stream when one was asked for. */
+	body: unknown;
+}
+
+/** An answer that is no success, or no answer at all, in the service's own words. */
+export interface Fault {
+	/** HTTP status; undefined when there was no answer. */
+	status?: number;
+	/** Name of the connection fault (`ECONNRESET`, `ENOTFOUND` …) when there was no answer. */
+	connection?: string;
+	/** Milliseconds the service asked to wait. */
+	retryAfterMs?: number;
+	/** The service's own words, may be empty. */
+	message: string;
+	code?: string;
+	field?: string;
+	requestId?: string;
+}
+
+/** What a user is told: what happened, and how to mend it. */
+export interface Explanation {
+	message: string;
+	description: string;
+	/** n8n's own word for the cause; its poll back-off reads it. */
+	cause: FaultCause;
+}
+
+export type FaultCause =
+	| 'rate-limited'
+	| 'temporarily-unavailable'
+	| 'credential-invalid'
+	| 'configuration-invalid'
+	| 'node-defect';
+
+/** All that the transport must know of a service. */
+export interface Service {
+	name: string;
+	credentialType: string;
+	/** Requests in flight at most per address and key. */
+	maxInFlight: number;
+	/** @throws Refusal when the credential holds no usable address. */
+	baseAddress(credentials: ICredentialDataDecryptedObject): URL;
+	/** Words that stand in the service's own paths where an ID would, so no ID may be one of them. */
+	reservedIds: readonly string[];
+	/** Whether the key may go to this address, besides the base address's own origin. */
+	trusts(url: URL): boolean;
+	/** Reads an error body of any documented or seen form. */
+	readFault(body: unknown): Pick<Fault, 'message' | 'code' | 'field' | 'requestId'>;
+	/** Words and remedy for a fault, or undefined where the general ones fit. */
+	explain(fault: Fault, base: URL): Explanation | undefined;
+}
+
+export const isRecord = (value: unknown): value is IDataObject =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,62 @@
+import { DirectoryLoader, RoutingNode, type ExecuteContext } from 'n8n-core';
+import {
+	NodeConnectionTypes,
+	NodeHelpers,
+	type IExecuteFunctions,
+	type INodeType,
+	type INodeTypes,
+	type IVersionedNodeType,
+} from 'n8n-workflow';
+import { Smailander } from '../../nodes/Smailander/Smailander.node.ts';
+import { ThreatLocker } from '../../nodes/ThreatLocker/ThreatLocker.node.ts';
+
+export const PACKAGE = 'n8n-nodes-security-reports';
+
+/** Hands its input on, so that a run has items to begin with. */
+const start: INodeType = {
+	description: {
+		displayName: 'Start',
+		name: 'start',
+		group: ['input'],
+		version: 1,
+		description: 'Gives the items of a test',
+		defaults: { name: 'Start' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		properties: [],
+	},
+	async execute(this: IExecuteFunctions) {
+		return [this.getInputData()];
+	},
+};
+
+/** Gives a declarative node what n8n's loader and registry give it: the Request Options and routing as `execute`. */
+function registered(type: INodeType): INodeType {
+	DirectoryLoader.applyDeclarativeNodeOptionParameters(type);
+	type.execute = async function (this: IExecuteFunctions) {
+		return (await new RoutingNode(this as ExecuteContext, type).runNode()) ?? [];
+	};
+	return type;
+}
+
+export const threatLocker = registered(new ThreatLocker());
+export const smailander = registered(new Smailander());
+
+const types: Record<string, INodeType> = {
+	'test.start': start,
+	[`${PACKAGE}.threatLocker`]: threatLocker,
+	[`${PACKAGE}.smailander`]: smailander,
+};
+
+function typeNamed(name: string): INodeType {
+	const type = types[name];
+	if (!type) throw new Error(`No node type ${name}`);
+	return type;
+}
+
+/** The package's node types as n8n's registry would hand them out. */
+export const nodeTypes: INodeTypes = {
+	getByName: (name): INodeType | IVersionedNodeType => typeNamed(name),
+	getByNameAndVersion: (name, version) => NodeHelpers.getVersionedNodeType(typeNamed(name), version),
+	getKnownTypes: () => ({}),
+};

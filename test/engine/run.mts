@@ -1,0 +1,134 @@
+import { Container } from '@n8n/di';
+import { BinaryDataService, ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
+import {
+	NodeConnectionTypes,
+	Workflow,
+	type IBinaryData,
+	type IDataObject,
+	type INode,
+	type INodeExecutionData,
+	type IRunExecutionData,
+	type IWorkflowExecuteAdditionalData,
+	type NodeApiError,
+	type NodeHint,
+	type OnError,
+} from 'n8n-workflow';
+import { StoredCredentials, type CredentialData } from './credentials.mts';
+import { nodeTypes, PACKAGE } from './nodeTypes.mts';
+
+export type NodeName = 'threatLocker' | 'smailander';
+
+export interface NodeRun {
+	node: NodeName;
+	/** `resource`, `operation` and the fields, as a saved workflow stores them. */
+	parameters: IDataObject;
+	/** Decrypted data of the node's credential. */
+	credential: CredentialData;
+	/** Input items; one empty item when left out. */
+	items?: IDataObject[];
+	onError?: OnError;
+	/** Time zone of the workflow. */
+	timezone?: string;
+	/** Called once the execution runs, with a function that cancels it. */
+	whenRunning?: (cancel: () => void) => void;
+}
+
+export interface NodeResult {
+	items: INodeExecutionData[];
+	/** Second output, with On Error = Continue (using error output). */
+	errorItems: INodeExecutionData[];
+	error: NodeApiError | undefined;
+	hints: NodeHint[];
+	/** All that the engine would store of the execution, to search for secrets. */
+	stored: string;
+}
+
+const CREDENTIAL_TYPES: Record<NodeName, string> = { threatLocker: 'threatLockerApi', smailander: 'smailanderApi' };
+
+const DEFAULTS = { resource: 'report' };
+
+/** Runs one node of the package on n8n's own engine, between a node that gives items and the end of the workflow. */
+export async function runNode(run: NodeRun): Promise<NodeResult> {
+	await Container.get(BinaryDataService).init();
+	const credentialType = CREDENTIAL_TYPES[run.node];
+	const start = node('Start', 'test.start', {});
+	const tested: INode = {
+		...node('Tested', `${PACKAGE}.${run.node}`, { ...DEFAULTS, ...run.parameters }),
+		credentials: { [credentialType]: { id: '1', name: 'Test' } },
+		...(run.onError ? { onError: run.onError } : {}),
+	};
+	const workflow = new Workflow({
+		id: 'test-workflow',
+		name: 'Test',
+		nodes: [start, tested],
+		connections: { Start: { main: [[{ node: 'Tested', type: NodeConnectionTypes.Main, index: 0 }]] } },
+		active: false,
+		nodeTypes,
+		settings: { executionOrder: 'v1', timezone: run.timezone ?? 'UTC' },
+	});
+	const data = executionData(start, run.items ?? [{}]);
+	const execution = new WorkflowExecute(additionalData(credentialType, run.credential), 'manual', data);
+	const running = execution.processRunExecutionData(workflow);
+	run.whenRunning?.(() => running.cancel());
+	const finished = await running;
+	const taskData = finished.data.resultData.runData.Tested?.[0];
+	const [items, errorItems] = taskData?.data?.main ?? [];
+	return {
+		items: items ?? [],
+		errorItems: errorItems ?? [],
+		error: (taskData?.error ?? finished.data.resultData.error) as NodeApiError | undefined,
+		hints: taskData?.hints ?? [],
+		stored: stringified(finished),
+	};
+}
+
+const node = (name: string, type: string, parameters: IDataObject): INode => ({
+	id: name,
+	name,
+	type,
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: parameters as INode['parameters'],
+});
+
+const executionData = (start: INode, items: IDataObject[]) =>
+	({
+		version: 1,
+		startData: {},
+		resultData: { runData: {} },
+		executionData: {
+			contextData: {},
+			metadata: {},
+			waitingExecution: {},
+			waitingExecutionSource: {},
+			nodeExecutionStack: [{ node: start, data: { main: [items.map((json) => ({ json }))] }, source: null }],
+		},
+	}) as unknown as IRunExecutionData;
+
+const additionalData = (credentialType: string, credential: CredentialData) =>
+	({
+		credentialsHelper: new StoredCredentials(credentialType, credential),
+		hooks: new ExecutionLifecycleHooks('manual', 'test-execution', {} as never),
+		executionId: 'test-execution',
+		variables: {},
+		currentNodeParameters: {},
+		setExecutionStatus: () => {},
+		sendDataToUI: () => {},
+	}) as unknown as IWorkflowExecuteAdditionalData;
+
+/** Own properties of errors too, which plain JSON leaves out. */
+function stringified(value: unknown): string {
+	const seen = new WeakSet<object>();
+	return JSON.stringify(value, (_, inner: unknown) => {
+		if (typeof inner !== 'object' || inner === null) return inner;
+		if (seen.has(inner)) return '[seen]';
+		seen.add(inner);
+		if (!(inner instanceof Error)) return inner;
+		return Object.fromEntries(Object.getOwnPropertyNames(inner).map((name) => [name, inner[name as keyof Error]]));
+	});
+}
+
+/** The bytes behind a binary field, read back from n8n's storage. */
+export async function storedBytes(binary: IBinaryData): Promise<Buffer> {
+	return await Container.get(BinaryDataService).getAsBuffer(binary);
+}
