@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** Return All and Limit of every Get Many. Without a Limit the seam reads all pages. */
+/** Return All and Limit of every Get Many, which the seam reads. */
 export const limitFields: INodeProperties[] = [
 	{
 		displayName: 'Return All',
@@ -16,7 +16,6 @@ export const limitFields: INodeProperties[] = [
 		typeOptions: { minValue: 1 },
 		default: 50,
 		displayOptions: { show: { returnAll: [false] } },
-		routing: { output: { maxResults: '={{ $value }}' } },
 		description: 'Max number of results to return',
 	},
 ];

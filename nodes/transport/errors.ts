@@ -1,4 +1,3 @@
-import type { INode, JsonObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { Refusal } from './refusal';
 import type { Explanation, Fault, RequestContext, Service } from './service';
@@ -16,6 +15,10 @@ export class ServiceFault extends Refusal {
 	}
 }
 
+/** Sockets, name lookup, TLS, HTTP parsing, decompression; not the file system, whose codes look alike (`ENOSPC`). */
+const NETWORK_CODE =
+	/^(E(CONN(RESET|REFUSED|ABORTED)|TIMEDOUT|NOTFOUND|HOSTUNREACH|NETUNREACH|NETDOWN|PIPE|PROTO)|EAI_AGAIN|ERR_(CANCELED|NETWORK|BAD_RESPONSE|STREAM_PREMATURE_CLOSE|(SSL|TLS|SOCKET)_\w+)|HPE_\w+|Z_\w+|UNABLE_TO_\w+|\w*CERT\w*)$/;
+
 /**
  * Finds the name of the connection fault behind an error of n8n's request helpers, which wrap it
  * several levels deep. Undefined when the error is no connection fault, so it must not be retried.
@@ -23,7 +26,7 @@ export class ServiceFault extends Refusal {
 export function connectionFault(error: unknown, depth = 0): string | undefined {
 	if (depth > 5 || typeof error !== 'object' || error === null) return undefined;
 	const { code, message, cause } = error as { code?: unknown; message?: unknown; cause?: unknown };
-	if (typeof code === 'string' && /^(E[A-Z_]+|ERR_[A-Z_]+|CERT_[A-Z_]+|[A-Z_]*CERT[A-Z_]*)$/.test(code)) return code;
+	if (typeof code === 'string' && NETWORK_CODE.test(code)) return code;
 	if (message === 'aborted' || message === 'socket hang up') return 'ECONNRESET';
 	return connectionFault(cause, depth + 1);
 }
@@ -146,27 +149,42 @@ export function withoutSecret(text: string, secret: string): string {
 }
 
 /**
- * Any thrown value as an error of the node. Nothing but message, description, status and cause crosses:
- * the engine stores errors with the execution, and the request inside an HTTP client's error holds the key.
+ * Any thrown value as an error of the node: the one way by which words leave the package. Nothing but message,
+ * description, status and cause crosses, without the key: the engine stores errors with the execution, and the
+ * request inside an HTTP client's error holds the key.
  */
-export function toNodeError(node: INode, error: unknown, itemIndex?: number): NodeApiError | NodeOperationError {
+export async function nodeError(
+	context: RequestContext,
+	service: Service,
+	error: unknown,
+	itemIndex?: number,
+): Promise<NodeApiError | NodeOperationError> {
+	const node = context.getNode();
+	const key = await keyOf(context, service);
+	const message = withoutSecret(messageOf(error), key);
+	const remedy = error instanceof Refusal ? error.remedy : descriptionOf(error);
+	const description = remedy === undefined ? undefined : withoutSecret(remedy, key);
 	if (error instanceof ServiceFault) {
 		const { fault, explanation } = error;
-		const shown: JsonObject = { message: explanation.message };
-		return new NodeApiError(node, shown, {
-			message: explanation.message,
-			description: explanation.description,
-			httpCode: fault.status === undefined ? undefined : String(fault.status),
-			itemIndex,
-			failure: failureOf(fault, explanation),
-		});
+		const httpCode = fault.status === undefined ? undefined : String(fault.status);
+		const failure = failureOf(fault, explanation);
+		return new NodeApiError(node, { message }, { message, description, httpCode, itemIndex, failure });
 	}
-	if (error instanceof Refusal) {
-		return new NodeOperationError(node, error.message, { description: error.remedy, itemIndex, level: 'warning' });
+	return new NodeOperationError(node, message, { description, itemIndex, level: 'warning' });
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const descriptionOf = (error: unknown): string | undefined =>
+	error instanceof NodeApiError || error instanceof NodeOperationError ? (error.description ?? undefined) : undefined;
+
+/** The key, for removing it from words; '' when the credential cannot be read, for then no request held it. */
+async function keyOf(context: RequestContext, service: Service): Promise<string> {
+	try {
+		return String((await context.getCredentials(service.credentialType)).apiKey ?? '');
+	} catch {
+		return '';
 	}
-	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
-	const message = error instanceof Error ? error.message : String(error);
-	return new NodeOperationError(node, message, { itemIndex });
 }
 
 function failureOf(fault: Fault, { cause }: Explanation) {
@@ -176,8 +194,8 @@ function failureOf(fault: Fault, { cause }: Explanation) {
 }
 
 /** What On Error = Continue puts out for an input item: the same words, linked to it. */
-export function errorItem(context: RequestContext, error: unknown, itemIndex: number) {
-	const { message, description } = toNodeError(context.getNode(), error, itemIndex);
+export async function errorItem(context: RequestContext, service: Service, error: unknown, itemIndex: number) {
+	const { message, description } = await nodeError(context, service, error, itemIndex);
 	return {
 		json: { error: message, ...(description ? { details: description } : {}) },
 		pairedItem: { item: itemIndex },

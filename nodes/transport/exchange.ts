@@ -2,7 +2,7 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 import { addressText, requestAddress } from './address';
 import { accountId, withinBudget } from './budget';
-import { connectionFault, serviceFault, toNodeError, withoutSecret } from './errors';
+import { connectionFault, serviceFault } from './errors';
 import { Refusal } from './refusal';
 import { rateResetMs, retryAfterMs, waitBeforeRetry } from './retry';
 import type { Fault, Reply, RequestContext, Service, ServiceRequest } from './service';
@@ -13,7 +13,6 @@ const DEFAULT_TIMEOUT_MS = 300_000;
 
 interface Account {
 	base: URL;
-	key: string;
 	/** Names the budget that all requests of this address and key share. */
 	id: string;
 }
@@ -35,13 +34,13 @@ export async function accountOf(context: RequestContext, service: Service): Prom
 	if (key.trim() === '') {
 		throw new Refusal('The credential has no API key', `Enter the key in the ${service.name} credential.`);
 	}
-	return { base, key, id: accountId(addressText(base), key) };
+	return { base, id: accountId(addressText(base), key) };
 }
 
 /**
  * Sends one request to the service and hands a successful reply to `use`, within the account's budget,
  * retrying as `retry.ts` allows. A streamed body is used up inside its place of the budget.
- * @throws ServiceFault when the service declines or cannot be reached, with the key removed from all words.
+ * @throws ServiceFault when the service declines or cannot be reached
  */
 export async function exchange<T>(
 	context: RequestContext,
@@ -81,7 +80,7 @@ export async function exchangeLink<T>(
 async function withRetries<T>(
 	context: RequestContext,
 	service: Service,
-	{ base, key, id }: Account,
+	{ base, id }: Account,
 	repeatable: boolean,
 	use: (reply: Reply) => T | Promise<T>,
 	sendOnce: () => Promise<Reply | Fault>,
@@ -90,17 +89,28 @@ async function withRetries<T>(
 	for (let number = 1, waitedMs = 0; ; number += 1) {
 		const outcome = await withinBudget(id, service.maxInFlight, async () => {
 			const answer = await sendOnce();
-			return isReply(answer) ? { answered: true as const, value: await use(answer) } : { answered: false as const, fault: answer };
+			return isReply(answer) ? await used(use, answer) : { answered: false as const, fault: answer };
 		});
 		if (outcome.answered) return outcome.value;
 
-		const fault = { ...outcome.fault, message: withoutSecret(outcome.fault.message, key) };
+		const { fault } = outcome;
 		const wait = signal?.aborted
 			? undefined
 			: waitBeforeRetry({ number, fault, repeatable, waitedMs, jitter: Math.random() });
 		if (wait === undefined) throw serviceFault(service, fault, base, repeatable);
 		waitedMs += wait;
 		await pause(wait, signal);
+	}
+}
+
+/** A body can break off while it is read, which is as much a connection fault as no answer at all. */
+async function used<T>(use: (reply: Reply) => T | Promise<T>, reply: Reply) {
+	try {
+		return { answered: true as const, value: await use(reply) };
+	} catch (error) {
+		const connection = connectionFault(error);
+		if (connection === undefined) return await Promise.reject(error);
+		return { answered: false as const, fault: { connection, message: '' } };
 	}
 }
 
@@ -113,7 +123,7 @@ async function attempt(
 	withKey: boolean,
 	accepts: Accepts,
 ): Promise<Reply | Fault> {
-	const safeOptions = withTransportOptions(options);
+	const safeOptions = { ...withTransportOptions(options), abortSignal: cancelSignal(context) };
 	try {
 		const full = withKey
 			? await context.helpers.httpRequestWithAuthentication.call(context, service.credentialType, safeOptions)
@@ -122,7 +132,7 @@ async function attempt(
 		return accepts(reply.status) ? reply : await faultOf(service, reply);
 	} catch (error) {
 		const connection = connectionFault(error);
-		if (connection === undefined) throw toNodeError(context.getNode(), error);
+		if (connection === undefined) return await Promise.reject(error);
 		return { connection, message: '' };
 	}
 }

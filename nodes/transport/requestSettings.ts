@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import { Refusal } from './refusal';
+import type { ServiceRequest } from './service';
 
 /**
  * The Request Options that n8n adds to every declarative node, for operations that do not pass through routing:
@@ -14,6 +15,13 @@ export function requestSettings(context: IExecuteFunctions, item: number): Parti
 		...(allowUnauthorizedCerts === true ? { skipSslCertificateValidation: true } : {}),
 	};
 }
+
+/** The Request Options within a request that routing has made, for a second request of the same operation. */
+export const settingsOf = ({ timeout, proxy, skipSslCertificateValidation }: ServiceRequest) => ({
+	timeout,
+	proxy,
+	skipSslCertificateValidation,
+});
 
 function proxySettings(address: string): IHttpRequestOptions['proxy'] {
 	if (!URL.canParse(address)) {

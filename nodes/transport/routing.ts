@@ -8,7 +8,7 @@ import type {
 	INodePropertyRouting,
 } from 'n8n-workflow';
 import { pathSegment } from './address';
-import { errorItem, toNodeError } from './errors';
+import { errorItem, nodeError } from './errors';
 import { exchange } from './exchange';
 import { inOnePage, type Paging, type ReadPage } from './paging';
 import { Refusal } from './refusal';
@@ -73,7 +73,7 @@ async function route(
 	context: IExecuteSingleFunctions,
 	service: Service,
 	{ endpoint, prepare, perform }: RoutedOperation,
-	{ options, maxResults }: DeclarativeRestApiSettings.ResultOptions,
+	{ options }: DeclarativeRestApiSettings.ResultOptions,
 ): Promise<INodeExecutionData[]> {
 	const item = context.getItemIndex();
 	try {
@@ -85,7 +85,7 @@ async function route(
 		const call: Call = {
 			service,
 			request,
-			wanted: checkedLimit(maxResults),
+			wanted: wantedRows(context),
 			send: async (toSend) => await exchange(context, service, toSend, (reply) => reply),
 		};
 		await prepare?.call(context, request);
@@ -93,15 +93,17 @@ async function route(
 		for (const made of items) made.pairedItem = { item };
 		return items;
 	} catch (error) {
-		if (context.continueOnFail()) return [errorItem(context, error, item)];
-		throw toNodeError(context.getNode(), error, item);
+		if (context.continueOnFail()) return [await errorItem(context, service, error, item)];
+		throw await nodeError(context, service, error, item);
 	}
 }
 
-function checkedLimit(limit: unknown): number | undefined {
-	if (limit === undefined) return undefined;
+/** The Limit, or undefined for Return All. The engine's own reading takes a limit of 0 for none. */
+function wantedRows(context: IExecuteSingleFunctions): number | undefined {
+	if (context.getNodeParameter('returnAll', true) === true) return undefined;
+	const limit: unknown = context.getNodeParameter('limit', undefined);
 	const number = Number(limit);
-	if (!Number.isInteger(number) || number < 1) {
+	if (limit === '' || limit === null || !Number.isInteger(number) || number < 1) {
 		throw new Refusal('"Limit" must be a whole number of at least 1', 'Turn on "Return All" to get every result.');
 	}
 	return number;

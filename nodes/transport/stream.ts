@@ -4,6 +4,7 @@ import type { IBinaryData, IExecuteSingleFunctions } from 'n8n-workflow';
 /** The part of Node's readable stream that is used here; importing its type is not allowed in a node. */
 export interface BodyStream extends AsyncIterable<Buffer> {
 	readonly readableEnded: boolean;
+	readonly destroyed: boolean;
 	read(): Buffer | null;
 	unshift(chunk: Buffer): void;
 	once(event: 'readable' | 'end' | 'error' | 'close', listener: (error?: Error) => void): this;
@@ -48,7 +49,7 @@ export async function headOf(stream: BodyStream): Promise<Buffer> {
 			stream.unshift(chunk);
 			return chunk;
 		}
-		if (stream.readableEnded) return Buffer.alloc(0);
+		if (stream.readableEnded || stream.destroyed) return Buffer.alloc(0);
 		await nextEvent(stream);
 	}
 }

@@ -5,6 +5,7 @@ import { download, type DownloadedFile, type ExpectedFile } from '../../transpor
 import { ServiceFault } from '../../transport/errors';
 import { accountOf } from '../../transport/exchange';
 import { Refusal } from '../../transport/refusal';
+import { settingsOf } from '../../transport/requestSettings';
 import { filledPath, parameterValue, type Call } from '../../transport/routing';
 import { asInstance, endpoints, isCompleted, isFailed, PAGE_SIZE, readInstances, smailander, type Instance } from '../api';
 
@@ -77,7 +78,7 @@ async function fetched(
 	instanceId: string | undefined,
 ): Promise<DownloadedFile> {
 	const { instance } = target;
-	const fetch = async (link: string) => await download(context, smailander, link, expected(instance, instanceId), settings(call));
+	const fetch = async (link: string) => await download(context, smailander, link, expected(instance, instanceId), settingsOf(call.request));
 	if (!instance?.link) return await fromInferredPaths(context, fetch, target, instance?.id ?? instanceId);
 	try {
 		return await fetch(instance.link);
@@ -135,10 +136,3 @@ function expected(instance: Instance | undefined, instanceId: string | undefined
 	const name = instance?.id ?? instanceId ?? 'report';
 	return { format, fileName: format ? `${name}.${format}` : name, size: instance?.size };
 }
-
-/** The request options of the node, without what belongs to the list. */
-const settings = ({ request }: Call) => ({
-	timeout: request.timeout,
-	proxy: request.proxy,
-	skipSslCertificateValidation: request.skipSslCertificateValidation,
-});

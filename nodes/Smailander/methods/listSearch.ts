@@ -1,6 +1,6 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { pathSegment } from '../../transport/address';
-import { firstText, toNodeError } from '../../transport/errors';
+import { firstText, nodeError } from '../../transport/errors';
 import { send } from '../../transport/exchange';
 import { byOffset } from '../../transport/paging';
 import type { Reply, ServiceRequest } from '../../transport/service';
@@ -16,7 +16,7 @@ async function ask(context: ILoadOptionsFunctions, request: ServiceRequest): Pro
 	try {
 		return await send(context, smailander, request);
 	} catch (error) {
-		throw toNodeError(context.getNode(), error);
+		throw await nodeError(context, smailander, error);
 	}
 }
 

@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 import { requiredText, textValue } from '../../fields/text';
 import { Refusal } from '../../transport/refusal';
+import { settingsOf } from '../../transport/requestSettings';
 import { asItems, parameterValue, routing, type Call } from '../../transport/routing';
 import { isRecord, type ServiceRequest } from '../../transport/service';
 import { endpoints, readMade, readTemplates, sectionNames, smailander } from '../api';
@@ -50,9 +51,7 @@ async function sectionsOf(context: IExecuteSingleFunctions, call: Call): Promise
 		return [...new Set([...chosen, ...textList(context.getNodeParameter('otherSections', []))])];
 	}
 	const templateId = requiredText(parameterValue(context, 'templateId'), 'Template');
-	const { headers, timeout, proxy, skipSslCertificateValidation } = call.request;
-	const settings = { headers, timeout, proxy, skipSslCertificateValidation };
-	const { rows } = readTemplates(await call.send({ ...settings, ...endpoints.listTemplates }));
+	const { rows } = readTemplates(await call.send({ ...settingsOf(call.request), ...endpoints.listTemplates }));
 	const template = rows.find(({ id }) => id === templateId);
 	const sections = template ? sectionNames(template) : [];
 	if (sections.length === 0) {

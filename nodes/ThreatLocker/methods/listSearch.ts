@@ -1,5 +1,5 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { ServiceFault, toNodeError } from '../../transport/errors';
+import { nodeError, ServiceFault } from '../../transport/errors';
 import { send } from '../../transport/exchange';
 import { endpoints, readOrganizations, readReachableOrganizations, readReports, threatLocker } from '../api';
 import { headersFor } from '../organizationField';
@@ -20,7 +20,7 @@ export async function searchReports(this: ILoadOptionsFunctions, filter?: string
 			.sort((a, b) => a.name.localeCompare(b.name));
 		return { results };
 	} catch (error) {
-		throw toNodeError(this.getNode(), error);
+		throw await nodeError(this, threatLocker, error);
 	}
 }
 
@@ -34,7 +34,7 @@ export async function searchOrganizations(
 		return await organizationPage(this, filter ?? '', Number(paginationToken ?? 1));
 	} catch (error) {
 		if (!(error instanceof ServiceFault) || ![401, 403].includes(error.fault.status ?? 0)) {
-			throw toNodeError(this.getNode(), error);
+			throw await nodeError(this, threatLocker, error);
 		}
 		return await reachableOrganizations(this, filter ?? '');
 	}
@@ -76,6 +76,6 @@ async function reachableOrganizations(context: ILoadOptionsFunctions, searchText
 			.filter(({ name }) => contains(name, searchText));
 		return { results };
 	} catch (error) {
-		throw toNodeError(context.getNode(), error);
+		throw await nodeError(context, threatLocker, error);
 	}
 }

@@ -6,6 +6,7 @@ import {
 	type INodePropertyOptions,
 } from 'n8n-workflow';
 import { periodFields } from '../../fields/period';
+import { settingsOf } from '../../transport/requestSettings';
 import { routing, type Call } from '../../transport/routing';
 import { endpoints, readRows, threatLocker } from '../api';
 import { organizationField, reportField } from '../organizationField';
@@ -24,8 +25,9 @@ const inputOf = (context: IExecuteSingleFunctions): RunInput => ({
  * because routing passes an operation's items as call arguments, of which there cannot be many.
  */
 async function summarize(this: IExecuteSingleFunctions, { request, send }: Call) {
-	const ready = await reportRequest(this, inputOf(this), async (other) => await send(other));
-	const { rows, columns } = readRows(await send({ ...request, ...ready }));
+	const settings = settingsOf(request);
+	const ready = await reportRequest(this, inputOf(this), async (other) => await send({ ...settings, ...other }));
+	const { rows, columns } = readRows(await send({ ...settings, ...ready }));
 	const shown = rows.slice(0, ROWS_FOR_AN_AGENT);
 	const json: IDataObject = {
 		rowCount: rows.length,

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { errorItem, toNodeError } from '../../transport/errors';
+import { errorItem, nodeError } from '../../transport/errors';
 import { send } from '../../transport/exchange';
 import { forEachItem } from '../../transport/fan';
 import { requestSettings } from '../../transport/requestSettings';
@@ -14,8 +14,8 @@ export async function runReports(this: IExecuteFunctions): Promise<INodeExecutio
 		try {
 			return await runReport(this, item, lists);
 		} catch (error) {
-			if (this.continueOnFail()) return [errorItem(this, error, item)];
-			throw toNodeError(this.getNode(), error, item);
+			if (this.continueOnFail()) return [await errorItem(this, threatLocker, error, item)];
+			throw await nodeError(this, threatLocker, error, item);
 		}
 	});
 	return [joined(results)];
