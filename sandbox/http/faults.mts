@@ -1,0 +1,146 @@
+import type { RecordedRequest, Reply } from './exchange.mts';
+import { empty, json, text } from './exchange.mts';
+
+export type FaultKind =
+	| 'status'
+	| 'html502'
+	| '500json'
+	| '500text'
+	| '503'
+	| '429'
+	| 'drop'
+	| 'truncate'
+	| 'empty'
+	| 'null'
+	| 'notJson'
+	| 'wrongShape'
+	| 'slow'
+	| 'stall'
+	| 'redirect'
+	| 'echoKey';
+
+export type Fault = {
+	kind: FaultKind;
+	/** All given parts must fit; without it every request fits. `path` is the path without the query. */
+	match?: { method?: string; path?: RegExp; where?: (request: RecordedRequest) => boolean };
+	/** How many fitting requests meet the fault. Default 1; Infinity for all. */
+	times?: number;
+	/** How many fitting requests pass unharmed before. Default 0. */
+	skip?: number;
+	/** `after`: the request takes effect first, then the fault replaces the reply. Default `before`. */
+	when?: 'before' | 'after';
+	/** For `status` (default 500), `redirect` (default 302) and `echoKey` (default 400). */
+	status?: number;
+	/** For `status`: the body, JSON unless it is a string. */
+	body?: unknown;
+	/** For `429` and `503`: seconds, `date` (an HTTP date a second or two ahead) or `none`. Default 1 for 429, none for 503. */
+	retryAfter?: number | 'date' | 'none';
+	/** For `slow`: milliseconds before the request is handled. */
+	ms?: number;
+	/** For `redirect`: the address. */
+	to?: string;
+	/** For `truncate` and `stall`: body bytes sent before. Default half of the body. */
+	afterBytes?: number;
+};
+
+type Progress = { passed: number; met: number };
+
+/** The injected faults of one service, in order: the first that fits a request is used. */
+export class FaultQueue {
+	#waiting: Array<{ fault: Fault; progress: Progress }> = [];
+
+	push(...faults: Fault[]): void {
+		for (const fault of faults) this.#waiting.push({ fault, progress: { passed: 0, met: 0 } });
+	}
+
+	clear(): void {
+		this.#waiting = [];
+	}
+
+	/** Number of faults that have not been used up. */
+	get length(): number {
+		return this.#waiting.length;
+	}
+
+	/** The fault that this request meets, if any; counts it. */
+	take(request: RecordedRequest): Fault | undefined {
+		for (const entry of this.#waiting) {
+			if (!fits(entry.fault, request)) continue;
+			if (entry.progress.passed < (entry.fault.skip ?? 0)) {
+				entry.progress.passed += 1;
+				continue;
+			}
+			entry.progress.met += 1;
+			if (entry.progress.met >= (entry.fault.times ?? 1)) {
+				this.#waiting = this.#waiting.filter((other) => other !== entry);
+			}
+			return entry.fault;
+		}
+		return undefined;
+	}
+}
+
+function fits(fault: Fault, request: RecordedRequest): boolean {
+	const match = fault.match ?? {};
+	if (match.method && match.method.toUpperCase() !== request.method) return false;
+	if (match.path && request.path.search(match.path) === -1) return false;
+	return !match.where || match.where(request);
+}
+
+/** Kinds that need the real reply, because they only spoil or delay it. */
+export function keepsReply(kind: FaultKind): boolean {
+	return kind === 'slow' || kind === 'truncate' || kind === 'stall';
+}
+
+/** The reply that stands in for the service's own; `errorReply` speaks the service's error style. */
+export function faultReply(
+	fault: Fault,
+	request: RecordedRequest,
+	errorReply: (status: number, message: string, code?: string) => Reply,
+): Reply {
+	switch (fault.kind) {
+		case 'status':
+			return statusReply(fault, errorReply);
+		case 'html502':
+			return text('<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>', 502, 'text/html');
+		case '500json':
+			return errorReply(500, 'A problem occurred with the request (injected)', 'server_error');
+		case '500text':
+			return text('Internal Server Error (injected)', 500);
+		case '503':
+			return withRetryAfter(text('Service Unavailable (injected)', 503), fault.retryAfter ?? 'none');
+		case '429':
+			return withRetryAfter(errorReply(429, 'Too many requests', 'rate_limit_exceeded'), fault.retryAfter ?? 1);
+		case 'empty':
+			return empty(200, { 'content-type': 'application/json' });
+		case 'null':
+			return json(null);
+		case 'notJson':
+			return text('This is not JSON: <oops', 200, 'application/json');
+		case 'wrongShape':
+			return json({ unexpected: { answer: 42 } });
+		case 'redirect':
+			return empty(fault.status ?? 302, { location: fault.to ?? '/' });
+		case 'echoKey':
+			return errorReply(fault.status ?? 400, `Could not use the value "${request.headers.authorization ?? ''}"`, 'bad_request');
+		default:
+			throw new Error(`The fault "${fault.kind}" has no reply of its own`);
+	}
+}
+
+function statusReply(fault: Fault, errorReply: (status: number, message: string) => Reply): Reply {
+	const status = fault.status ?? 500;
+	if (fault.body === undefined) return errorReply(status, `Status ${status} (injected)`);
+	return typeof fault.body === 'string' ? text(fault.body, status) : json(fault.body, status);
+}
+
+function withRetryAfter(reply: Reply, retryAfter: number | 'date' | 'none'): Reply {
+	if (retryAfter === 'none') return reply;
+	const value = retryAfter === 'date' ? httpDateAhead() : String(retryAfter);
+	return { ...reply, headers: { ...reply.headers, 'retry-after': value } };
+}
+
+/** HTTP dates have whole seconds: two seconds ahead is one to two seconds of waiting. */
+export function httpDateAhead(): string {
+	return new Date(Date.now() + 2000).toUTCString();
+}

@@ -1,0 +1,83 @@
+import type { Reply } from '../http/exchange.mts';
+import { empty, json } from '../http/exchange.mts';
+import type { SmailanderInstance, SmailanderReport } from './state.mts';
+import type { SmailanderSwitches } from './switches.mts';
+
+const meta = { request_id: 'req_sandbox_0001', timestamp: '2026-03-20T08:00:00Z' };
+
+/** A success body in the style asked for. */
+export function success(value: unknown, switches: SmailanderSwitches, status = 200): Reply {
+	return json(switches.replyStyle === 'envelope' ? { success: true, data: value, meta } : value, status);
+}
+
+/** An error body in the style asked for. */
+export function failure(switches: SmailanderSwitches, status: number, message: string, code: string, details?: unknown): Reply {
+	if (switches.errorStyle === 'flat') return json({ error: code, message }, status);
+	return json({ success: false, error: { code, message, ...(details ? { details } : {}) }, meta }, status);
+}
+
+/** The reply to a call whose reply the documentation leaves blank. */
+export function blank(record: unknown, switches: SmailanderSwitches): Reply {
+	switch (switches.blankReply) {
+		case '204':
+			return empty(204);
+		case 'empty':
+			return empty(200);
+		case 'object':
+			return json({});
+		case 'record':
+			return success(record, switches);
+	}
+}
+
+/** A state in the spelling of the switches. */
+export function spelled(status: string, switches: SmailanderSwitches): string {
+	const spellings: Record<string, string> = {
+		generating: switches.pendingStatus,
+		completed: switches.completedStatus,
+		failed: switches.failedStatus,
+	};
+	return spellings[status] ?? status;
+}
+
+/** A row of the report list. */
+export function listRow(report: SmailanderReport, switches: SmailanderSwitches): Record<string, unknown> {
+	const { id, name, type, status, created_at, last_run, next_run } = report;
+	return { id, name, type, status: spelled(status, switches), created_at, last_run, next_run };
+}
+
+/** The reply of GET /reports/{id}. */
+export function reportDetails(report: SmailanderReport, switches: SmailanderSwitches, downloadUrl: string | null): Record<string, unknown> {
+	const { id, name, description, type, status, schedule, format, recipients, created_at, updated_at } = report;
+	const shown = { id, name, description, type, status: spelled(status, switches), schedule, format, recipients, created_at, updated_at };
+	return downloadUrl === null ? shown : { ...shown, download_url: downloadUrl };
+}
+
+/** A row of the instance list; size and link only of a completed one. */
+export function instanceRow(instance: SmailanderInstance, switches: SmailanderSwitches, downloadUrl: string | null): Record<string, unknown> {
+	const { instance_id, generated_at, status, format, size, error } = instance;
+	const done = status === 'completed';
+	const shown = {
+		instance_id,
+		generated_at,
+		status: spelled(status, switches),
+		format,
+		size: done ? size + switches.sizeError : 0,
+		download_url: done ? downloadUrl : null,
+	};
+	return error === undefined ? shown : { ...shown, error };
+}
+
+/** One page of the report list, in the style asked for. */
+export function listReply(rows: unknown[], total: number, offset: number, limit: number, switches: SmailanderSwitches): Reply {
+	switch (switches.listStyle) {
+		case 'data':
+			return json({ success: true, data: rows, pagination: { page: Math.floor(offset / limit) + 1, limit, total }, meta });
+		case 'noTotal':
+			return success({ reports: rows }, switches);
+		case 'array':
+			return success(rows, switches);
+		case 'reports':
+			return success({ total, reports: rows }, switches);
+	}
+}

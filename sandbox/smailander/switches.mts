@@ -1,0 +1,133 @@
+export type DownloadMode =
+	/** The bytes, with Content-Disposition. */
+	| 'direct'
+	/** 302 to the storage origin, which answers 400 to an Authorization header. */
+	| 'redirect'
+	/** 302 to itself for ever. */
+	| 'redirectLoop'
+	/** The link on the same host wants the Bearer key, else 401. */
+	| 'bearerLink'
+	/** The link gives 403 until the instances have been read again; then a fresh link works. */
+	| 'expiredOnce'
+	/** The link gives 403 for ever. */
+	| 'expired'
+	/** JSON with a `download_url` (inside the envelope when `replyStyle` says so) to the storage origin. */
+	| 'jsonLink'
+	/** An error as JSON, with status 200. */
+	| 'jsonError'
+	/** An HTML page, with status 200. */
+	| 'htmlPage'
+	| 'noContentType'
+	| 'emptyFile';
+
+export type SmailanderSwitches = {
+	/** Success bodies bare, or as `{success,data,meta}`. */
+	replyStyle: 'bare' | 'envelope';
+	/** `{success:false,error:{code,message,details},meta}` or `{error,message}`. */
+	errorStyle: 'nested' | 'flat';
+	/** Report list: `{total,reports}`, `{success,data:[…],pagination}`, without a total, bare array. */
+	listStyle: 'reports' | 'data' | 'noTotal' | 'array';
+	ignoreOffset: boolean;
+	/** Longest page of the report list, whatever `limit` asks. */
+	maxLimit: number;
+	/** A longer `limit` is shortened, or refused with 400. */
+	overLimit: 'cap' | 'reject';
+	listOrder: 'oldest' | 'newest';
+	/** Reports made by generate stand in the report list. */
+	generatedInList: boolean;
+	updateVerb: 'PATCH' | 'PUT' | 'both';
+	/** Answer to the other verb; 405 carries Allow. */
+	wrongVerbStatus: 405 | 501 | 404;
+	/** PUT blanks what is not sent. */
+	putReplaces: boolean;
+	/** Reply of update, delete, pause and resume: 204, 200 without a body, 200 `{}`, 200 with the record. */
+	blankReply: '204' | 'empty' | 'object' | 'record';
+	/** Dotted body keys that are allowed besides the documented ones, such as `filters.threat_score.max`. */
+	extraBodyKeys: string[];
+	generateStatus: 200 | 202;
+	/** How a generated report ends. Taken when it is generated, like the three after it. */
+	generateOutcome: 'completed' | 'failed' | 'never';
+	/** Looks (at its instances, itself or the report list) that find it unfinished; the next one finds it ended. */
+	pollsUntilDone: number;
+	/** Ends this many milliseconds after it was generated, whatever the looks; null: by looks. */
+	msUntilDone: number | null;
+	/** Bytes of a generated file. */
+	downloadSize: number;
+	/** Milliseconds from now for `estimated_completion`; `auto`: the true time; `none`: left out. */
+	estimatedCompletion: number | 'auto' | 'none';
+	/** Spellings of the states. */
+	pendingStatus: string;
+	completedStatus: string;
+	failedStatus: string;
+	/** Instances of a generated report: listed at once, 404 or an empty list until it ended, or always so. */
+	instanceList: 'listed' | 'missingUntilReady' | 'emptyUntilReady' | 'alwaysMissing' | 'alwaysEmpty';
+	/** A generated report holds an older completed instance from the start. */
+	olderInstance: boolean;
+	/** Longest instance list, whatever `limit` asks. */
+	instanceMaxLimit: number;
+	instanceOrder: 'newest' | 'oldest';
+	/** GET of a generated, completed report carries `download_url`. */
+	reportDownloadUrl: boolean;
+	downloadMode: DownloadMode;
+	/** `download_url` of an instance: absolute, relative, at the foreign origin, or null. */
+	linkStyle: 'absolute' | 'relative' | 'foreign' | 'none';
+	/** Which of the two inferred download paths exist. */
+	downloadPaths: 'both' | 'report' | 'instance' | 'none';
+	/** Content-Disposition: plain name, `filename*` in UTF-8, a name with a path in it, none. */
+	fileNameStyle: 'plain' | 'utf8' | 'hostile' | 'none';
+	/** Added to the true size in the instance's `size`. */
+	sizeError: number;
+	/** For X-RateLimit-Limit. */
+	rateLimit: number;
+	/** Length of the fixed window. */
+	rateWindowMs: number;
+	/** Beyond the limit: 429. Without it X-RateLimit-Remaining never falls below 1. */
+	enforceRateLimit: boolean;
+	/** Retry-After of an enforced 429. */
+	retryAfter: 'seconds' | 'date' | 'none';
+	/** Scheduled reports at the start; takes effect at the start and at reset. */
+	reportCount: number;
+	/** Added to this machine's time to make the service's time. */
+	clockOffsetMs: number;
+};
+
+export const smailanderDefaults: SmailanderSwitches = {
+	replyStyle: 'bare',
+	errorStyle: 'nested',
+	listStyle: 'reports',
+	ignoreOffset: false,
+	maxLimit: 100,
+	overLimit: 'cap',
+	listOrder: 'oldest',
+	generatedInList: true,
+	updateVerb: 'PATCH',
+	wrongVerbStatus: 405,
+	putReplaces: true,
+	blankReply: '204',
+	extraBodyKeys: [],
+	generateStatus: 200,
+	generateOutcome: 'completed',
+	pollsUntilDone: 2,
+	msUntilDone: null,
+	downloadSize: 5120,
+	estimatedCompletion: 'auto',
+	pendingStatus: 'generating',
+	completedStatus: 'completed',
+	failedStatus: 'failed',
+	instanceList: 'listed',
+	olderInstance: false,
+	instanceMaxLimit: 100,
+	instanceOrder: 'newest',
+	reportDownloadUrl: false,
+	downloadMode: 'direct',
+	linkStyle: 'absolute',
+	downloadPaths: 'both',
+	fileNameStyle: 'plain',
+	sizeError: 0,
+	rateLimit: 500,
+	rateWindowMs: 60_000,
+	enforceRateLimit: false,
+	retryAfter: 'seconds',
+	reportCount: 5,
+	clockOffsetMs: 0,
+};
