@@ -10,6 +10,8 @@ export default {
 	// That engine requires these two ES modules, which Node can do and jest cannot.
 	transform: { ...newest.transform, '/(p-retry|is-network-error)/.+\\.js$': toCommonJs },
 	transformIgnorePatterns: ['/node_modules/(?!(p-retry|is-network-error)/)'],
+	// That engine never ends the timer of its SSH connections, which keeps the process alive.
+	forceExit: true,
 	globals: { ENGINE_FOLDER: join(import.meta.dirname, '.cache/hosts/oldest') },
 	reporters: reporters('oldest'),
 };

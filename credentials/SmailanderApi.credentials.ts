@@ -81,6 +81,15 @@ export class SmailanderApi implements ICredentialType {
 				type: 'responseCode',
 				properties: { value: 404, message: 'There is no Smailander API at this address. Choose another base address.' },
 			},
-		],
+			{
+				// The first character of a web page, which a wrong address may answer with 200.
+				type: 'responseSuccessBody',
+				properties: {
+					key: '0',
+					value: '<',
+					message: 'A web page answered instead of the Smailander API. Choose another base address.',
+				},
+			},
+		] as ICredentialTestRequest['rules'],
 	};
 }

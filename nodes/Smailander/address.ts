@@ -12,15 +12,14 @@ export const DOCUMENTED_BASES = [
 export const CUSTOM_BASE = 'custom';
 
 /**
- * The base address as an n8n expression, for the engine and the credential's Test. A custom address that is
- * neither https nor on this machine becomes a name that never resolves, so the key cannot leave.
+ * The base address as an n8n expression, for the engine and the credential's Test. An address that is neither
+ * https nor on this machine becomes a name that never resolves, so the key cannot leave.
  */
 export const BASE_ADDRESS_EXPRESSION = `={{
-	$credentials.baseUrl === '${CUSTOM_BASE}'
-		? (/^(https:\\/\\/|http:\\/\\/(127\\.0\\.0\\.1|localhost|\\[::1\\])[:\\/])[^@?#\\s]*$/i.test(($credentials.customBaseUrl || '').trim())
-			? $credentials.customBaseUrl.trim().replace(/\\/+$/, '').replace(/\\/reports$/i, '')
-			: 'https://base-address.invalid')
-		: $credentials.baseUrl
+	((typed) => /^(https:\\/\\/|http:\\/\\/(127\\.0\\.0\\.1|localhost|\\[::1\\])(?=[:\\/]|$))[^@?#\\s]*$/i.test(typed)
+		? typed.replace(/\\/+$/, '').replace(/\\/reports$/i, '')
+		: 'https://base-address.invalid')(
+		(($credentials.baseUrl === '${CUSTOM_BASE}' ? $credentials.customBaseUrl : $credentials.baseUrl || '${DOCUMENTED_BASES[0]}') || '').trim())
 }}`;
 
 /**

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { firstText } from '../transport/errors';
 import type { Page } from '../transport/paging';
 import { Refusal } from '../transport/refusal';
-import { checkedReply } from '../transport/schema';
+import { checkedReply, UnknownReply } from '../transport/schema';
 import { isRecord, type Endpoint, type Reply, type Service } from '../transport/service';
 import { baseAddress, isServiceHost } from './address';
 import { explain, readFault } from './faults';
@@ -74,7 +74,7 @@ function readList(reply: Reply, name: 'reports' | 'instances' | 'templates'): Pa
 	const list = Array.isArray(content) ? content : name in holder ? holder[name] : 'data' in holder ? holder.data : undefined;
 	const isEmptyBody = content === null || content === undefined || content === '';
 	const rows = checkedReply(rowList, list === undefined && !isEmptyBody ? false : list, smailander.name) || [];
-	return { rows: rows.filter(isRecord), total: totalOf(holder) ?? totalOf(reply.body) };
+	return { rows: rows.filter(isRecord), total: totalOf(holder) ?? totalOf(reply.body), entries: rows.length };
 }
 
 function totalOf(body: unknown): number | undefined {
@@ -92,17 +92,25 @@ export function readRecord(reply: Reply): IDataObject {
 	return (checkedReply(record, contentOf(reply), smailander.name) || {}) as IDataObject;
 }
 
+const LOOK_FIRST = 'It may have been carried out. Look in the service before you run the node again.';
+
+/** The record in the answer to a request that changes something. An answer that cannot be read does not mean that nothing was done. */
+function readOutcome(reply: Reply): IDataObject {
+	try {
+		return readRecord(reply);
+	} catch (error) {
+		throw error instanceof UnknownReply ? new Refusal(error.message, `${LOOK_FIRST} ${error.remedy}`) : error;
+	}
+}
+
 /**
  * The record that a request made.
  * @throws Refusal when the reply names none, so that nobody takes it for done or sends it again unseen
  */
 export function readMade(reply: Reply): IDataObject {
-	const made = readRecord(reply);
+	const made = readOutcome(reply);
 	if (firstText(made.id, made.report_id) === '') {
-		throw new Refusal(
-			'Smailander took the request but named no ID',
-			'It may have been carried out. Look in the service before you run the node again.',
-		);
+		throw new Refusal('Smailander took the request but named no ID', LOOK_FIRST);
 	}
 	return made;
 }
@@ -110,7 +118,7 @@ export function readMade(reply: Reply): IDataObject {
 /** The answer to a request whose documented reply is blank: what came, the ID, and what was done. */
 export const acknowledged =
 	(done: 'deleted' | 'paused' | 'resumed' | 'updated') =>
-	(reply: Reply, id: string): IDataObject => ({ id, ...readRecord(reply), [done]: true });
+	(reply: Reply, id: string): IDataObject => ({ id, ...readOutcome(reply), [done]: true });
 
 /** Section names of a template, which are plain text in one sample and objects with an `id` in another. */
 export const sectionNames = (template: IDataObject): string[] =>

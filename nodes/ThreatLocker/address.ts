@@ -14,7 +14,7 @@ const API_PATH = '/portalapi';
 export const BASE_ADDRESS_EXPRESSION = `={{
 	($credentials.baseUrl || '').trim()
 		? (/^(https:\\/\\/|http:\\/\\/(127\\.0\\.0\\.1|localhost|\\[::1\\])[:\\/])[^@?#\\s]*$/i.test($credentials.baseUrl.trim())
-			? $credentials.baseUrl.trim().replace(/\\/+$/, '')
+			? $credentials.baseUrl.trim().replace(/\\/+$/, '').replace(/^(\\w+:\\/\\/[^\\/\\\\]+)$/, '$1/portalapi')
 			: 'https://base-address.invalid')
 		: 'https://portalapi.'
 			+ (/^[a-z0-9]{1,32}$/i.test(($credentials.instance || '').trim())

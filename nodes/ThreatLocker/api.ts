@@ -131,7 +131,8 @@ const NESTED_ORGANIZATIONS = ['organizationHierarchyDtos', 'childOrganizations',
 
 /** A page of organizations; nested ones are put behind their parent, with its ID as `parentId`. */
 export function readOrganizations({ body, headers }: Reply): Page {
-	return { rows: listIn(body).filter(isRecord).flatMap(withDescendants), total: totalOf(headers) };
+	const entries = listIn(body).filter(isRecord);
+	return { rows: entries.flatMap(withDescendants), total: totalOf(headers), entries: entries.length };
 }
 
 function withDescendants(organization: IDataObject): IDataObject[] {

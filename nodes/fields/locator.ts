@@ -5,6 +5,7 @@ interface LocatorOptions {
 	name: string;
 	/** Name of the node's list search method. */
 	search: string;
+	/** Not for a field that another field shows: n8n counts it as shown while that other one is an expression. */
 	required: boolean;
 	description: string;
 	placeholder: string;

@@ -37,12 +37,12 @@ function previous(now: DateTime, unit: 'day' | 'week' | 'month'): [DateTime, Dat
 	return [current.minus({ [unit]: 1 }), secondBefore(current)];
 }
 
+/** Not `required`: n8n counts a field as shown while its Period is an expression, and would ask for dates that nobody needs. */
 const customDate = (displayName: string, name: string): INodeProperties => ({
 	displayName,
 	name,
 	type: 'dateTime',
 	default: '',
-	required: true,
 	displayOptions: { show: { period: ['custom'] } },
 	description: 'Read in the time zone of the workflow unless it names one, and sent in UTC',
 });

@@ -85,7 +85,9 @@ async function fileOrLink(
 	}
 	const head = await headOf(body);
 	const contentType = String(headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase();
-	const isJson = contentType.endsWith('json') && expected.format !== 'json';
+	const named = nameFrom(headers['content-disposition']);
+	const mayBeJson = expected.format === 'json' || (expected.format === undefined && named !== undefined);
+	const isJson = contentType.endsWith('json') && !mayBeJson;
 	if (isJson || isSmallJsonFault(head, headers)) return linkIn(service, await bodyOf(body), expected);
 	if (looksLikePage(head)) {
 		const words = textOf(await bodyOf(body));
@@ -94,7 +96,7 @@ async function fileOrLink(
 	if (head.length === 0 && expected.size !== 0) {
 		throw new Refusal(`${service.name} sent an empty file`, 'Generate the report again, or look at it in the service.');
 	}
-	const fileName = nameFrom(headers['content-disposition']) ?? expected.fileName;
+	const fileName = named ?? expected.fileName;
 	const mimeType = mimeFrom(contentType, expected.format);
 	const stored = await storeStream(context, body, fileName, mimeType);
 	const announced = Number(headers['content-length'] ?? NaN);
@@ -107,13 +109,16 @@ async function fileOrLink(
 	return { ...stored, fileName, mimeType };
 }
 
+const FAULT_KEYS = new Set(['success', 'error', 'message', 'code', 'detail', 'details', 'status', 'meta']);
+
 /** A whole JSON body that only says what went wrong, whatever type it is declared as. */
 function isSmallJsonFault(head: Buffer, headers: Record<string, unknown>): boolean {
 	const whole = Number(headers['content-length'] ?? NaN) === head.length;
 	if (!whole || head[0] !== '{'.charCodeAt(0)) return false;
 	try {
 		const body = JSON.parse(head.toString('utf8')) as IDataObject;
-		return body.success === false || (isRecord(body.error) && !('data' in body));
+		const isFaultAlone = 'error' in body && Object.keys(body).every((key) => FAULT_KEYS.has(key));
+		return body.success === false || isFaultAlone;
 	} catch {
 		return false;
 	}

@@ -1,5 +1,6 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { Refusal } from './refusal';
+import { wasNeverSent } from './retry';
 import type { Explanation, Fault, RequestContext, Service } from './service';
 import { isRecord } from './service';
 
@@ -25,8 +26,10 @@ const NETWORK_CODE =
  */
 export function connectionFault(error: unknown, depth = 0): string | undefined {
 	if (depth > 5 || typeof error !== 'object' || error === null) return undefined;
-	const { code, message, cause } = error as { code?: unknown; message?: unknown; cause?: unknown };
-	if (typeof code === 'string' && NETWORK_CODE.test(code)) return code;
+	const { code, httpCode, message, cause } = error as Partial<Record<'code' | 'httpCode' | 'message' | 'cause', unknown>>;
+	// Older engines leave only the wrapper, with the code in place of the status.
+	const named = [code, httpCode].find((one) => typeof one === 'string' && NETWORK_CODE.test(one));
+	if (typeof named === 'string') return named;
 	if (message === 'aborted' || message === 'socket hang up') return 'ECONNRESET';
 	return connectionFault(cause, depth + 1);
 }
@@ -72,7 +75,7 @@ function explainGenerally(service: Service, fault: Fault, base: URL): Explanatio
 		};
 	}
 	if (status === 429) {
-		const wait = fault.retryAfterMs === undefined ? '' : ` for ${Math.ceil(fault.retryAfterMs / 1_000)} seconds`;
+		const wait = fault.retryAfterMs ? ` for ${Math.ceil(fault.retryAfterMs / 1_000)} seconds` : '';
 		return {
 			message: `${name} asks to wait${wait}: too many requests`,
 			description: 'Run the workflow later or less often, or spread its schedule. The node already waited and tried again.',
@@ -129,7 +132,9 @@ function explainConnection(name: string, connection: string, base: URL): Explana
 export function serviceFault(service: Service, fault: Fault, base: URL, repeatable: boolean): ServiceFault {
 	const explanation = service.explain(fault, base) ?? explainGenerally(service, fault, base);
 	const mayHaveBeenTaken =
-		!repeatable && (fault.status === undefined ? explanation.cause === 'temporarily-unavailable' : fault.status >= 500);
+		!repeatable &&
+		!wasNeverSent(fault) &&
+		(fault.status === undefined ? explanation.cause === 'temporarily-unavailable' : fault.status >= 500);
 	const details = [
 		explanation.description,
 		mayHaveBeenTaken && `${service.name} may have carried out the request all the same. Look there before you run the node again.`,

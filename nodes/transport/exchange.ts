@@ -6,7 +6,7 @@ import { connectionFault, serviceFault } from './errors';
 import { Refusal } from './refusal';
 import { rateResetMs, retryAfterMs, waitBeforeRetry } from './retry';
 import type { Fault, Reply, RequestContext, Service, ServiceRequest } from './service';
-import { bodyOf } from './stream';
+import { bodyOf, endWhenStalled, isStream } from './stream';
 
 /** Milliseconds; the engine's own default for declarative nodes. */
 const DEFAULT_TIMEOUT_MS = 300_000;
@@ -123,12 +123,16 @@ async function attempt(
 	withKey: boolean,
 	accepts: Accepts,
 ): Promise<Reply | Fault> {
-	const safeOptions = { ...withTransportOptions(options), abortSignal: cancelSignal(context) };
+	const stalled = new AbortController();
+	const signals = [stalled.signal, cancelSignal(context)].filter((signal) => signal !== undefined);
+	const abortSignal = AbortSignal.any(signals);
+	const safeOptions = { ...withTransportOptions(options), abortSignal };
 	try {
 		const full = withKey
-			? await context.helpers.httpRequestWithAuthentication.call(context, service.credentialType, safeOptions)
+			? await context.helpers.httpRequestWithAuthentication.call(endedBy(abortSignal, context), service.credentialType, safeOptions)
 			: await context.helpers.httpRequest(safeOptions);
 		const reply: Reply = { status: full.statusCode, headers: full.headers, body: full.body };
+		if (isStream(reply.body)) void endWhenStalled(reply.body, safeOptions.timeout ?? DEFAULT_TIMEOUT_MS, () => stalled.abort());
 		return accepts(reply.status) ? reply : await faultOf(service, reply);
 	} catch (error) {
 		const connection = connectionFault(error);
@@ -136,6 +140,10 @@ async function attempt(
 		return { connection, message: '' };
 	}
 }
+
+/** The context, for a helper that takes the signal which ends its request from there and from nowhere else. */
+const endedBy = (signal: AbortSignal, context: RequestContext): RequestContext =>
+	Object.create(context, { getExecutionCancelSignal: { value: () => signal } }) as RequestContext;
 
 /** Reads what an answer that is no success says. */
 async function faultOf(service: Service, { status, headers, body }: Reply): Promise<Fault> {
@@ -171,5 +179,6 @@ async function pause(ms: number, signal: AbortSignal | undefined): Promise<void>
 	const cancelled = new Promise<void>((resolve) => {
 		signal?.addEventListener('abort', () => resolve(), { once: true });
 	});
-	await Promise.race([sleep(ms), cancelled]);
+	// An older engine's sleep knows no signal, and a newer one's timer ends with it.
+	await Promise.race([sleep(ms, signal).catch(() => undefined), cancelled]);
 }

@@ -3,8 +3,10 @@ import type { Reply, ServiceRequest } from './service';
 
 export interface Page {
 	rows: IDataObject[];
-	/** Rows in all, where the service says so. */
+	/** Entries in all, where the service says so. */
 	total?: number;
+	/** Entries of this page as `total` counts them, where these are not the rows. */
+	entries?: number;
 }
 
 export type FetchPage = (change: PageChange) => Promise<Page>;
@@ -55,9 +57,9 @@ export const byOffset =
 		const collected = new Collected(idOf);
 		for (let pages = 0, offset = 0; pages < MAX_PAGES; pages += 1) {
 			const missing = wanted === undefined ? pageSize : wanted - collected.rows.length;
-			const { rows, total } = await fetchPage({ qs: { limit: Math.min(pageSize, missing), offset } });
+			const { rows, total, entries = rows.length } = await fetchPage({ qs: { limit: Math.min(pageSize, missing), offset } });
 			const added = collected.add(rows);
-			offset += rows.length;
+			offset += entries;
 			const enough = wanted !== undefined && collected.rows.length >= wanted;
 			if (enough || added === 0 || (total !== undefined && offset >= total)) break;
 		}
@@ -72,9 +74,9 @@ export const byPageNumber =
 		// The size must stay the same over all pages, or the pages would not tile the list.
 		const size = Math.min(pageSize, wanted ?? pageSize);
 		for (let pageNumber = 1, received = 0; pageNumber <= MAX_PAGES; pageNumber += 1) {
-			const { rows, total } = await fetchPage({ body: { pageNumber, pageSize: size } });
+			const { rows, total, entries = rows.length } = await fetchPage({ body: { pageNumber, pageSize: size } });
 			const added = collected.add(rows);
-			received += rows.length;
+			received += entries;
 			const enough = wanted !== undefined && collected.rows.length >= wanted;
 			if (enough || added === 0 || (total !== undefined && received >= total)) break;
 		}

@@ -24,10 +24,12 @@ export const settingsOf = ({ timeout, proxy, skipSslCertificateValidation }: Ser
 });
 
 function proxySettings(address: string): IHttpRequestOptions['proxy'] {
-	if (!URL.canParse(address)) {
+	const url = URL.canParse(address) ? new URL(address) : undefined;
+	// "localhost:3128" parses too, as a scheme named localhost.
+	if (!url || !/^https?:$/.test(url.protocol)) {
 		throw new Refusal('"Proxy" is not an address', 'Enter it as http://user:password@host:port.');
 	}
-	const { hostname, port, protocol, username, password } = new URL(address);
+	const { hostname, port, protocol, username, password } = url;
 	const secure = protocol === 'https:';
 	return {
 		host: hostname,

@@ -9,6 +9,10 @@ const FIRST_BACKOFF_MS = 1_000;
 const BUSY = new Set([429, 502, 503, 504]);
 /** The connection was never made, so the service cannot have taken the request. */
 const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+/** Whether the service surely knows nothing of the request, because no connection to it was made. */
+export const wasNeverSent = ({ status, connection = '' }: Fault): boolean => status === undefined && NEVER_SENT.has(connection);
+
 /** A host name that does not exist will not exist in four seconds; a cancelled or timed out request has had its time. */
 const FINAL = new Set(['ENOTFOUND', 'ERR_CANCELED', 'ECONNABORTED', 'ETIMEDOUT', 'ERR_BAD_OPTION']);
 
@@ -16,7 +20,8 @@ const FINAL = new Set(['ENOTFOUND', 'ERR_CANCELED', 'ECONNABORTED', 'ETIMEDOUT',
 export function retryAfterMs(header: unknown, now: number): number | undefined {
 	const text = typeof header === 'number' ? String(header) : typeof header === 'string' ? header.trim() : '';
 	if (/^\d+(\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1_000);
-	const date = text === '' ? NaN : Date.parse(text);
+	// Without a time of day it is no HTTP date, though `Date.parse` makes one even of "1, 2".
+	const date = /\d:\d\d/.test(text) ? Date.parse(text) : NaN;
 	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
@@ -46,7 +51,7 @@ export interface Attempt {
 export function waitBeforeRetry({ number, fault, repeatable, waitedMs, jitter }: Attempt): number | undefined {
 	if (number >= MAX_ATTEMPTS) return undefined;
 	const { status, connection = '' } = fault;
-	const surelyNotTaken = status === 429 || (status === undefined && NEVER_SENT.has(connection));
+	const surelyNotTaken = status === 429 || wasNeverSent(fault);
 	const passing = status === undefined ? !FINAL.has(connection) : BUSY.has(status);
 	if (!passing || !(repeatable || surelyNotTaken)) return undefined;
 

@@ -1,17 +1,26 @@
 import type { z } from 'zod';
+import { textOf } from './errors';
 import { Refusal } from './refusal';
+
+/** A success whose body has no form that this package knows. */
+export class UnknownReply extends Refusal {}
+
+/** An unknown body is quoted this far, in characters. */
+const LONGEST_QUOTE = 100;
 
 /**
  * A reply's envelope, checked at the edge.
- * @throws Refusal naming where the reply differs from every form this package knows.
+ * @throws UnknownReply naming where the reply differs from every form this package knows.
  */
 export function checkedReply<Schema extends z.ZodTypeAny>(schema: Schema, body: unknown, service: string): z.infer<Schema> {
 	const result = schema.safeParse(body);
 	if (result.success) return result.data as z.infer<Schema>;
 	const issue = result.error.issues[0];
+	const isText = typeof body === 'string';
 	const place = issue && issue.path.length > 0 ? ` at "${issue.path.join('.')}"` : '';
-	throw new Refusal(
-		`${service} answered in a form that this node does not know${place}`,
-		`Expected: ${issue?.message ?? 'another form'}. Check the address in the credential; if it is right, report this with the name of the operation.`,
+	const expected = isText ? 'JSON' : issue && issue.code !== 'invalid_union' ? issue.message : 'another form';
+	throw new UnknownReply(
+		`${service} answered in a form that this node does not know${isText ? `: ${textOf(body).slice(0, LONGEST_QUOTE)}` : place}`,
+		`Expected: ${expected}. Check the address in the credential; if it is right, report this with the name of the operation.`,
 	);
 }

@@ -1,15 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { IBinaryData, IExecuteSingleFunctions } from 'n8n-workflow';
+import { sleep, UserError } from 'n8n-workflow';
 
 /** The part of Node's readable stream that is used here; importing its type is not allowed in a node. */
 export interface BodyStream extends AsyncIterable<Buffer> {
 	readonly readableEnded: boolean;
 	readonly destroyed: boolean;
+	/** Bytes that wait for the reader. */
+	readonly readableLength: number;
+	/** Called with each chunk that arrives, and with null at the end. */
+	push(chunk: Buffer | null): boolean;
 	read(): Buffer | null;
 	unshift(chunk: Buffer): void;
 	once(event: 'readable' | 'end' | 'error' | 'close', listener: (error?: Error) => void): this;
 	removeListener(event: string, listener: (error?: Error) => void): this;
-	destroy(): void;
+	destroy(error?: Error): void;
 	compose(transform: (source: AsyncIterable<Buffer>) => AsyncIterable<Buffer>): BodyStream;
 }
 
@@ -18,6 +23,34 @@ const LONGEST_PAGE = 64 * 1024;
 
 export const isStream = (body: unknown): body is BodyStream =>
 	typeof body === 'object' && body !== null && 'compose' in body && 'unshift' in body;
+
+/** Milliseconds between two looks at a stream that may have stalled. */
+const LOOK_MS = 200;
+
+/**
+ * Lets a stream fail when nothing came for so many milliseconds: the timeout of n8n's client ends with the head of
+ * the reply, so a stalled body would be waited for without end. The time that the reader takes does not count.
+ * @param abort ends the request: that client's stream waits for its source before it ends itself
+ */
+export async function endWhenStalled(stream: BodyStream, limitMs: number, abort: () => void): Promise<void> {
+	let movedAt = Date.now();
+	const push = stream.push.bind(stream);
+	stream.push = (chunk) => {
+		movedAt = Date.now();
+		return push(chunk);
+	};
+	while (!stream.destroyed && !stream.readableEnded) {
+		await sleep(Math.min(LOOK_MS, limitMs));
+		if (stream.readableLength > 0) movedAt = Date.now();
+		if (Date.now() - movedAt < limitMs) continue;
+		stream.destroy(timedOut());
+		abort();
+	}
+}
+
+const brokenOff = (): Error => Object.assign(new UserError('The body broke off'), { code: 'ECONNRESET' });
+
+const timedOut = (): Error => Object.assign(new UserError('The body did not go on in time'), { code: 'ETIMEDOUT' });
 
 /** A body as the engine's client would have parsed it; of a stream at most the first 64 KiB. */
 export async function bodyOf(body: unknown): Promise<unknown> {
@@ -49,7 +82,8 @@ export async function headOf(stream: BodyStream): Promise<Buffer> {
 			stream.unshift(chunk);
 			return chunk;
 		}
-		if (stream.readableEnded || stream.destroyed) return Buffer.alloc(0);
+		if (stream.readableEnded) return Buffer.alloc(0);
+		if (stream.destroyed) throw brokenOff();
 		await nextEvent(stream);
 	}
 }
@@ -85,6 +119,12 @@ export async function storeStream(
 	mimeType: string,
 ): Promise<StoredFile> {
 	const hash = createHash('sha256');
+	// A stream that is over cannot be composed.
+	if (stream.destroyed && !stream.readableEnded) throw brokenOff();
+	if (stream.readableEnded) {
+		const binary = await context.helpers.prepareBinaryData(Buffer.alloc(0), fileName, mimeType);
+		return { binary, size: 0, sha256: hash.digest('hex') };
+	}
 	let size = 0;
 	const counted = stream.compose(async function* (source) {
 		for await (const chunk of source) {
@@ -93,6 +133,8 @@ export async function storeStream(
 			yield chunk;
 		}
 	});
+	// The storage begins to read a moment later; an error without a listener until then would end the process.
+	for (const waiting of [stream, counted]) waiting.once('error', () => undefined);
 	type Storable = Parameters<typeof context.helpers.prepareBinaryData>[0];
 	const binary = await context.helpers.prepareBinaryData(counted as unknown as Storable, fileName, mimeType);
 	return { binary, size, sha256: hash.digest('hex') };

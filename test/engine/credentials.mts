@@ -5,7 +5,6 @@ import {
 	type ICredentialDataDecryptedObject,
 	type ICredentialType,
 	type ICredentialsExpressionResolveValues,
-	type IDataObject,
 	type IHttpRequestOptions,
 	type INode,
 	type INodeCredentialsDetails,
@@ -65,7 +64,7 @@ export class StoredCredentials extends ICredentialsHelper {
 		return requestOptions;
 	}
 
-	async preAuthentication(): Promise<IDataObject | undefined> {
+	async preAuthentication(): Promise<undefined> {
 		return undefined;
 	}
 

@@ -2,6 +2,7 @@ import { DirectoryLoader, RoutingNode, type ExecuteContext } from 'n8n-core';
 import {
 	NodeConnectionTypes,
 	NodeHelpers,
+	type IDataObject,
 	type IExecuteFunctions,
 	type INodeType,
 	type INodeTypes,
@@ -30,6 +31,30 @@ const start: INodeType = {
 	},
 };
 
+/** Calls its only tool with each input item's fields, as an agent does with what a model wrote. */
+const agent: INodeType = {
+	description: {
+		...start.description,
+		displayName: 'Agent',
+		name: 'agent',
+		inputs: [NodeConnectionTypes.Main, NodeConnectionTypes.AiTool],
+	},
+	async execute(this: IExecuteFunctions) {
+		const [tool] = (await this.getInputConnectionData(NodeConnectionTypes.AiTool, 0)) as Array<{
+			invoke(input: IDataObject): Promise<string>;
+		}>;
+		const answers: string[] = [];
+		for (const { json } of this.getInputData()) answers.push(await tool!.invoke(json));
+		return [answers.map((answer, item) => ({ json: { answer }, pairedItem: { item } }))];
+	},
+};
+
+/** What the server's registry makes of a node for an agent: it is called through `execute`, so by its routing alone. */
+const asTool = (type: INodeType): INodeType =>
+	Object.create(type, {
+		description: { value: { ...type.description, inputs: [], outputs: [NodeConnectionTypes.AiTool] } },
+	}) as INodeType;
+
 /** Gives a declarative node what n8n's loader and registry give it: the Request Options and routing as `execute`. */
 function registered(type: INodeType): INodeType {
 	DirectoryLoader.applyDeclarativeNodeOptionParameters(type);
@@ -44,8 +69,11 @@ export const smailander = registered(new Smailander());
 
 const types: Record<string, INodeType> = {
 	'test.start': start,
+	'test.agent': agent,
 	[`${PACKAGE}.threatLocker`]: threatLocker,
 	[`${PACKAGE}.smailander`]: smailander,
+	[`${PACKAGE}.threatLockerTool`]: asTool(threatLocker),
+	[`${PACKAGE}.smailanderTool`]: asTool(smailander),
 };
 
 function typeNamed(name: string): INodeType {

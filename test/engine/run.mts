@@ -43,7 +43,7 @@ export interface NodeResult {
 	stored: string;
 }
 
-const CREDENTIAL_TYPES: Record<NodeName, string> = { threatLocker: 'threatLockerApi', smailander: 'smailanderApi' };
+export const CREDENTIAL_TYPES: Record<NodeName, string> = { threatLocker: 'threatLockerApi', smailander: 'smailanderApi' };
 
 const DEFAULTS = { resource: 'report' };
 
@@ -82,7 +82,7 @@ export async function runNode(run: NodeRun): Promise<NodeResult> {
 	};
 }
 
-const node = (name: string, type: string, parameters: IDataObject): INode => ({
+export const node = (name: string, type: string, parameters: IDataObject): INode => ({
 	id: name,
 	name,
 	type,
@@ -91,7 +91,7 @@ const node = (name: string, type: string, parameters: IDataObject): INode => ({
 	parameters: parameters as INode['parameters'],
 });
 
-const executionData = (start: INode, items: IDataObject[]) =>
+export const executionData = (start: INode, items: IDataObject[]) =>
 	({
 		version: 1,
 		startData: {},
@@ -105,7 +105,7 @@ const executionData = (start: INode, items: IDataObject[]) =>
 		},
 	}) as unknown as IRunExecutionData;
 
-const additionalData = (credentialType: string, credential: CredentialData) =>
+export const additionalData = (credentialType: string, credential: CredentialData) =>
 	({
 		credentialsHelper: new StoredCredentials(credentialType, credential),
 		hooks: new ExecutionLifecycleHooks('manual', 'test-execution', {} as never),
@@ -117,7 +117,7 @@ const additionalData = (credentialType: string, credential: CredentialData) =>
 	}) as unknown as IWorkflowExecuteAdditionalData;
 
 /** Own properties of errors too, which plain JSON leaves out. */
-function stringified(value: unknown): string {
+export function stringified(value: unknown): string {
 	const seen = new WeakSet<object>();
 	return JSON.stringify(value, (_, inner: unknown) => {
 		if (typeof inner !== 'object' || inner === null) return inner;

@@ -31,7 +31,7 @@ const instanceField = locator({
 	displayName: 'Instance',
 	name: 'instanceId',
 	search: 'searchInstances',
-	required: true,
+	required: false,
 	description: 'The instance whose file to download',
 	placeholder: 'e.g. instance_001',
 });

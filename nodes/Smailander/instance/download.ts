@@ -4,6 +4,7 @@ import { addressText, pathSegment } from '../../transport/address';
 import { download, type DownloadedFile, type ExpectedFile } from '../../transport/download';
 import { ServiceFault } from '../../transport/errors';
 import { accountOf } from '../../transport/exchange';
+import { byWidening } from '../../transport/paging';
 import { Refusal } from '../../transport/refusal';
 import { settingsOf } from '../../transport/requestSettings';
 import { filledPath, parameterValue, type Call } from '../../transport/routing';
@@ -14,6 +15,8 @@ interface Target {
 	instance: Instance | undefined;
 	/** Whether a path that names only the report leads to this instance. */
 	isNewest: boolean;
+	/** Whether the service gave a list at all. */
+	isListed: boolean;
 }
 
 /** Finds the instance, downloads its file and describes it. `instanceId` undefined means the latest completed one. */
@@ -23,7 +26,8 @@ export async function downloadInstance(
 	instanceId: string | undefined,
 ): Promise<{ json: IDataObject; binary: IBinaryData }> {
 	if (instanceId !== undefined) pathSegment(instanceId, 'Instance');
-	const target = targetIn(await listed(call), instanceId);
+	const instances = await listed(call);
+	const target = { ...targetIn(instances ?? [], instanceId), isListed: instances !== undefined };
 	const { binary, ...file } = await fetched(context, call, target, instanceId);
 	const id = target.instance?.id ?? instanceId;
 	const json = {
@@ -36,19 +40,19 @@ export async function downloadInstance(
 	return { json, binary };
 }
 
-async function listed({ request, send }: Call): Promise<Instance[]> {
+/** Undefined where the service denies the list: its path is inferred, and those of the download are worth trying still. */
+async function listed({ request, send }: Call): Promise<Instance[] | undefined> {
 	try {
-		const { rows } = readInstances(await send({ ...request, qs: { limit: PAGE_SIZE } }));
+		const rows = await byWidening(PAGE_SIZE)(async ({ qs }) => readInstances(await send({ ...request, qs })), undefined);
 		return rows.map(asInstance);
 	} catch (error) {
-		// The path of the list is inferred; without it the paths of the download are still worth trying.
-		if (error instanceof ServiceFault && error.fault.status === 404) return [];
+		if (error instanceof ServiceFault && error.fault.status === 404) return undefined;
 		return await Promise.reject(error);
 	}
 }
 
 /** @throws Refusal when the instance, or every instance, is known not to be ready */
-function targetIn(instances: Instance[], instanceId: string | undefined): Target {
+function targetIn(instances: Instance[], instanceId: string | undefined): Omit<Target, 'isListed'> {
 	const completed = instances.filter(isCompleted).sort(newestFirst);
 	if (instanceId === undefined) {
 		if (instances.length > 0 && completed.length === 0) throw noneReady(instances);
@@ -84,7 +88,7 @@ async function fetched(
 		return await fetch(instance.link);
 	} catch (error) {
 		if (!isRefusedLink(error)) return await Promise.reject(error);
-		const fresh = (await listed(call)).find(({ id }) => id === instance.id)?.link;
+		const fresh = (await listed(call))?.find(({ id }) => id === instance.id)?.link;
 		return await fetchedAgain(fetch, fresh);
 	}
 }
@@ -106,7 +110,7 @@ async function fetchedAgain(fetch: (link: string) => Promise<DownloadedFile>, li
 async function fromInferredPaths(
 	context: IExecuteSingleFunctions,
 	fetch: (link: string) => Promise<DownloadedFile>,
-	{ isNewest }: Target,
+	{ isNewest, isListed }: Target,
 	instanceId: string | undefined,
 ): Promise<DownloadedFile> {
 	const base = addressText((await accountOf(context, smailander)).base);
@@ -115,13 +119,17 @@ async function fromInferredPaths(
 		...(isNewest ? [report] : []),
 		...(instanceId ? [instancePath(context, instanceId)] : []),
 	];
+	let denied: unknown;
 	for (const path of paths) {
 		try {
 			return await fetch(base + path);
 		} catch (error) {
 			if (!(error instanceof ServiceFault && error.fault.status === 404)) return await Promise.reject(error);
+			denied = error;
 		}
 	}
+	// With list and file denied, perhaps there is no such report: the service's own words tell.
+	if (!isListed) return await Promise.reject(denied);
 	throw new Refusal(
 		instanceId ? `There is no file of the instance "${instanceId}"` : 'The report has no instance yet',
 		'Choose an instance from the list, or generate the report first.',

@@ -35,7 +35,7 @@ export const getAllFields: INodeProperties[] = updateDisplayOptions(
 					default: 'completed',
 					placeholder: 'e.g. completed',
 					description: 'Only instances with this status, such as completed, generating or failed',
-					routing: { send: { type: 'query', property: 'status' } },
+					routing: { send: { type: 'query', property: 'status', value: '={{ $value || undefined }}' } },
 				},
 			],
 		},

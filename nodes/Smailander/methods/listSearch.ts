@@ -2,7 +2,7 @@ import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from '
 import { pathSegment } from '../../transport/address';
 import { firstText, nodeError } from '../../transport/errors';
 import { send } from '../../transport/exchange';
-import { byOffset } from '../../transport/paging';
+import { byOffset, byWidening } from '../../transport/paging';
 import type { Reply, ServiceRequest } from '../../transport/service';
 import { asInstance, endpoints, PAGE_SIZE, readInstances, readReports, readTemplates, reportId, smailander } from '../api';
 
@@ -36,7 +36,7 @@ export async function searchReports(
 	const page = async (qs: IDataObject | undefined) => readReports(await ask(this, { ...endpoints.listReports, qs }));
 	if (filter) {
 		const rows = await byOffset(PAGE_SIZE, reportId)(async ({ qs }) => await page(qs), SEARCHED_REPORTS);
-		return { results: rows.map(asReport).filter(({ name }) => matches(name, filter)) };
+		return { results: rows.map(asReport).filter(({ name, value }) => matches(`${name} ${value}`, filter)) };
 	}
 	const offset = Number(paginationToken ?? 0);
 	const { rows, total } = await page({ limit: PAGE_SIZE, offset });
@@ -50,7 +50,8 @@ export async function searchInstances(this: ILoadOptionsFunctions, filter?: stri
 	const chosen: unknown = this.getNodeParameter('reportId', '', { extractValue: true });
 	if (firstText(chosen) === '') return { results: [] };
 	const url = endpoints.listInstances.url.replace('{reportId}', pathSegment(chosen, 'Report'));
-	const { rows } = readInstances(await ask(this, { ...endpoints.listInstances, url, qs: { limit: PAGE_SIZE } }));
+	const page = async (qs: IDataObject | undefined) => readInstances(await ask(this, { ...endpoints.listInstances, url, qs }));
+	const rows = await byWidening(PAGE_SIZE)(async ({ qs }) => await page(qs), undefined);
 	const results = rows
 		.map(asInstance)
 		.sort((a, b) => (b.generatedAt || 0) - (a.generatedAt || 0))
@@ -67,6 +68,6 @@ export async function searchTemplates(this: ILoadOptionsFunctions, filter?: stri
 	const { rows } = readTemplates(await ask(this, endpoints.listTemplates));
 	const results = rows
 		.map((row) => ({ name: firstText(row.name, row.id), value: firstText(row.id), description: firstText(row.description) }))
-		.filter(({ name }) => matches(name, filter));
+		.filter(({ name, value }) => matches(`${name} ${value}`, filter));
 	return { results };
 }

@@ -75,7 +75,7 @@ const templateField = locator({
 	displayName: 'Template',
 	name: 'templateId',
 	search: 'searchTemplates',
-	required: true,
+	required: false,
 	description: 'The template whose sections the report gets',
 	placeholder: 'e.g. template_001',
 });

@@ -6,13 +6,13 @@ import {
 	type INodePropertyOptions,
 } from 'n8n-workflow';
 import { periodFields, readPeriod } from '../../fields/period';
-import { requiredText } from '../../fields/text';
+import { requiredText, textValue } from '../../fields/text';
 import { Refusal } from '../../transport/refusal';
 import { routing, single } from '../../transport/routing';
 import type { ServiceRequest } from '../../transport/service';
 import { endpoints, readMade, smailander } from '../api';
 import { additionalFieldsOf, addToBody, textList } from '../body';
-import { additionalFields, bodyText, formatField, typeField } from '../fields';
+import { additionalFields, formatField, typeField } from '../fields';
 
 function prepare(this: IExecuteSingleFunctions, request: ServiceRequest): void {
 	requiredText(this.getNodeParameter('type'), 'Type');
@@ -34,7 +34,7 @@ function filtersOf(context: IExecuteSingleFunctions): IDataObject {
 /** The user guide gives scores from 0 to 100. */
 function threatScore(value: unknown): number {
 	const score = Number(value);
-	if (value === '' || Number.isNaN(score) || score < 0 || score > 100) {
+	if (textValue(value) === '' || Number.isNaN(score) || score < 0 || score > 100) {
 		throw new Refusal('"Minimum Threat Score" is not a score', 'Enter a number from 0 to 100.');
 	}
 	return score;
@@ -54,11 +54,15 @@ export const generateFields: INodeProperties[] = updateDisplayOptions(
 		typeField,
 		formatField,
 		...periodFields('The time the report covers', 'last7Days'),
-		bodyText('Delivery Method', 'deliveryMethod', 'delivery.method', {
+		{
+			displayName: 'Delivery Method',
+			name: 'deliveryMethod',
+			type: 'string',
 			default: 'download_link',
 			placeholder: 'e.g. download_link',
 			description: 'How the service hands over the report. The documentation names download_link only.',
-		}),
+			routing: { send: { type: 'body', property: 'delivery', value: '={{ $value ? { method: $value } : undefined }}' } },
+		},
 		{
 			displayName: 'Filters',
 			name: 'filters',

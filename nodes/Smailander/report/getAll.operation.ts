@@ -34,7 +34,7 @@ export const getAllFields: INodeProperties[] = updateDisplayOptions(
 					default: 'active',
 					placeholder: 'e.g. active',
 					description: 'Only reports with this status, such as active or paused',
-					routing: { send: { type: 'query', property: 'status' } },
+					routing: { send: { type: 'query', property: 'status', value: '={{ $value || undefined }}' } },
 				},
 				{
 					displayName: 'Type',

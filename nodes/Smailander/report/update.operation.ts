@@ -22,7 +22,7 @@ function prepare(this: IExecuteSingleFunctions, request: ServiceRequest): void {
 	if ('name' in fields) requiredText(fields.name, 'Name');
 	const recipients = textList(fields.recipients).map((address) => emailAddress(address, 'Recipients'));
 	addToBody(request, recipients.length > 0 ? { recipients } : {}, additionalFieldsOf(this, 'updateFields.additionalFields'));
-	if (Object.keys(request.body as IDataObject).length === 0) {
+	if (Object.values(request.body as IDataObject).every((value) => value === undefined)) {
 		throw new Refusal('There is nothing to update', 'Add at least one field under "Update Fields".');
 	}
 }

@@ -5,6 +5,8 @@ import { endpoints, readOrganizations, readReachableOrganizations, readReports, 
 import { headersFor } from '../organizationField';
 
 const PAGE_SIZE = 100;
+/** A token holds the page's number and how many organizations came before it, for a server may shorten its pages. */
+const FIRST_PAGE = '1 0';
 
 const contains = (text: unknown, part: string | undefined): boolean =>
 	!part || String(text ?? '').toLowerCase().includes(part.trim().toLowerCase());
@@ -31,7 +33,7 @@ export async function searchOrganizations(
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
 	try {
-		return await organizationPage(this, filter ?? '', Number(paginationToken ?? 1));
+		return await organizationPage(this, filter ?? '', paginationToken ?? FIRST_PAGE);
 	} catch (error) {
 		if (!(error instanceof ServiceFault) || ![401, 403].includes(error.fault.status ?? 0)) {
 			throw await nodeError(this, threatLocker, error);
@@ -40,7 +42,8 @@ export async function searchOrganizations(
 	}
 }
 
-async function organizationPage(context: ILoadOptionsFunctions, searchText: string, pageNumber: number) {
+async function organizationPage(context: ILoadOptionsFunctions, searchText: string, token: string) {
+	const [pageNumber = 1, before = 0] = token.split(' ').map(Number);
 	const body = {
 		pageNumber,
 		pageSize: PAGE_SIZE,
@@ -52,14 +55,15 @@ async function organizationPage(context: ILoadOptionsFunctions, searchText: stri
 	};
 	const headers = await headersFor(context, '');
 	const reply = await send(context, threatLocker, { ...endpoints.listOrganizations, headers, body });
-	const { rows, total } = readOrganizations(reply);
-	const more = total === undefined ? rows.length >= PAGE_SIZE : pageNumber * PAGE_SIZE < total;
+	const { rows, total, entries = rows.length } = readOrganizations(reply);
+	const received = before + entries;
+	const more = total === undefined ? entries >= PAGE_SIZE : entries > 0 && received < total;
 	return {
 		results: rows.map(({ displayName, name, organizationId }) => ({
 			name: String(displayName ?? name ?? organizationId),
 			value: String(organizationId),
 		})),
-		...(more ? { paginationToken: String(pageNumber + 1) } : {}),
+		...(more ? { paginationToken: `${pageNumber + 1} ${received}` } : {}),
 	};
 }
 

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import type { Json } from '../host/rest.mts';
+import type { Service, Stage } from '../host/stage.mts';
+import type { Results } from './results.mts';
+import { assertNoKey } from './runCase.mts';
+
+type CredentialCase = {
+	name: string;
+	service: Service;
+	data: (stage: Stage) => Json;
+	/** The message that the Test button shows; none for a credential that works. */
+	shows?: RegExp;
+};
+
+const cases: CredentialCase[] = [
+	{
+		name: 'ThreatLocker: right key',
+		service: 'threatLocker',
+		data: (stage) => stage.credentialData('threatLocker', stage.sandbox.threatLocker.key),
+	},
+	{
+		name: 'ThreatLocker: right key, pasted with "Bearer" and white space',
+		service: 'threatLocker',
+		data: (stage) => stage.credentialData('threatLocker', ` Bearer ${stage.sandbox.threatLocker.key} `),
+	},
+	{
+		name: 'ThreatLocker: wrong key, or the right key of another instance',
+		service: 'threatLocker',
+		data: (stage) => stage.credentialData('threatLocker', 'not-a-key-of-this-instance'),
+		shows: /API key.*instance/is,
+	},
+	{
+		name: 'ThreatLocker: revoked key',
+		service: 'threatLocker',
+		data: (stage) => stage.credentialData('threatLocker', stage.sandbox.threatLocker.keys.revoked),
+		shows: /revoked/i,
+	},
+	{
+		name: 'ThreatLocker: no API at that address',
+		service: 'threatLocker',
+		data: (stage) => ({
+			...stage.credentialData('threatLocker', stage.sandbox.threatLocker.key),
+			baseUrl: stage.sandbox.threatLocker.url.replace('/portalapi', '/elsewhere'),
+		}),
+		shows: /address|instance/i,
+	},
+	{
+		name: 'ThreatLocker: nobody answers at that address',
+		service: 'threatLocker',
+		data: (stage) => ({
+			...stage.credentialData('threatLocker', stage.sandbox.threatLocker.key),
+			baseUrl: 'http://127.0.0.1:9/portalapi',
+		}),
+		shows: /./,
+	},
+	{
+		name: 'Smailander: right key',
+		service: 'smailander',
+		data: (stage) => stage.credentialData('smailander', stage.sandbox.smailander.key),
+	},
+	{
+		name: 'Smailander: read-only key (it may list reports)',
+		service: 'smailander',
+		data: (stage) => stage.credentialData('smailander', stage.sandbox.smailander.readOnlyKey),
+	},
+	{
+		name: 'Smailander: wrong key',
+		service: 'smailander',
+		data: (stage) => stage.credentialData('smailander', 'not-a-key'),
+		shows: /did not accept the API key/i,
+	},
+	{
+		name: 'Smailander: key without the reports permission',
+		service: 'smailander',
+		data: (stage) => stage.credentialData('smailander', stage.sandbox.smailander.keys.withoutReports),
+		shows: /reports:read/,
+	},
+];
+
+/** The button Test of the credential forms. */
+export async function checkCredentials(stage: Stage, results: Results): Promise<void> {
+	results.group('Credential tests');
+	for (const { name, service, data, shows } of cases) {
+		await results.check(name, async () => {
+			stage.sandbox.reset();
+			const { status, message } = await stage.rest.testCredential(name, `${service}Api`, data(stage));
+			assertNoKey(message ?? '', stage.sandbox, 'the message of the test');
+			assert.deepEqual(stage.sandbox.violations, []);
+			if (shows === undefined) {
+				assert.equal(status, 'OK', message);
+				return;
+			}
+			assert.equal(status, 'Error');
+			assert.match(message, shows);
+			return message;
+		});
+	}
+}

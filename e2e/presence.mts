@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import type { CredentialType, NodeType } from '../host/rest.mts';
+import { credentialNames, type Stage } from '../host/stage.mts';
+import type { Results } from './results.mts';
+
+/** What the editor's lists of nodes and credentials show of the package. */
+export async function checkPresence(stage: Stage, results: Results): Promise<void> {
+	const { rest, packed } = stage;
+	results.group('In the editor\'s lists');
+	const nodes = (await rest.nodeTypes()).filter(({ name }) => name.startsWith(`${packed.name}.`));
+	const credentials = await rest.credentialTypes();
+
+	for (const service of Object.keys(credentialNames)) {
+		await results.check(`node ${service}: icon, categories, documentation`, async () => {
+			const node = only(nodes, `${packed.name}.${service}`);
+			assert.ok((node.codex?.categories ?? []).length > 0, 'it has no category: the codex file was not found');
+			assert.ok(node.codex?.resources !== undefined, 'it has no link to its documentation');
+			await assertIcon(stage, node);
+			return node.codex.categories?.join(', ');
+		});
+		await results.check(`node ${service}: usable as a tool of an AI agent`, () => {
+			only(nodes, `${packed.name}.${service}Tool`);
+		});
+		await results.check(`credential ${service}Api: icon`, async () => {
+			await assertIcon(stage, only(credentials, `${service}Api`));
+		});
+	}
+}
+
+function only<T extends { name: string }>(types: T[], wanted: string): T {
+	const found = types.filter(({ name }) => name === wanted);
+	assert.equal(found.length, 1, `${wanted} should be there once`);
+	return found[0];
+}
+
+/** Two different pictures, for light and dark, and both are served. */
+async function assertIcon({ rest }: Stage, { iconUrl }: NodeType | CredentialType): Promise<void> {
+	assert.ok(typeof iconUrl === 'object', 'there is no icon for light and dark');
+	const pictures = [await rest.text(`/${iconUrl.light}`), await rest.text(`/${iconUrl.dark}`)];
+	for (const picture of pictures) assert.match(picture, /<svg/);
+	assert.notEqual(pictures[0], pictures[1]);
+}

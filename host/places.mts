@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Folder of the whole project. */
+export const projectFolder = join(import.meta.dirname, '..');
+
+/** Folder for everything that can be made again: the installed n8n and the state of the runs. Never published. */
+export const cacheFolder = join(projectFolder, '.cache');
+
+/** Folder with the pins of n8n: `package.json` and its lock file. */
+export const pinsFolder = import.meta.dirname;
+
+const pins: { dependencies: { n8n: string } } = JSON.parse(
+	readFileSync(join(pinsFolder, 'package.json'), 'utf8'),
+);
+
+/** The n8n that is installed and started. */
+export const n8nVersion = pins.dependencies.n8n;
+
+/** Where that n8n is installed: outside the project's `node_modules`, because it is 3 GB and has pins of its own. */
+export const n8nFolder = join(cacheFolder, 'n8n', n8nVersion);
+
+/** n8n's command, to be run by Node 24. */
+export const n8nCommand = join(n8nFolder, 'node_modules', 'n8n', 'bin', 'n8n');

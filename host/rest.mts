@@ -1,0 +1,337 @@
+import { parse } from 'flatted';
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Pool, type Dispatcher } from 'undici';
+
+/** The account that every n8n of this project gets. It listens on 127.0.0.1 and is thrown away. */
+export const owner = {
+	email: 'demo@example.com',
+	password: 'Demo-12345',
+	firstName: 'Demo',
+	lastName: 'Owner',
+};
+
+export type Json = Record<string, unknown>;
+
+export type WorkflowNode = {
+	id: string;
+	name: string;
+	type: string;
+	typeVersion: number;
+	position: [number, number];
+	parameters: Json;
+	credentials?: Record<string, { id: string | null; name: string }>;
+	onError?: 'continueRegularOutput' | 'continueErrorOutput' | 'stopWorkflow';
+	executeOnce?: boolean;
+	webhookId?: string;
+};
+
+export type Workflow = {
+	name: string;
+	nodes: WorkflowNode[];
+	connections: Record<string, { main: Array<Array<{ node: string; type: 'main'; index: number }> | null> }>;
+	settings?: Json;
+	pinData?: Json;
+};
+
+export type BinaryReference = {
+	id?: string;
+	data: string;
+	mimeType: string;
+	fileName?: string;
+	fileExtension?: string;
+	fileSize?: string;
+	bytes?: number;
+};
+
+export type Item = {
+	json: Json;
+	binary?: Record<string, BinaryReference>;
+	pairedItem?: unknown;
+	error?: unknown;
+};
+
+export type ExecutionError = {
+	name?: string;
+	message: string;
+	description?: string | null;
+	node?: { name: string };
+	context?: Json;
+	[key: string]: unknown;
+};
+
+export type NodeRun = {
+	executionStatus: string;
+	executionTime: number;
+	error?: ExecutionError;
+	data?: { main: Array<Item[] | null> };
+};
+
+export type Execution = {
+	id: string;
+	status: 'success' | 'error' | 'canceled' | 'crashed' | 'waiting' | 'running' | 'new';
+	/** Runs of each node, by its name. */
+	runs: Record<string, NodeRun[]>;
+	error?: ExecutionError;
+	/** As stored, whole: for checks that nothing secret is in it. */
+	stored: string;
+};
+
+type Icon = string | { light: string; dark: string };
+
+export type NodeType = {
+	name: string;
+	displayName: string;
+	properties: Json[];
+	iconUrl?: Icon;
+	codex?: { categories?: string[]; resources?: Json };
+};
+
+export type CredentialType = { name: string; displayName: string; iconUrl?: Icon };
+
+export type PickerEntry = { name: string; value: string; description?: string; url?: string };
+
+/** A reply of n8n with a status of 400 or more. */
+export class RestError extends Error {
+	readonly status: number;
+
+	constructor(method: string, path: string, status: number, message: string) {
+		super(`${method} ${path} answered ${status}: ${message}`);
+		this.status = status;
+	}
+}
+
+/**
+ * n8n's REST interface as its editor uses it (read in n8n 2.41.1; n8n does not promise it to others).
+ *
+ * One instance is one signed-in browser: it keeps the session cookie.
+ */
+export class Rest {
+	private readonly pool: Pool;
+	private cookie = '';
+	/** n8n ties a session to the browser that it was opened in. */
+	private readonly browserId = 'n8n-nodes-security-reports';
+
+	constructor(url: string) {
+		this.pool = new Pool(url, { headersTimeout: 600_000, bodyTimeout: 600_000 });
+	}
+
+	async close(): Promise<void> {
+		await this.pool.close();
+	}
+
+	/** Makes the owner account of a new n8n and signs in as it. */
+	async setUpOwner(): Promise<void> {
+		await this.send('POST', '/rest/owner/setup', owner);
+	}
+
+	async logIn(): Promise<void> {
+		await this.send('POST', '/rest/login', {
+			emailOrLdapLoginId: owner.email,
+			password: owner.password,
+		});
+	}
+
+	async installPackage(name: string, version: string): Promise<void> {
+		await this.send('POST', '/rest/community-packages', { name, version });
+	}
+
+	/** What the page Settings → Community nodes lists. */
+	async installedPackages(): Promise<
+		Array<{ packageName: string; installedVersion: string; failedLoading?: boolean; installedNodes: Array<{ type: string; name: string }> }>
+	> {
+		return await this.send('GET', '/rest/community-packages');
+	}
+
+	/** Every node type that the editor offers. */
+	async nodeTypes(): Promise<NodeType[]> {
+		return JSON.parse(await this.text('/types/nodes.json')) as NodeType[];
+	}
+
+	/** Every credential type that the editor offers. */
+	async credentialTypes(): Promise<CredentialType[]> {
+		return JSON.parse(await this.text('/types/credentials.json')) as CredentialType[];
+	}
+
+	/** Anything that n8n serves under a path. */
+	async text(path: string): Promise<string> {
+		const { body } = await this.exchange('GET', path);
+		return await body.text();
+	}
+
+	async createCredential(name: string, type: string, data: Json): Promise<{ id: string; name: string; type: string }> {
+		const { id } = await this.send<{ id: string }>('POST', '/rest/credentials', { name, type, data });
+		return { id, name, type };
+	}
+
+	/** The button Test of a credential that is being filled in. Never throws for a credential that does not work. */
+	async testCredential(name: string, type: string, data: Json): Promise<{ status: 'OK' | 'Error'; message: string }> {
+		const { id } = await this.createCredential(name, type, data);
+		try {
+			return await this.send('POST', '/rest/credentials/test', { credentials: { id, name, type, data } });
+		} finally {
+			await this.send('DELETE', `/rest/credentials/${id}`);
+		}
+	}
+
+	async createWorkflow(workflow: Workflow): Promise<{ id: string; versionId: string }> {
+		return await this.send('POST', '/rest/workflows', {
+			name: workflow.name,
+			nodes: workflow.nodes,
+			connections: workflow.connections,
+			settings: { executionOrder: 'v1', ...workflow.settings },
+			...(workflow.pinData ? { pinData: workflow.pinData } : {}),
+		});
+	}
+
+	async deleteWorkflow(id: string): Promise<void> {
+		await this.send('POST', `/rest/workflows/${id}/archive`, {});
+		await this.send('DELETE', `/rest/workflows/${id}`);
+	}
+
+	/** Publishes a workflow and waits until n8n has done so. */
+	async activate(id: string, versionId: string, withinMs = 30_000): Promise<void> {
+		await this.send('POST', `/rest/workflows/${id}/activate`, { versionId });
+		const deadline = Date.now() + withinMs;
+		for (;;) {
+			const { status, error } = await this.send<{ status: string; error?: unknown }>(
+				'GET',
+				`/rest/workflows/${id}/publication-status`,
+			);
+			if (status === 'published') return;
+			if (status === 'failed' || Date.now() > deadline) {
+				throw new Error(`Workflow ${id} is not published (${status}): ${JSON.stringify(error)}`);
+			}
+			await sleep(250);
+		}
+	}
+
+	/** Starts a workflow by hand from one of its triggers, as the editor's button does, and waits for its end. */
+	async run(id: string, trigger: string, withinMs = 120_000): Promise<Execution> {
+		const { executionId } = await this.send<{ executionId: string }>('POST', `/rest/workflows/${id}/run`, {
+			triggerToStartFrom: { name: trigger },
+		});
+		return await this.finished(executionId, withinMs);
+	}
+
+	/** The newest stored execution of a workflow. */
+	async lastExecution(workflowId: string): Promise<Execution | undefined> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const { results } = await this.send<{ results: Array<{ id: string }> }>(
+			'GET',
+			`/rest/executions?filter=${filter}&limit=1`,
+		);
+		return results.length === 0 ? undefined : await this.finished(results[0].id, 60_000);
+	}
+
+	private async finished(id: string, withinMs: number): Promise<Execution> {
+		const deadline = Date.now() + withinMs;
+		for (let wait = 50; ; wait = Math.min(wait * 2, 500)) {
+			await sleep(wait);
+			const { status, data } = await this.send<{ status: Execution['status']; data: string }>(
+				'GET',
+				`/rest/executions/${id}`,
+			);
+			if (status !== 'new' && status !== 'running') return readExecution(id, status, data);
+			if (Date.now() > deadline) {
+				await this.send('POST', `/rest/executions/${id}/stop`, {});
+				throw new Error(`Execution ${id} had not ended after ${withinMs / 1000} s`);
+			}
+		}
+	}
+
+	/** What a resource locator's list shows for a search text. */
+	async pick(
+		node: { type: string; typeVersion: number },
+		path: string,
+		methodName: string,
+		credentials: WorkflowNode['credentials'],
+		currentNodeParameters: Json,
+		search: { filter?: string; paginationToken?: string | number } = {},
+	): Promise<{ results: PickerEntry[]; paginationToken?: string | number }> {
+		return await this.send('POST', '/rest/dynamic-node-parameters/resource-locator-results', {
+			nodeTypeAndVersion: { name: node.type, version: node.typeVersion },
+			path,
+			methodName,
+			credentials,
+			currentNodeParameters,
+			...search,
+		});
+	}
+
+	/** Reads a stored file to its end without keeping it: its length and SHA-256 (hex). */
+	async readBinary(reference: BinaryReference): Promise<{ bytes: number; sha256: string }> {
+		const hash = createHash('sha256');
+		let bytes = 0;
+		if (reference.id === undefined) {
+			const content = Buffer.from(reference.data, 'base64');
+			return { bytes: content.length, sha256: hash.update(content).digest('hex') };
+		}
+		const { body } = await this.exchange(
+			'GET',
+			`/rest/binary-data?id=${encodeURIComponent(reference.id)}&action=download`,
+		);
+		for await (const chunk of body as AsyncIterable<Buffer>) {
+			bytes += chunk.length;
+			hash.update(chunk);
+		}
+		return { bytes, sha256: hash.digest('hex') };
+	}
+
+	/** One call; the reply's `data`. */
+	private async send<T>(method: Dispatcher.HttpMethod, path: string, body?: unknown): Promise<T> {
+		const reply = await this.exchange(method, path, body);
+		const text = await reply.body.text();
+		return text === '' ? (undefined as T) : (JSON.parse(text) as { data: T }).data;
+	}
+
+	private async exchange(method: Dispatcher.HttpMethod, path: string, body?: unknown): Promise<Dispatcher.ResponseData> {
+		const reply = await this.pool.request({
+			method,
+			path,
+			// n8n gives up idle connections while a long execution keeps it busy: none is used twice.
+			reset: true,
+			headers: {
+				'browser-id': this.browserId,
+				...(this.cookie === '' ? {} : { cookie: this.cookie }),
+				...(body === undefined ? {} : { 'content-type': 'application/json' }),
+			},
+			...(body === undefined ? {} : { body: JSON.stringify(body) }),
+		});
+		this.keepCookie(reply.headers['set-cookie']);
+		if (reply.statusCode >= 400) {
+			throw new RestError(method, path, reply.statusCode, messageOf(await reply.body.text()));
+		}
+		return reply;
+	}
+
+	private keepCookie(header: string | string[] | undefined): void {
+		const session = [header ?? []].flat().find((cookie) => cookie.startsWith('n8n-auth='));
+		if (session !== undefined) this.cookie = session.split(';')[0];
+	}
+}
+
+function messageOf(text: string): string {
+	try {
+		const { message } = JSON.parse(text) as { message?: string };
+		return message ?? text;
+	} catch {
+		return text.slice(0, 500);
+	}
+}
+
+function readExecution(id: string, status: Execution['status'], stored: string): Execution {
+	const { resultData } = parse(stored) as {
+		resultData: { runData: Execution['runs']; error?: ExecutionError };
+	};
+	return { id, status, runs: resultData.runData, error: resultData.error, stored };
+}
+
+/** Items that a node put out in its last run, at one of its outputs. */
+export function itemsOf(execution: Execution, node: string, output = 0): Item[] {
+	const runs = execution.runs[node];
+	if (runs === undefined) {
+		throw new Error(`${node} did not run: ${execution.error?.message ?? execution.status}`);
+	}
+	return runs[runs.length - 1].data?.main[output] ?? [];
+}

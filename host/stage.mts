@@ -1,0 +1,157 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startSandbox, type Sandbox } from '../sandbox/index.mts';
+import { installN8n } from './install.mts';
+import { freePort, startN8n, type N8n, type N8nOptions } from './n8n.mts';
+import { build, installableIn, installInN8n, pack, type PackedPackage } from './package.mts';
+import { Rest, type Json, type WorkflowNode } from './rest.mts';
+
+/** Keys of the sandbox that credentials are made for, and the names of those credentials. */
+export const credentialNames = {
+	threatLocker: {
+		full: 'ThreatLocker account',
+		withoutReports: 'ThreatLocker without View Reports',
+		withoutOrganizations: 'ThreatLocker without View Organizations',
+		child: 'ThreatLocker of a child organization',
+		revoked: 'ThreatLocker revoked',
+	},
+	smailander: {
+		full: 'Smailander account',
+		readOnly: 'Smailander read-only',
+		withoutReports: 'Smailander without reports',
+		revoked: 'Smailander revoked',
+	},
+} as const;
+
+export type Service = keyof typeof credentialNames;
+export type KeyName = keyof (typeof credentialNames)['threatLocker'] | keyof (typeof credentialNames)['smailander'];
+
+/** A real n8n with the packed package installed, both services as a sandbox, and credentials for them. */
+export type Stage = {
+	sandbox: Sandbox;
+	packed: PackedPackage;
+	/** Node types that the package brought into n8n. */
+	nodeTypes: string[];
+	n8n: N8n;
+	rest: Rest;
+	/** A credential as a node refers to it. */
+	credentialsOf(service: Service, key: KeyName): NonNullable<WorkflowNode['credentials']>;
+	/** What is entered into a credential of that service. */
+	credentialData(service: Service, apiKey: string): Json;
+	/** Ends n8n and starts it anew on the same state: the installed package must load again. */
+	restart(): Promise<void>;
+	end(): Promise<void>;
+};
+
+export type StageOptions = {
+	/** Holds all state; emptied at the start. */
+	folder: string;
+	/** Tried in turn for n8n before any free one is taken. */
+	ports?: number[];
+	/** First of the sandbox's four ports, if they are free. */
+	sandboxPort?: number;
+	/** Only the two credentials that the examples name. */
+	fullKeysOnly?: boolean;
+	log: (line: string) => void;
+};
+
+/** Builds and packs the package, installs what is missing of n8n, starts everything on 127.0.0.1 and signs in. */
+export async function setStage({ folder, ports, sandboxPort, fullKeysOnly, log }: StageOptions): Promise<Stage> {
+	await installN8n(log);
+	log('Building and packing the package');
+	await rm(folder, { recursive: true, force: true });
+	await build();
+	const packed = await pack(folder);
+
+	const sandbox = await startSandboxAt(sandboxPort);
+	log(`Sandbox: ThreatLocker at ${sandbox.threatLocker.url}, Smailander at ${sandbox.smailander.url}`);
+	const n8nOptions: N8nOptions = {
+		userFolder: join(folder, 'n8n'),
+		filesFolder: join(folder, 'files'),
+		env: await installableIn(join(folder, 'npm'), packed),
+		port: await freePort(ports),
+		log,
+	};
+	try {
+		log('Starting n8n (10 to 30 s)');
+		let n8n = await startN8n(n8nOptions);
+		try {
+			let rest = new Rest(n8n.url);
+			await rest.setUpOwner();
+			const nodeTypes = await installInN8n(rest, packed);
+			log(`Installed ${packed.name} ${packed.version}: ${nodeTypes.length} nodes`);
+			const credentials = await makeCredentials(rest, sandbox, fullKeysOnly ? ['full'] : undefined);
+
+			const stopN8n = async () => {
+				await rest.close();
+				await n8n.stop();
+			};
+			return {
+				sandbox,
+				packed,
+				nodeTypes,
+				get n8n() {
+					return n8n;
+				},
+				get rest() {
+					return rest;
+				},
+				credentialsOf: (service, key) => {
+					const found = credentials.get(`${service} ${key}`);
+					if (found === undefined) throw new Error(`There is no credential for the ${service} key "${key}"`);
+					return { [`${service}Api`]: found };
+				},
+				credentialData: (service, apiKey) => credentialData(sandbox, service, apiKey),
+				restart: async () => {
+					await stopN8n();
+					n8n = await startN8n({ ...n8nOptions, log: () => {} });
+					rest = new Rest(n8n.url);
+					await rest.logIn();
+				},
+				end: async () => {
+					await stopN8n();
+					await sandbox.close();
+				},
+			};
+		} catch (error) {
+			await n8n.stop();
+			throw error;
+		}
+	} catch (error) {
+		await sandbox.close();
+		throw error;
+	}
+}
+
+async function startSandboxAt(port: number | undefined): Promise<Sandbox> {
+	try {
+		return await startSandbox(port === undefined ? {} : { port });
+	} catch (error) {
+		const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+		if (port === undefined || !isTaken) throw error;
+		return await startSandbox();
+	}
+}
+
+async function makeCredentials(
+	rest: Rest,
+	sandbox: Sandbox,
+	only: string[] | undefined,
+): Promise<Map<string, { id: string; name: string }>> {
+	const made = new Map<string, { id: string; name: string }>();
+	for (const service of ['threatLocker', 'smailander'] as const) {
+		const keys: Record<string, string> = sandbox[service].keys;
+		for (const [key, name] of Object.entries(credentialNames[service])) {
+			if (only !== undefined && !only.includes(key)) continue;
+			const { id } = await rest.createCredential(name, `${service}Api`, credentialData(sandbox, service, keys[key]));
+			made.set(`${service} ${key}`, { id, name });
+		}
+	}
+	return made;
+}
+
+function credentialData(sandbox: Sandbox, service: Service, apiKey: string): Json {
+	return service === 'threatLocker'
+		? { apiKey, instance: 'g', managedOrganizationId: '', baseUrl: sandbox.threatLocker.url }
+		: { apiKey, baseUrl: 'custom', customBaseUrl: sandbox.smailander.url };
+}

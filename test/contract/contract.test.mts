@@ -1,0 +1,84 @@
+import type { INodeProperties, INodePropertyOptions, INodeType } from 'n8n-workflow';
+import { SmailanderApi } from '../../credentials/SmailanderApi.credentials.ts';
+import { ThreatLockerApi } from '../../credentials/ThreatLockerApi.credentials.ts';
+import { endpoints as smailanderEndpoints } from '../../nodes/Smailander/api.ts';
+import { endpoints as threatLockerEndpoints } from '../../nodes/ThreatLocker/api.ts';
+import type { Endpoint } from '../../nodes/transport/service.ts';
+import { smailander, threatLocker } from '../engine/nodeTypes.mts';
+import { contractOf, credentialContractOf, deepFields, fieldsOf, operationsOf } from './lines.mts';
+import { credentialPromises, smailanderPromises, threatLockerPromises } from './promises.mts';
+
+const nodes: Array<{ name: string; type: INodeType; promises: string[]; endpoints: Record<string, Endpoint> }> = [
+	{ name: 'threatLocker', type: threatLocker, promises: threatLockerPromises, endpoints: threatLockerEndpoints },
+	{ name: 'smailander', type: smailander, promises: smailanderPromises, endpoints: smailanderEndpoints },
+];
+
+describe.each(nodes)('$name', ({ type, promises, endpoints }) => {
+	const { description } = type;
+	const operations = operationsOf(description);
+	const fields = deepFields(description.properties).map(({ field }) => field);
+
+	test('every name, type, value and default of a saved workflow stands', () => {
+		expect(contractOf(description)).toEqual(promises);
+	});
+
+	test('every field belongs to an operation', () => {
+		const shown = new Set(operations.flatMap((operation) => fieldsOf(description, operation)));
+		const others = description.properties.filter((field) => !shown.has(field)).map(({ name }) => name);
+		expect(others.filter((name) => !['resource', 'operation'].includes(name))).toEqual(['requestOptions']);
+	});
+
+	test.each(operations)('$resource $operation has an action, a description and routing of its own', ({ option }) => {
+		expect(option.action).toMatch(/^[A-Z][a-z]+ /);
+		expect(option.description).toMatch(/^[A-Z].{20}/);
+		expect(option.routing?.send).toEqual({ paginate: true });
+		expect(typeof option.routing?.operations?.pagination).toBe('function');
+	});
+
+	test('every address is one of the endpoint table, with its method', () => {
+		const table = Object.values(endpoints).map(({ method, url }) => `${method} ${url}`);
+		const routed = operations.map(({ option }) => `${option.routing?.request?.method} ${option.routing?.request?.url}`);
+		expect(routed.filter((address) => !table.includes(address))).toEqual([]);
+		expect(fields.filter(({ routing }) => routing?.request !== undefined).map(({ name }) => name)).toEqual([]);
+	});
+
+	test('every locator lists with a method that exists, and takes an ID', () => {
+		const locators = fields.filter(({ type: kind }) => kind === 'resourceLocator');
+		expect(locators.length).toBeGreaterThan(0);
+		for (const { name, modes } of locators) {
+			const method = modes?.find((mode) => mode.name === 'list')?.typeOptions?.searchListMethod ?? '';
+			expect({ name, known: Object.hasOwn(type.methods?.listSearch ?? {}, method) }).toEqual({ name, known: true });
+		}
+	});
+
+	test('an operation over all items at once is one of the described', () => {
+		const custom = Object.entries(type.customOperations ?? {}).flatMap(([resource, own]) => Object.keys(own).map((operation) => `${resource} ${operation}`));
+		expect(operations.map(({ resource, operation }) => `${resource} ${operation}`)).toEqual(expect.arrayContaining(custom));
+	});
+
+	test('an agent can use it, and every field says what it is for', () => {
+		expect(description.usableAsTool).toBe(true);
+		const silent = fields.filter((field) => !['resource', 'operation'].includes(field.name) && needsWords(field));
+		expect(silent.map(({ name }) => name)).toEqual([]);
+	});
+
+	test('no choice is offered twice', () => {
+		for (const { name, type: kind, options } of fields.filter(({ type: one }) => one === 'options' || one === 'multiOptions')) {
+			const values = (options as INodePropertyOptions[]).map(({ value }) => value);
+			expect({ name, kind, values: [...new Set(values)] }).toEqual({ name, kind, values });
+		}
+	});
+});
+
+/** Collections only hold other fields. */
+const needsWords = ({ type, description, hint, placeholder }: INodeProperties): boolean =>
+	!['collection', 'fixedCollection', 'notice'].includes(type) && !description && !hint && !placeholder;
+
+test('every field of a saved credential stands', () => {
+	const fields = [
+		...credentialContractOf('threatLockerApi', new ThreatLockerApi().properties),
+		...credentialContractOf('smailanderApi', new SmailanderApi().properties),
+	];
+	expect([new ThreatLockerApi().name, new SmailanderApi().name]).toEqual(['threatLockerApi', 'smailanderApi']);
+	expect(fields).toEqual(credentialPromises);
+});

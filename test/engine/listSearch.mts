@@ -1,0 +1,34 @@
+import { LoadOptionsContext } from 'n8n-core';
+import { Workflow, type IDataObject, type INodeListSearchResult } from 'n8n-workflow';
+import type { CredentialData } from './credentials.mts';
+import { nodeTypes, PACKAGE } from './nodeTypes.mts';
+import { additionalData, CREDENTIAL_TYPES, node, type NodeName } from './run.mts';
+
+export interface ListSearch {
+	node: NodeName;
+	/** Name of the node's list search method. */
+	method: string;
+	/** What the editor holds of the node's fields while the list is open. */
+	parameters?: IDataObject;
+	/** Decrypted data of the node's credential. */
+	credential: CredentialData;
+	/** What the user typed into the list's search box. */
+	filter?: string;
+	/** From the page before. */
+	paginationToken?: string;
+}
+
+/** Opens one page of a locator's list, as n8n's server does for the editor. Rejects with the error the editor shows. */
+export async function searchList(search: ListSearch): Promise<INodeListSearchResult> {
+	const credentialType = CREDENTIAL_TYPES[search.node];
+	const edited = {
+		...node('Temp-Node', `${PACKAGE}.${search.node}`, search.parameters ?? {}),
+		credentials: { [credentialType]: { id: '1', name: 'Test' } },
+	};
+	const workflow = new Workflow({ nodes: [edited], connections: {}, active: false, nodeTypes });
+	const data = { ...additionalData(credentialType, search.credential), currentNodeParameters: edited.parameters };
+	const context = new LoadOptionsContext(workflow, edited, data, `parameters.${search.method}`);
+	const method = nodeTypes.getByNameAndVersion(edited.type, 1).methods?.listSearch?.[search.method];
+	if (!method) throw new Error(`${search.node} has no list search "${search.method}"`);
+	return await method.call(context, search.filter, search.paginationToken);
+}

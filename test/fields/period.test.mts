@@ -1,0 +1,103 @@
+import * as fc from 'fast-check';
+import { periodFields, readPeriod } from '../../nodes/fields/period.ts';
+
+const at = (moment: string) => Date.parse(moment);
+const preset = (period: string, timezone: string, now: string) => readPeriod(() => period, timezone, at(now));
+const custom = (startDate: unknown, endDate: unknown, timezone = 'UTC') => {
+	const fields: Record<string, unknown> = { period: 'custom', startDate, endDate };
+	return readPeriod((name) => fields[name], timezone, 0);
+};
+
+/** A Thursday. */
+const now = '2026-09-24T15:30:45.678Z';
+
+describe('presets, seen from Thursday 2026-09-24 15:30:45 UTC', () => {
+	test.each([
+		['last24Hours', 'UTC', '2026-09-23T15:30:45Z', '2026-09-24T15:30:45Z'],
+		['last7Days', 'UTC', '2026-09-17T15:30:45Z', '2026-09-24T15:30:45Z'],
+		['last30Days', 'UTC', '2026-08-25T15:30:45Z', '2026-09-24T15:30:45Z'],
+		['last90Days', 'UTC', '2026-06-26T15:30:45Z', '2026-09-24T15:30:45Z'],
+		['today', 'UTC', '2026-09-24T00:00:00Z', '2026-09-24T15:30:45Z'],
+		['yesterday', 'UTC', '2026-09-23T00:00:00Z', '2026-09-23T23:59:59Z'],
+		['thisWeek', 'UTC', '2026-09-21T00:00:00Z', '2026-09-24T15:30:45Z'],
+		['previousWeek', 'UTC', '2026-09-14T00:00:00Z', '2026-09-20T23:59:59Z'],
+		['thisMonth', 'UTC', '2026-09-01T00:00:00Z', '2026-09-24T15:30:45Z'],
+		['previousMonth', 'UTC', '2026-08-01T00:00:00Z', '2026-08-31T23:59:59Z'],
+		['today', 'America/New_York', '2026-09-24T04:00:00Z', '2026-09-24T15:30:45Z'],
+		['today', 'Asia/Tokyo', '2026-09-24T15:00:00Z', '2026-09-24T15:30:45Z'],
+		['yesterday', 'Asia/Tokyo', '2026-09-23T15:00:00Z', '2026-09-24T14:59:59Z'],
+		['yesterday', 'Asia/Kolkata', '2026-09-22T18:30:00Z', '2026-09-23T18:29:59Z'],
+		['previousMonth', 'Pacific/Auckland', '2026-07-31T12:00:00Z', '2026-08-31T11:59:59Z'],
+	])('%s in %s', (period, timezone, start, end) => {
+		expect(preset(period, timezone, now)).toEqual({ start, end });
+	});
+});
+
+describe('days on which the clock changes', () => {
+	test.each([
+		// Berlin: 2026-03-29 has 23 hours, 2026-10-25 has 25.
+		['yesterday', '2026-03-30T10:00:00Z', '2026-03-28T23:00:00Z', '2026-03-29T21:59:59Z'],
+		['yesterday', '2026-10-26T10:00:00Z', '2026-10-24T22:00:00Z', '2026-10-25T22:59:59Z'],
+		['today', '2026-03-29T10:00:00Z', '2026-03-28T23:00:00Z', '2026-03-29T10:00:00Z'],
+		['last24Hours', '2026-03-29T10:00:00Z', '2026-03-28T10:00:00Z', '2026-03-29T10:00:00Z'],
+		['previousMonth', '2026-04-10T10:00:00Z', '2026-02-28T23:00:00Z', '2026-03-31T21:59:59Z'],
+		['previousWeek', '2026-10-26T10:00:00Z', '2026-10-18T22:00:00Z', '2026-10-25T22:59:59Z'],
+		// Seven days of local time: an hour less than 168.
+		['last7Days', '2026-03-30T10:00:00Z', '2026-03-23T11:00:00Z', '2026-03-30T10:00:00Z'],
+	])('%s at %s in Berlin', (period, moment, start, end) => {
+		expect(preset(period, 'Europe/Berlin', moment)).toEqual({ start, end });
+	});
+
+	test('a week begins on Monday also on a Sunday', () => {
+		expect(preset('thisWeek', 'UTC', '2026-09-27T12:00:00Z')?.start).toBe('2026-09-21T00:00:00Z');
+	});
+
+	test.each([
+		['2026-01-01T00:30:00Z', 'America/Los_Angeles', '2025-11-01T07:00:00Z', '2025-12-01T07:59:59Z'],
+		['2024-03-01T00:00:00Z', 'UTC', '2024-02-01T00:00:00Z', '2024-02-29T23:59:59Z'],
+	])('the previous month at %s in %s', (moment, timezone, start, end) => {
+		expect(preset('previousMonth', timezone, moment)).toEqual({ start, end });
+	});
+});
+
+describe('custom dates', () => {
+	test.each<[string, unknown, unknown, string, string, string]>([
+		['without a zone, in UTC', '2026-09-01T08:00:00', '2026-09-02T08:00:00', 'UTC', '2026-09-01T08:00:00Z', '2026-09-02T08:00:00Z'],
+		['without a zone, in New York', '2026-09-01T08:00:00', '2026-09-02T08:00:00', 'America/New_York', '2026-09-01T12:00:00Z', '2026-09-02T12:00:00Z'],
+		['days alone', '2026-09-01', '2026-09-02', 'Asia/Tokyo', '2026-08-31T15:00:00Z', '2026-09-01T15:00:00Z'],
+		['with Z', '2026-09-01T08:00:00Z', '2026-09-02T08:00:00.999Z', 'Asia/Tokyo', '2026-09-01T08:00:00Z', '2026-09-02T08:00:00Z'],
+		['with an offset', '2026-09-01T08:00:00+05:30', '2026-09-02T08:00:00-03:00', 'Asia/Tokyo', '2026-09-01T02:30:00Z', '2026-09-02T11:00:00Z'],
+		['one with, one without', '2026-09-01T08:00:00Z', '2026-09-02T08:00:00', 'Europe/Berlin', '2026-09-01T08:00:00Z', '2026-09-02T06:00:00Z'],
+		['in white space', ' 2026-09-01 ', '\t2026-09-02\n', 'UTC', '2026-09-01T00:00:00Z', '2026-09-02T00:00:00Z'],
+		['date objects', new Date('2026-09-01T08:00:00Z'), new Date('2026-09-02T08:00:00Z'), 'Asia/Tokyo', '2026-09-01T08:00:00Z', '2026-09-02T08:00:00Z'],
+		['around the missing hour', '2026-03-29T01:30:00', '2026-03-29T03:30:00', 'Europe/Berlin', '2026-03-29T00:30:00Z', '2026-03-29T01:30:00Z'],
+	])('%s', (_, startDate, endDate, timezone, start, end) => {
+		expect(custom(startDate, endDate, timezone)).toEqual({ start, end });
+	});
+
+	test('an end that is not after the start', () => {
+		expect(() => custom('2026-09-02', '2026-09-01')).toThrow('"End Date" is not after "Start Date"');
+		expect(() => custom('2026-09-02', '2026-09-02')).toThrow('"End Date" is not after "Start Date"');
+	});
+});
+
+test('No Period', () => {
+	expect(preset('none', 'UTC', now)).toBeUndefined();
+});
+
+const choices = (periodFields('', '')[0]!.options as Array<{ value: string }>).map(({ value }) => value);
+
+test('every preset, at any moment in any zone, is whole seconds of UTC in order and never beyond now', () => {
+	const zones = fc.constantFrom('UTC', 'Europe/Berlin', 'America/St_Johns', 'Australia/Lord_Howe', 'Pacific/Apia', 'America/Sao_Paulo');
+	const moments = fc.integer({ min: at('2000-01-01T00:00:00Z'), max: at('2049-12-31T23:59:59Z') });
+	const presets = fc.constantFrom(...choices.filter((choice) => !['custom', 'none'].includes(choice)));
+	fc.assert(
+		fc.property(presets, zones, moments, (period, timezone, ms) => {
+			const { start, end } = readPeriod(() => period, timezone, ms)!;
+			for (const moment of [start, end]) expect(moment).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+			expect(at(start)).toBeLessThanOrEqual(at(end));
+			expect(at(end)).toBeLessThanOrEqual(ms);
+		}),
+		{ numRuns: 500 },
+	);
+});

@@ -1,0 +1,266 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Fault } from '../../sandbox/index.mts';
+import { byId, credential, lines, run, sandbox, shortWaits, useSandbox, words } from './run.mts';
+
+useSandbox();
+
+const getAll = { operation: 'getAll' };
+const TAIL = 'Request ID: req_sandbox_0001.';
+const MISSING_SCOPE =
+	'Give the API key the missing permission under Settings, API Keys: reports:read to read, reports:write to generate, create, change, pause, resume or delete.';
+
+describe('what a user reads', () => {
+	test.each(['revoked', 'unknown'])('401 with a key that is %s', async (kind) => {
+		const apiKey = kind === 'revoked' ? sandbox.smailander.keys.revoked : 'sm_live_0123456789';
+		const result = await run(getAll, { credential: credential(apiKey) });
+		expect(words(result)).toMatch(
+			/^Smailander did not accept the API key at 127\.0\.0\.1:\d+ \| Check in the credential that the key is complete and has not been deleted or regenerated \(Settings, API Keys\), and that the base address is that of your account\./,
+		);
+		expect(result.error).toMatchObject({ httpCode: '401', failure: { cause: 'credential-invalid' } });
+		expect(lines()).toHaveLength(1);
+	});
+
+	test.each<[string, IDataObject]>([
+		['generate', { operation: 'generate' }],
+		['create', { operation: 'create', name: 'N' }],
+		['update', { operation: 'update', reportId: byId('report_101'), updateFields: { name: 'N' } }],
+		['delete', { operation: 'delete', reportId: byId('report_101') }],
+		['pause', { operation: 'pause', reportId: byId('report_101') }],
+		['resume', { operation: 'resume', reportId: byId('report_101') }],
+		['template', { resource: 'template', operation: 'create', name: 'N', sections: { section: [{ id: 'a' }] } }],
+	])('403 with a key that may only read: %s', async (_, parameters) => {
+		const result = await run(parameters, { credential: credential(sandbox.smailander.readOnlyKey) });
+		expect(words(result)).toBe(
+			`Smailander refused the request: The scope reports:write is missing | ${MISSING_SCOPE} Code: forbidden. ${TAIL}`,
+		);
+		expect(result.error?.httpCode).toBe('403');
+		expect(lines()).toHaveLength(1);
+	});
+
+	test('403 with a key that may not even read', async () => {
+		const result = await run(getAll, { credential: credential(sandbox.smailander.keys.withoutReports) });
+		expect(words(result)).toContain('refused the request: The scope reports:read is missing');
+	});
+
+	test('400 names the field, the code and the request', async () => {
+		const result = await run({ operation: 'create', name: 'N', additionalFields: '{"type": "weather"}' });
+		expect(words(result)).toBe(
+			`Smailander declined the values: type is not supported | Correct that value in the node. Field named by the service: type. Code: validation_error. ${TAIL}`,
+		);
+		expect(result.error?.httpCode).toBe('400');
+	});
+
+	test('400 in the flat form', async () => {
+		sandbox.smailander.switches.errorStyle = 'flat';
+		const result = await run({ operation: 'create', name: 'N', additionalFields: '{"type": "weather"}' });
+		expect(words(result)).toBe(
+			'Smailander declined the values: type is not supported | Check the values in the node. Code: validation_error.',
+		);
+	});
+
+	test('a success that says success: false is a decline', async () => {
+		const error = { code: 'quota', message: 'No reports left', details: { field: 'type' } };
+		sandbox.smailander.faults.push({ kind: 'status', status: 200, body: { success: false, error } });
+		expect(words(await run({ operation: 'generate' }))).toBe(
+			'Smailander declined the request: No reports left | Field named by the service: type.',
+		);
+	});
+
+	test.each<[string, Fault, RegExp]>([
+		['404', { kind: 'status', status: 404 }, /^Smailander did not find it: Status 404 \(injected\) \| Choose the report, .* check the base address in the credential \(http:\/\/127\.0\.0\.1:\d+\/api\/v1\)/],
+		['405', { kind: 'status', status: 405 }, /^Smailander answered 405: Status 405 \(injected\) \| Check the values/],
+		['402', { kind: 'status', status: 402 }, /^Smailander answered 402: Status 402/],
+		['409', { kind: 'status', status: 409 }, /^Smailander answered 409: Status 409/],
+		['422', { kind: 'status', status: 422 }, /^Smailander declined the values: Status 422/],
+		['422 with detail', { kind: 'status', status: 422, body: { detail: 'period is too long' } }, /^Smailander declined the values: period is too long/],
+		['400 without a body', { kind: 'status', status: 400, body: '' }, /^Smailander declined the values \| Check the values in the node\.$/],
+		['500', { kind: '500json' }, /^Smailander answered 500: A problem occurred with the request \(injected\) \| The service could not handle the request\..* try again later\./],
+		['500 as text', { kind: '500text' }, /^Smailander answered 500: Internal Server Error \(injected\)/],
+		['500 without a body', { kind: 'status', status: 500, body: '' }, /^Smailander answered 500 \| /],
+		['502 as a page', { kind: 'html502' }, /^Smailander answered 502: 502 Bad Gateway \| /],
+		['503', { kind: '503' }, /^Smailander answered 503: Service Unavailable \(injected\)/],
+		['429', { kind: '429' }, /^Smailander asks to wait for 1 seconds: too many requests \| Run the workflow later or less often/],
+		['dropped', { kind: 'drop' }, /^The connection to Smailander was lost before an answer arrived \| Check that n8n can reach 127\.0\.0\.1:\d+, then try again\. \(E\w+\)$/],
+		['cut off', { kind: 'truncate' }, /^The connection to Smailander was lost/],
+		['not JSON', { kind: 'notJson' }, /^Smailander answered in a form that this node does not know: This is not JSON/],
+		['a page', { kind: 'status', status: 200, body: '<html><title>Sign in</title></html>' }, /^Smailander answered in a form that this node does not know: Sign in \| Expected: JSON\. Check the address in the credential/],
+		['another shape', { kind: 'wrongShape' }, /^Smailander answered in a form that this node does not know \| /],
+		['rows that are no list', { kind: 'status', status: 200, body: { reports: 'none' } }, /^Smailander answered in a form that this node does not know/],
+		['a number', { kind: 'status', status: 200, body: 7 }, /^Smailander answered in a form that this node does not know/],
+	])('%s', async (_, fault, message) => {
+		shortWaits();
+		sandbox.smailander.faults.push({ ...fault, times: Infinity });
+		const result = await run(getAll);
+		expect(words(result)).toMatch(message);
+		expect(result.items).toEqual([]);
+	});
+
+	test.each<[string, Fault]>([
+		['empty', { kind: 'empty' }],
+		['null', { kind: 'null' }],
+	])('a list that is %s has no rows', async (_, fault) => {
+		sandbox.smailander.faults.push(fault);
+		const { items, error } = await run(getAll);
+		expect(error).toBeUndefined();
+		expect(items).toEqual([]);
+	});
+
+	test('rows that are no objects are left out', async () => {
+		sandbox.smailander.faults.push({ kind: 'status', status: 200, body: { reports: [null, 7, { id: 'a' }], total: 3 } });
+		expect((await run(getAll)).items.map(({ json }) => json)).toEqual([{ id: 'a' }]);
+	});
+
+	test('a key that cannot stand in a header', async () => {
+		const waits = shortWaits();
+		const result = await run(getAll, { credential: credential('ключ-ключ-ключ') });
+		expect(words(result)).toMatch(/did not accept the API key/);
+		expect(waits).toEqual([]);
+	});
+
+	test('no key at all', async () => {
+		for (const apiKey of ['', '   ']) {
+			expect(words(await run(getAll, { credential: credential(apiKey) }))).toBe(
+				'The credential has no API key | Enter the key in the Smailander credential.',
+			);
+		}
+		expect(lines()).toEqual([]);
+	});
+
+	test('a host that does not exist', async () => {
+		const result = await run(getAll, { credential: credential(undefined, 'https://smailander.invalid/api/v1') });
+		expect(words(result)).toMatch(/^Smailander was not reached/);
+	});
+});
+
+describe('a read is tried again', () => {
+	test.each<[string, Fault, number | undefined]>([
+		['429 with seconds', { kind: '429', retryAfter: 2 }, 2_000],
+		['503 with seconds', { kind: '503', retryAfter: 3 }, 3_000],
+		['503 without', { kind: '503' }, undefined],
+		['502', { kind: 'html502' }, undefined],
+		['504', { kind: 'status', status: 504 }, undefined],
+		['a drop', { kind: 'drop' }, undefined],
+		['a cut', { kind: 'truncate' }, undefined],
+	])('after %s', async (_, fault, wait) => {
+		const waits = shortWaits();
+		sandbox.smailander.faults.push(fault);
+		const { items, error } = await run(getAll);
+		expect(error).toBeUndefined();
+		expect(items).toHaveLength(5);
+		expect(lines()).toHaveLength(2);
+		expect(waits).toHaveLength(1);
+		if (wait === undefined) expect(waits[0]! > 700 && waits[0]! < 1_300).toBe(true);
+		else expect(waits).toEqual([wait]);
+	});
+
+	test('after 429 with a date', async () => {
+		const waits = shortWaits();
+		sandbox.smailander.faults.push({ kind: '429', retryAfter: 'date' });
+		expect((await run(getAll)).items).toHaveLength(5);
+		expect(waits.every((wait) => wait <= 2_000)).toBe(true);
+		expect(lines()).toHaveLength(2);
+	});
+
+	test('after 429 without a hint, when the window of X-RateLimit-Reset is over', async () => {
+		const waits = shortWaits();
+		Object.assign(sandbox.smailander.switches, { enforceRateLimit: true, rateLimit: 1, rateWindowMs: 60_000, retryAfter: 'none' });
+		await run(getAll);
+		const result = await run(getAll);
+		expect(result.error?.message).toContain('asks to wait for');
+		expect(waits[0]).toBeGreaterThan(50_000);
+		expect(waits[0]).toBeLessThanOrEqual(61_000);
+	});
+
+	test('after 429 in the middle of the pages: no row twice, none lost', async () => {
+		shortWaits();
+		sandbox.smailander.reset({ reportCount: 250 });
+		sandbox.smailander.faults.push({ kind: '429', skip: 1 }, { kind: 'drop', skip: 1 });
+		const { items } = await run({ ...getAll, returnAll: true });
+		expect(new Set(items.map(({ json }) => json.id)).size).toBe(250);
+		expect(lines()).toHaveLength(5);
+	});
+
+	test('four times in all, with growing waits', async () => {
+		const waits = shortWaits();
+		sandbox.smailander.faults.push({ kind: 'html502', times: Infinity });
+		await run(getAll);
+		expect(lines()).toHaveLength(4);
+		expect(waits.map((wait) => Math.round(wait / 1_000))).toEqual([1, expect.any(Number), expect.any(Number)]);
+		expect(waits[2]! > waits[1]! && waits[1]! > waits[0]!).toBe(true);
+	});
+
+	test.each([400, 401, 403, 404, 409, 422, 500])('but not after %i', async (status) => {
+		const waits = shortWaits();
+		sandbox.smailander.faults.push({ kind: 'status', status });
+		await run(getAll);
+		expect(lines()).toHaveLength(1);
+		expect(waits).toEqual([]);
+	});
+
+	test('but not after a wait of an hour was asked for', async () => {
+		const waits = shortWaits();
+		sandbox.smailander.faults.push({ kind: '429', retryAfter: 3_600 });
+		const result = await run(getAll);
+		expect(words(result)).toContain('asks to wait for 3600 seconds');
+		expect(result.error).toMatchObject({ failure: { cause: 'rate-limited', retryAfterMs: 3_600_000 } });
+		expect(waits).toEqual([]);
+	});
+
+	test('but not after the Timeout', async () => {
+		sandbox.smailander.faults.push({ kind: 'slow', ms: 1_500 });
+		const result = await run({ ...getAll, requestOptions: { timeout: 200 } });
+		expect(words(result)).toMatch(/^Smailander did not answer in time \| Raise the Timeout/);
+		expect(lines()).toHaveLength(1);
+	});
+});
+
+test('cancelling stops the wait between tries', async () => {
+	sandbox.smailander.faults.push({ kind: '429', retryAfter: 120, times: Infinity });
+	const whenRunning = (cancel: () => void) => void setTimeout(cancel, 300);
+	await run(getAll, { whenRunning });
+	expect(lines()).toHaveLength(1);
+});
+
+describe('the key', () => {
+	test.each([301, 302, 303, 307, 308])('does not follow a redirect (%i) to a foreign host', async (status) => {
+		sandbox.smailander.faults.push({ kind: 'redirect', to: `${sandbox.foreign.url}/steal`, status });
+		const result = await run(getAll);
+		expect(words(result)).toMatch(new RegExp(`^Smailander answered with a redirect \\(${status}\\) \\| The API does not redirect\\.`));
+		expect(sandbox.foreign.requests).toEqual([]);
+	});
+
+	test('does not follow a write to a foreign host either', async () => {
+		sandbox.smailander.faults.push({ kind: 'redirect', to: `${sandbox.foreign.url}/steal`, status: 307 });
+		expect((await run({ operation: 'generate' })).error?.message).toContain('redirect');
+		expect(sandbox.foreign.requests).toEqual([]);
+	});
+
+	test.each([200, 400, 401, 403, 404, 422, 429, 500, 503])('repeated by the service with %i is not shown', async (status) => {
+		shortWaits();
+		sandbox.smailander.faults.push({ kind: 'echoKey', status, times: Infinity });
+		for (const onError of ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const) {
+			await run({ operation: 'get', reportId: byId('report_101') }, { onError });
+			await run({ operation: 'generate' }, { onError });
+		}
+		expect(lines().length).toBeGreaterThanOrEqual(6);
+	});
+
+	test('in any place of an error body is not shown', async () => {
+		const { key } = sandbox.smailander;
+		const error = { code: `code ${key}`, message: `message ${key}`, details: { field: `field ${key}` } };
+		const meta = { request_id: `request ${key}` };
+		for (const body of [{ success: false, error, meta }, { error: key }, { detail: key }, key, `<p>${key}</p>`]) {
+			sandbox.smailander.faults.push({ kind: 'status', status: 400, body }, { kind: 'status', status: 200, body: `Bearer ${key}` });
+			await run({ operation: 'get', reportId: byId('report_101') });
+			await run({ operation: 'get', reportId: byId('report_101') });
+		}
+		expect(lines()).toHaveLength(10);
+	});
+
+	test.each(['Bearer demo', ' demo\n'])('is sent clean when it was pasted as "%s…"', async (pasted) => {
+		const apiKey = pasted.replace('demo', sandbox.smailander.key);
+		const { items, error } = await run(getAll, { credential: credential(apiKey) });
+		expect(error).toBeUndefined();
+		expect(items).toHaveLength(5);
+	});
+});

@@ -1,0 +1,298 @@
+import type { IDataObject } from 'n8n-workflow';
+import { byId, credential, lines, run, sandbox, sent, useSandbox } from './run.mts';
+
+useSandbox();
+
+const ids = (count: number) => Array.from({ length: count }, (_, index) => ({ id: `report_${101 + index}` }));
+const get = { operation: 'get', reportId: { __rl: true, mode: 'id', value: '={{ $json.id }}' } };
+const mostAtOnce = () => Math.max(...sandbox.smailander.requests.map(({ inFlight }) => inFlight));
+const slowly = (ms = 20) => sandbox.smailander.faults.push({ kind: 'slow', ms, times: Infinity });
+
+describe('many input items', () => {
+	test('40 items: five in flight, results in order, each linked', async () => {
+		sandbox.smailander.reset({ reportCount: 40 });
+		slowly();
+		const { items } = await run(get, { items: ids(40) });
+		expect(items.map(({ json }) => json.id)).toEqual(ids(40).map(({ id }) => id));
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(ids(40).map((_, item) => ({ item })));
+		expect(lines()).toHaveLength(40);
+		expect(mostAtOnce()).toBe(5);
+	});
+
+	test('two runs with one key share the five', async () => {
+		sandbox.smailander.reset({ reportCount: 20 });
+		slowly();
+		await Promise.all([run(get, { items: ids(20) }), run(get, { items: ids(20) })]);
+		expect(lines()).toHaveLength(40);
+		expect(mostAtOnce()).toBe(5);
+	});
+
+	test('another key has five of its own', async () => {
+		sandbox.smailander.reset({ reportCount: 20 });
+		slowly(60);
+		const readOnly = { items: ids(20), credential: credential(sandbox.smailander.readOnlyKey) };
+		await Promise.all([run(get, { items: ids(20) }), run(get, readOnly)]);
+		expect(mostAtOnce()).toBeGreaterThan(5);
+		expect(mostAtOnce()).toBeLessThanOrEqual(10);
+	});
+
+	test('40 writes: each once, five in flight', async () => {
+		slowly();
+		const { items } = await run({ operation: 'generate', format: '={{ $json.format }}' }, { items: Array.from({ length: 40 }, () => ({ format: 'csv' })) });
+		expect(new Set(items.map(({ json }) => json.report_id)).size).toBe(40);
+		expect(sandbox.smailander.state.generated).toBe(40);
+		expect(mostAtOnce()).toBe(5);
+	});
+
+	test('lists of several items keep their order and links', async () => {
+		const getAll = { resource: 'instance', operation: 'getAll', reportId: { __rl: true, mode: 'id', value: '={{ $json.id }}' } };
+		const { items } = await run(getAll, { items: [{ id: 'report_103' }, { id: 'report_102' }, { id: 'report_101' }] });
+		expect(items.map(({ json, pairedItem }) => [json.instance_id, pairedItem])).toEqual([
+			['instance_103_3', { item: 0 }],
+			['instance_103_2', { item: 0 }],
+			['instance_103_1', { item: 0 }],
+			['instance_101_3', { item: 2 }],
+			['instance_101_2', { item: 2 }],
+			['instance_101_1', { item: 2 }],
+		]);
+	});
+
+	test('no input item: no request', async () => {
+		expect((await run(get, { items: [] })).items).toEqual([]);
+		expect(lines()).toEqual([]);
+	});
+
+	test('cancelling begins no further request', async () => {
+		sandbox.smailander.reset({ reportCount: 40 });
+		slowly(200);
+		await run(get, { items: ids(40), whenRunning: (cancel) => void setTimeout(cancel, 100) });
+		expect(lines().length).toBeLessThan(40);
+	});
+});
+
+describe('On Error, where the second of three items fails', () => {
+	const mixed = [{ id: 'report_101', own: 1 }, { id: 'report_999', own: 2 }, { id: 'report_103', own: 3 }];
+	const error = 'Smailander did not find it: The report report_999 does not exist';
+	const details = expect.stringMatching(/^Choose the report, instance or template from the list/);
+
+	test('stop: the words, and nothing comes out', async () => {
+		const result = await run(get, { items: mixed });
+		expect(result.error).toMatchObject({ message: error, description: details, context: { itemIndex: 1 } });
+		expect(result.items).toEqual([]);
+	});
+
+	test('continue: the same words in an item that is linked', async () => {
+		const result = await run(get, { items: mixed, onError: 'continueRegularOutput' });
+		expect(result.error).toBeUndefined();
+		expect(result.items.map(({ json, pairedItem }) => [json.id ?? json, pairedItem])).toEqual([
+			['report_101', { item: 0 }],
+			[{ error, details }, { item: 1 }],
+			['report_103', { item: 2 }],
+		]);
+	});
+
+	test('continue with the error output: the same words, beside the input, linked', async () => {
+		const result = await run(get, { items: mixed, onError: 'continueErrorOutput' });
+		expect(result.items.map(({ json }) => json.id)).toEqual(['report_101', 'report_103']);
+		expect(result.errorItems).toEqual([
+			{ json: { id: 'report_999', own: 2, error, details }, pairedItem: { item: 1 } },
+		]);
+	});
+
+	test.each<[string, IDataObject, string]>([
+		['bad input', { reportId: byId('../x') }, '"Report" is not a valid ID: "../x"'],
+		['invalid JSON', { operation: 'generate', additionalFields: '{' }, '"Additional Fields (JSON)" is not valid JSON'],
+		['a declined write', { operation: 'generate', additionalFields: '{"type":"x"}' }, 'Smailander declined the values: type is not supported'],
+		['no file', { resource: 'instance', operation: 'download', reportId: byId('report_102') }, 'The report has no instance yet'],
+		['a base address that is none', { operation: 'getAll' }, '"Custom Base URL" is not an address'],
+	])('%s reads the same in all three ways', async (name, fields, message) => {
+		const parameters = { ...get, ...fields };
+		const more = name.startsWith('a base') ? { credential: credential(undefined, 'nowhere') } : {};
+		const stopped = await run(parameters, more);
+		const continued = await run(parameters, { ...more, onError: 'continueRegularOutput' });
+		const apart = await run(parameters, { ...more, onError: 'continueErrorOutput' });
+		expect(stopped.error?.message).toBe(message);
+		const item = { json: { error: message, details: stopped.error?.description }, pairedItem: { item: 0 } };
+		expect(continued.items).toEqual([item]);
+		expect(apart).toMatchObject({ items: [], errorItems: [item] });
+	});
+
+	test('every item fails: every item is told, none stops the others', async () => {
+		const result = await run(get, { items: ids(12).map(({ id }) => ({ id: `x${id}` })), onError: 'continueRegularOutput' });
+		expect(result.items).toHaveLength(12);
+		expect(result.items.map(({ pairedItem }) => pairedItem)).toEqual(ids(12).map((_, item) => ({ item })));
+		expect(result.items[11]!.json.error).toContain('xreport_112');
+	});
+});
+
+describe('expressions in every field', () => {
+	const of = (name: string) => `={{ $json.${name} }}`;
+	const locator = (name: string) => ({ __rl: true, mode: 'id', value: of(name) });
+
+	test.each<[string, IDataObject, IDataObject, IDataObject]>([
+		[
+			'report getAll',
+			{ operation: 'getAll', returnAll: of('all'), limit: of('limit'), filters: { status: of('status'), type: of('type') } },
+			{ all: false, limit: 2, status: 'active', type: 'daily_digest' },
+			{ query: { limit: '2', offset: '0', status: 'active', type: 'daily_digest' } },
+		],
+		['report get, a whole locator', { operation: 'get', reportId: of('id') }, { id: 'report_101' }, { path: '/reports/report_101' }],
+		['report delete', { operation: 'delete', reportId: locator('id') }, { id: 'report_101' }, { path: '/reports/report_101' }],
+		['report pause', { operation: 'pause', reportId: locator('id') }, { id: 'report_101' }, { path: '/reports/report_101/pause' }],
+		['report resume', { operation: 'resume', reportId: locator('id') }, { id: 'report_101' }, { path: '/reports/report_101/resume' }],
+		[
+			'report generate',
+			{
+				operation: 'generate',
+				type: of('type'),
+				format: of('format'),
+				period: of('period'),
+				startDate: of('start'),
+				endDate: of('end'),
+				deliveryMethod: of('delivery'),
+				filters: { honeypots: of('honeypots'), minThreatScore: of('score') },
+				additionalFields: of('more'),
+			},
+			{
+				type: 'custom',
+				format: 'json',
+				period: 'custom',
+				start: '2026-03-01T00:00:00Z',
+				end: '2026-03-02T00:00:00Z',
+				delivery: 'email',
+				honeypots: ['a@example.test', 'b@example.test'],
+				score: 40,
+				more: { format: 'csv' },
+			},
+			{
+				body: {
+					type: 'custom',
+					format: 'csv',
+					period: { start: '2026-03-01T00:00:00Z', end: '2026-03-02T00:00:00Z' },
+					delivery: { method: 'email' },
+					filters: { honeypots: ['a@example.test', 'b@example.test'], threat_score: { min: 40 } },
+				},
+			},
+		],
+		[
+			'report create',
+			{
+				operation: 'create',
+				name: of('name'),
+				type: of('type'),
+				format: of('format'),
+				frequency: of('frequency'),
+				day: of('day'),
+				time: of('time'),
+				timezone: of('zone'),
+				sections: of('sections'),
+				otherSections: of('others'),
+				recipients: { recipient: [{ email: of('mail'), name: of('who') }] },
+				description: of('text'),
+				additionalFields: of('more'),
+			},
+			{
+				name: 'N',
+				type: 'custom',
+				format: 'csv',
+				frequency: 'weekly',
+				day: 'friday',
+				time: '08:15',
+				zone: 'Europe/Berlin',
+				sections: ['top_threats'],
+				others: 'own, other',
+				mail: 'a@example.test',
+				who: 'A',
+				text: 'T',
+				more: '{"description": "from JSON"}',
+			},
+			{
+				body: {
+					name: 'N',
+					type: 'custom',
+					format: 'csv',
+					schedule: { frequency: 'weekly', day: 'friday', time: '08:15', timezone: 'Europe/Berlin' },
+					sections: ['top_threats', 'own', 'other'],
+					recipients: [{ email: 'a@example.test', name: 'A' }],
+					description: 'from JSON',
+				},
+			},
+		],
+		[
+			'report create from a template',
+			{ operation: 'create', name: 'N', frequency: 'on_demand', sectionsFrom: of('from'), templateId: locator('template') },
+			{ from: 'template', template: 'template_777' },
+			{ body: { name: 'N', type: 'daily_digest', format: 'pdf', schedule: { frequency: 'on_demand' }, sections: ['executive_summary'] } },
+		],
+		[
+			'report update',
+			{
+				operation: 'update',
+				reportId: locator('id'),
+				updateFields: { name: of('name'), format: of('format'), recipients: of('to'), description: of('text'), additionalFields: of('more') },
+				options: { updateMethod: of('verb') },
+			},
+			{ id: 'report_101', name: 'N', format: 'csv', to: ['a@example.test'], text: 'T', more: { name: 'M' }, verb: 'PATCH' },
+			{ method: 'PATCH', body: { name: 'M', format: 'csv', recipients: ['a@example.test'], description: 'T' } },
+		],
+		[
+			'instance getAll',
+			{ resource: 'instance', operation: 'getAll', reportId: locator('id'), returnAll: of('all'), filters: { status: of('status') } },
+			{ id: 'report_101', all: true, status: 'completed' },
+			{ path: '/reports/report_101/instances', query: { limit: '100', status: 'completed' } },
+		],
+		[
+			'instance download',
+			{
+				resource: 'instance',
+				operation: 'download',
+				reportId: locator('id'),
+				instance: of('which'),
+				instanceId: locator('one'),
+				binaryPropertyName: of('field'),
+			},
+			{ id: 'report_101', which: 'chosen', one: 'instance_101_1', field: 'file' },
+			{ path: '/download/instance_101_1.pdf' },
+		],
+		['template getAll', { resource: 'template', operation: 'getAll', returnAll: of('all'), limit: of('limit') }, { all: false, limit: 1 }, { path: '/reports/templates' }],
+		[
+			'template create',
+			{
+				resource: 'template',
+				operation: 'create',
+				name: of('name'),
+				description: of('text'),
+				sections: { section: [{ id: of('section'), order: of('order'), required: of('required') }] },
+				format: of('format'),
+				theme: of('theme'),
+				additionalFields: of('more'),
+			},
+			{ name: 'N', text: 'T', section: 'own', order: 4, required: false, format: 'csv', theme: 'dark', more: {} },
+			{
+				body: {
+					name: 'N',
+					description: 'T',
+					sections: [{ id: 'own', order: 4, required: false }],
+					formatting: { format: 'csv', theme: 'dark' },
+				},
+			},
+		],
+	])('%s', async (_, parameters, json, expected) => {
+		const { error, items } = await run(parameters, { items: [json] });
+		expect(error).toBeUndefined();
+		expect(items[0]!.pairedItem).toEqual({ item: 0 });
+		const last = sent().at(-1)!;
+		expect(last).toMatchObject(expected);
+		if (expected.body) expect(last.body).toEqual(expected.body);
+		if (expected.query) expect(last.query).toEqual(expected.query);
+	});
+
+	test('one run, two items, each with its own values', async () => {
+		const parameters = { operation: 'generate', type: of('type'), period: 'none', filters: { minThreatScore: of('score') } };
+		await run(parameters, { items: [{ type: 'custom', score: 10 }, { type: 'weekly_summary', score: 20 }] });
+		expect(sent().map(({ body }) => body)).toEqual([
+			{ type: 'custom', format: 'pdf', delivery: { method: 'download_link' }, filters: { threat_score: { min: 10 } } },
+			{ type: 'weekly_summary', format: 'pdf', delivery: { method: 'download_link' }, filters: { threat_score: { min: 20 } } },
+		]);
+	});
+});

@@ -1,0 +1,149 @@
+import type { IDataObject, NodeApiError } from 'n8n-workflow';
+import { organizationGuid } from '../../sandbox/index.mts';
+import { searchList, type ListSearch } from '../engine/listSearch.mts';
+import { byId, calls, CHILDREN, credential, expectNoKey, fromList, organizationHeaders, REACHABLE, requests, reports, sandbox, useSandbox, words } from './run.mts';
+
+useSandbox();
+
+type Search = Partial<ListSearch>;
+const search = async (method: string, more: Search = {}) =>
+	await searchList({ node: 'threatLocker', method, credential: credential(), ...more });
+const searchReports = async (more?: Search) => await search('searchReports', more);
+const searchOrganizations = async (more?: Search) => await search('searchOrganizations', more);
+
+/** What a user sees who scrolls to the end of the list. */
+async function allPages(): Promise<Set<unknown>> {
+	const found = new Set<unknown>();
+	let paginationToken: string | undefined;
+	do {
+		const page = await searchOrganizations({ paginationToken });
+		for (const { value } of page.results) found.add(value);
+		paginationToken = page.paginationToken as string | undefined;
+	} while (paginationToken !== undefined);
+	return found;
+}
+
+/** The error of a search that must fail, without any key. */
+async function failure(searching: Promise<unknown>): Promise<string> {
+	const error = await searching.then(
+		() => undefined,
+		(thrown: unknown) => thrown as NodeApiError,
+	);
+	expectNoKey({ error, stored: JSON.stringify(error) ?? '' }, sandbox.threatLocker.key);
+	return words({ error });
+}
+
+describe('reports', () => {
+	test('by name with the category, sorted', async () => {
+		const { results, paginationToken } = await searchReports();
+		const names = results.map(({ name }) => name);
+		expect(results).toHaveLength(15);
+		expect(results[0]).toEqual({ name: 'Applications Containing Same Hash (Applications)', value: reports.plain });
+		expect(names).toContain('Override Code History by ComputerId (Agent 7.6 or above)');
+		expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b)));
+		expect(paginationToken).toBeUndefined();
+	});
+
+	test.each([
+		['hash', 2],
+		['  HASH ', 2],
+		['(inventory)', 5],
+		['no such report', 0],
+		['', 15],
+	])('filter "%s" finds %i', async (filter, count) => {
+		expect((await searchReports({ filter })).results).toHaveLength(count);
+	});
+
+	test.each<[string, IDataObject, string | undefined]>([
+		['chosen in the node', { organizationId: fromList(organizationGuid(3)) }, organizationGuid(3)],
+		['typed into the node', { organizationId: byId(organizationGuid(3)) }, organizationGuid(3)],
+		['of the credential', { organizationId: fromList('') }, organizationGuid(2)],
+	])('are those of the organization %s', async (_, parameters, guid) => {
+		await searchReports({ parameters: { resource: 'report', operation: 'run', ...parameters }, credential: credential({ managedOrganizationId: organizationGuid(2) }) });
+		expect(organizationHeaders()).toEqual([[guid, guid]]);
+	});
+});
+
+describe('organizations', () => {
+	test('by display name, with the identifier where there is none', async () => {
+		const { results, paginationToken } = await searchOrganizations();
+		expect(results).toEqual([
+			{ name: 'Acme Dental', value: organizationGuid(2) },
+			{ name: 'Acme Dental North', value: organizationGuid(4) },
+			{ name: 'Acme Dental North, Laboratory', value: organizationGuid(5) },
+			{ name: 'globex', value: organizationGuid(3) },
+			{ name: 'Initech & Söhne', value: organizationGuid(6) },
+		]);
+		expect(paginationToken).toBeUndefined();
+	});
+
+	test('the service does the searching', async () => {
+		const { results } = await searchOrganizations({ filter: 'north' });
+		expect(results.map(({ value }) => value)).toEqual([organizationGuid(4), organizationGuid(5)]);
+		expect(requests()[0]!.body).toMatchObject({ searchText: 'north', pageNumber: 1 });
+	});
+
+	test.each(['header', 'separateHeaders', 'totalRows', 'none'] as const)('all 250 come over pages: %s', async (pagination) => {
+		sandbox.threatLocker.reset({ organizationCount: 250, pagination });
+		expect((await allPages()).size).toBe(250);
+		expect(requests()).toHaveLength(3);
+	});
+
+	test('all 250 come from a server that shortens its pages', async () => {
+		sandbox.threatLocker.reset({ organizationCount: 250, maxPageSize: 37 });
+		expect((await allPages()).size).toBe(250);
+	});
+
+	test('they are looked up below the credential, whatever the node has chosen', async () => {
+		await searchOrganizations({
+			parameters: { organizationId: byId(organizationGuid(3)) },
+			credential: credential({ managedOrganizationId: organizationGuid(2) }),
+		});
+		expect(organizationHeaders()).toEqual([[organizationGuid(2), organizationGuid(2)]]);
+	});
+
+	test('without the permission the short list serves', async () => {
+		const limited = credential({ apiKey: sandbox.threatLocker.keys.withoutOrganizations });
+		const { results } = await searchOrganizations({ filter: 'dental', credential: limited });
+		expect(calls()).toEqual([CHILDREN, REACHABLE]);
+		expect(results.map(({ value }) => value)).toEqual([2, 4, 5].map(organizationGuid));
+	});
+});
+
+describe('errors that the editor shows', () => {
+	test.each(['searchReports', 'searchOrganizations'])('%s with a revoked key', async (method) => {
+		const revoked = credential({ apiKey: sandbox.threatLocker.keys.revoked });
+		expect(await failure(search(method, { credential: revoked }))).toMatch(/^ThreatLocker did not accept the API key at 127\.0\.0\.1 \| /);
+	});
+
+	test('reports without the permission', async () => {
+		const limited = credential({ apiKey: sandbox.threatLocker.keys.withoutReports });
+		expect(await failure(searchReports({ credential: limited }))).toMatch(
+			/^ThreatLocker refused the request: Missing the 'View Reports' permission \| Give the role/,
+		);
+	});
+
+	test('organizations refused in both ways', async () => {
+		sandbox.threatLocker.faults.push({ kind: 'status', status: 401, times: 2 });
+		expect(await failure(searchOrganizations())).toMatch(/^ThreatLocker refused the request: Status 401 \(injected\) \| Give the role/);
+	});
+
+	test('an instance that is none', async () => {
+		const wrong = credential({ baseUrl: '', instance: 'g.evil.example/' });
+		expect(await failure(searchOrganizations({ credential: wrong }))).toBe(
+			'"Instance" in the credential is not an instance label | Enter the letters and digits alone, such as g or au1. The portal shows them under Help (top right), in brackets by "ThreatLocker Access".',
+		);
+	});
+
+	test('an organization that is no GUID', async () => {
+		expect(await failure(searchReports({ parameters: { organizationId: byId('../x') } }))).toBe(
+			'"Managed Organization" is not a valid ID: "../x" | "Managed Organization" takes an ID of the form 00000000-0000-0000-0000-000000000000.',
+		);
+		expect(requests()).toEqual([]);
+	});
+
+	test('words of the service that repeat the key', async () => {
+		sandbox.threatLocker.faults.push({ kind: 'echoKey', times: Infinity });
+		expect(await failure(searchReports())).toContain('ThreatLocker answered 400: Could not use the value "***"');
+	});
+});
