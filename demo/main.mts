@@ -55,8 +55,8 @@ async function runMain({ rest }: Stage, workflows: Imported[]): Promise<number> 
 	console.log(`Running "${main.name}" in n8n`);
 	const execution = await rest.run(main.id, main.trigger);
 	if (execution.status !== 'success') {
-		const { error } = execution;
-		console.error(`The workflow ended as "${execution.status}": ${error?.message ?? ''} ${error?.description ?? ''}`);
+		const { message = '', description } = execution.error ?? {};
+		console.error(`The workflow ended as "${execution.status}": ${message}\n${description ?? ''}`);
 		return 1;
 	}
 	const rows = itemsOf(execution, lastNode(execution)).map(({ json }) => json);

@@ -35,7 +35,7 @@ export async function installN8n(log: Log): Promise<void> {
 		for (const file of ['package.json', 'package-lock.json']) {
 			await copyFile(join(pinsFolder, file), join(n8nFolder, file));
 		}
-		log(`Installing n8n ${n8nVersion}: 3 to 4 minutes, 3 GB, only this once`);
+		log(`Installing n8n ${n8nVersion}: about 4 minutes on two cores, 3 GB, only this once`);
 		await fetchPackages(log);
 		await buildSqlite(log);
 		await writeFile(stampFile, JSON.stringify(stamp));

@@ -1,4 +1,4 @@
-import { anyCase, firstText, textOf } from '../transport/errors';
+import { anyCase, firstText, ServiceFault, textOf } from '../transport/errors';
 import type { Explanation, Fault } from '../transport/service';
 
 const CREDENTIAL_REMEDY =
@@ -70,3 +70,9 @@ export function explain(fault: Fault, base: URL): Explanation | undefined {
 	}
 	return undefined;
 }
+
+/** The key is good and only its permissions are not, so another call may still work. */
+export const isMissingPermission = (error: unknown): boolean =>
+	error instanceof ServiceFault &&
+	error.explanation.cause !== 'credential-invalid' &&
+	(error.fault.status === 401 || error.fault.status === 403);

@@ -198,11 +198,14 @@ function failureOf(fault: Fault, { cause }: Explanation) {
 		: { cause };
 }
 
-/** What On Error = Continue puts out for an input item: the same words, linked to it. */
+/**
+ * What On Error = Continue puts out for an input item: the same words, linked to it. Exactly these two keys, because
+ * n8n 2.0 takes an item with any other for a success and keeps it from the error output.
+ */
 export async function errorItem(context: RequestContext, service: Service, error: unknown, itemIndex: number) {
 	const { message, description } = await nodeError(context, service, error, itemIndex);
 	return {
-		json: { error: message, ...(description ? { details: description } : {}) },
+		json: { error: message, ...(description ? { message: description } : {}) },
 		pairedItem: { item: itemIndex },
 	};
 }

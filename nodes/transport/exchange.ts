@@ -124,12 +124,11 @@ async function attempt(
 	accepts: Accepts,
 ): Promise<Reply | Fault> {
 	const stalled = new AbortController();
-	const signals = [stalled.signal, cancelSignal(context)].filter((signal) => signal !== undefined);
-	const abortSignal = AbortSignal.any(signals);
-	const safeOptions = { ...withTransportOptions(options), abortSignal };
+	const ending = endedBy(stalled.signal, context);
+	const safeOptions = { ...withTransportOptions(options), abortSignal: cancelSignal(ending) };
 	try {
 		const full = withKey
-			? await context.helpers.httpRequestWithAuthentication.call(endedBy(abortSignal, context), service.credentialType, safeOptions)
+			? await context.helpers.httpRequestWithAuthentication.call(ending, service.credentialType, safeOptions)
 			: await context.helpers.httpRequest(safeOptions);
 		const reply: Reply = { status: full.statusCode, headers: full.headers, body: full.body };
 		if (isStream(reply.body)) void endWhenStalled(reply.body, safeOptions.timeout ?? DEFAULT_TIMEOUT_MS, () => stalled.abort());
@@ -141,9 +140,14 @@ async function attempt(
 	}
 }
 
-/** The context, for a helper that takes the signal which ends its request from there and from nowhere else. */
-const endedBy = (signal: AbortSignal, context: RequestContext): RequestContext =>
-	Object.create(context, { getExecutionCancelSignal: { value: () => signal } }) as RequestContext;
+/**
+ * The context with a further signal that ends its requests, besides the end of the execution: n8n's helper takes the
+ * signal from there and from nowhere else.
+ */
+export function endedBy<Context extends RequestContext>(signal: AbortSignal, context: Context): Context {
+	const either = AbortSignal.any([signal, ...[cancelSignal(context)].filter((other) => other !== undefined)]);
+	return Object.create(context, { getExecutionCancelSignal: { value: () => either } }) as Context;
+}
 
 /** Reads what an answer that is no success says. */
 async function faultOf(service: Service, { status, headers, body }: Reply): Promise<Fault> {

@@ -1,8 +1,14 @@
 /**
  * Runs `work` for 0 … count-1 with at most `width` at a time and returns the results in order. After the first
- * rejection no further work is begun, so that a node that has failed sends nothing more.
+ * rejection no further work is begun and the signal ends what is under way, so that a node that has failed sends
+ * nothing more.
  */
-export async function forEachItem<T>(count: number, width: number, work: (index: number) => Promise<T>): Promise<T[]> {
+export async function forEachItem<T>(
+	count: number,
+	width: number,
+	work: (index: number, signal: AbortSignal) => Promise<T>,
+): Promise<T[]> {
+	const failed = new AbortController();
 	const results = new Array<T>(count);
 	let next = 0;
 	const lane = async () => {
@@ -10,9 +16,10 @@ export async function forEachItem<T>(count: number, width: number, work: (index:
 			const index = next;
 			next += 1;
 			try {
-				results[index] = await work(index);
+				results[index] = await work(index, failed.signal);
 			} catch (error) {
 				next = count;
+				failed.abort();
 				await Promise.reject(error);
 			}
 		}

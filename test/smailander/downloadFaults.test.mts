@@ -41,7 +41,7 @@ describe('a body that breaks off', () => {
 		onLink({ kind: 'truncate', times: Infinity });
 		const { items } = await run(download(), { onError: 'continueRegularOutput' });
 		expect(items).toEqual([
-			{ json: { error: expect.stringMatching(/^The connection to Smailander was lost/), details: expect.any(String) }, pairedItem: { item: 0 } },
+			{ json: { error: expect.stringMatching(/^The connection to Smailander was lost/), message: expect.any(String) }, pairedItem: { item: 0 } },
 		]);
 	});
 });

@@ -73,11 +73,11 @@ describe('many input items', () => {
 describe('On Error, where the second of three items fails', () => {
 	const mixed = [{ id: 'report_101', own: 1 }, { id: 'report_999', own: 2 }, { id: 'report_103', own: 3 }];
 	const error = 'Smailander did not find it: The report report_999 does not exist';
-	const details = expect.stringMatching(/^Choose the report, instance or template from the list/);
+	const remedy = expect.stringMatching(/^Choose the report, instance or template from the list/);
 
 	test('stop: the words, and nothing comes out', async () => {
 		const result = await run(get, { items: mixed });
-		expect(result.error).toMatchObject({ message: error, description: details, context: { itemIndex: 1 } });
+		expect(result.error).toMatchObject({ message: error, description: remedy, context: { itemIndex: 1 } });
 		expect(result.items).toEqual([]);
 	});
 
@@ -86,7 +86,7 @@ describe('On Error, where the second of three items fails', () => {
 		expect(result.error).toBeUndefined();
 		expect(result.items.map(({ json, pairedItem }) => [json.id ?? json, pairedItem])).toEqual([
 			['report_101', { item: 0 }],
-			[{ error, details }, { item: 1 }],
+			[{ error, message: remedy }, { item: 1 }],
 			['report_103', { item: 2 }],
 		]);
 	});
@@ -95,7 +95,7 @@ describe('On Error, where the second of three items fails', () => {
 		const result = await run(get, { items: mixed, onError: 'continueErrorOutput' });
 		expect(result.items.map(({ json }) => json.id)).toEqual(['report_101', 'report_103']);
 		expect(result.errorItems).toEqual([
-			{ json: { id: 'report_999', own: 2, error, details }, pairedItem: { item: 1 } },
+			{ json: { id: 'report_999', own: 2, error, message: remedy }, pairedItem: { item: 1 } },
 		]);
 	});
 
@@ -112,7 +112,7 @@ describe('On Error, where the second of three items fails', () => {
 		const continued = await run(parameters, { ...more, onError: 'continueRegularOutput' });
 		const apart = await run(parameters, { ...more, onError: 'continueErrorOutput' });
 		expect(stopped.error?.message).toBe(message);
-		const item = { json: { error: message, details: stopped.error?.description }, pairedItem: { item: 0 } };
+		const item = { json: { error: message, message: stopped.error?.description }, pairedItem: { item: 0 } };
 		expect(continued.items).toEqual([item]);
 		expect(apart).toMatchObject({ items: [], errorItems: [item] });
 	});

@@ -28,7 +28,7 @@ describe.each(writes)('%s is sent once', (_, line, parameters) => {
 		['503', { kind: '503', when: 'after' }, 'answered 503: Service Unavailable (injected)'],
 		['503 that asks to come again', { kind: '503', retryAfter: 1, when: 'after' }, 'answered 503'],
 		['504', { kind: 'status', status: 504 }, 'answered 504'],
-	])('when %s', async (name, fault, message) => {
+	])('when %s', async (_name, fault, message) => {
 		const waits = shortWaits();
 		// A reply of 204 has no body to cut.
 		sandbox.smailander.switches.blankReply = 'record';

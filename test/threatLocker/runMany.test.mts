@@ -70,11 +70,11 @@ describe('item linking', () => {
 describe('On Error, the second of three input items fails', () => {
 	const mixed = [reports.text, reports.dated, reports.text].map((id) => ({ id }));
 	const parameters = runReport('', { reportId: byId('={{ $json.id }}'), data: 'WS-1', period: 'none' });
-	const failed = { error: 'The report "Denied Executions" needs a period', details: 'Enter it in "Period".' };
+	const failed = { error: 'The report "Denied Executions" needs a period', message: 'Enter it in "Period".' };
 
 	test('Stop: the error names the item', async () => {
 		const result = await run(parameters, { items: mixed });
-		expect(words(result)).toBe(`${failed.error} | ${failed.details}`);
+		expect(words(result)).toBe(`${failed.error} | ${failed.message}`);
 		expect(result.error?.context.itemIndex).toBe(1);
 		expect(result.items).toEqual([]);
 	});
@@ -99,7 +99,7 @@ describe('On Error, the second of three input items fails', () => {
 		onRun({ kind: '500json', times: Infinity });
 		const stopped = await run(runReport(reports.plain));
 		const { items: out } = await run(runReport(reports.plain), { onError: 'continueRegularOutput' });
-		expect(out[0]!.json).toEqual({ error: stopped.error?.message, details: stopped.error?.description });
+		expect(out[0]!.json).toEqual({ error: stopped.error?.message, message: stopped.error?.description });
 	});
 
 	test('Stop: nothing more is begun after the first failure', async () => {

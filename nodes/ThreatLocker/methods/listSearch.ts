@@ -1,7 +1,8 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { nodeError, ServiceFault } from '../../transport/errors';
+import { nodeError } from '../../transport/errors';
 import { send } from '../../transport/exchange';
 import { endpoints, readOrganizations, readReachableOrganizations, readReports, threatLocker } from '../api';
+import { isMissingPermission } from '../faults';
 import { headersFor } from '../organizationField';
 
 const PAGE_SIZE = 100;
@@ -35,9 +36,7 @@ export async function searchOrganizations(
 	try {
 		return await organizationPage(this, filter ?? '', paginationToken ?? FIRST_PAGE);
 	} catch (error) {
-		if (!(error instanceof ServiceFault) || ![401, 403].includes(error.fault.status ?? 0)) {
-			throw await nodeError(this, threatLocker, error);
-		}
+		if (!isMissingPermission(error)) throw await nodeError(this, threatLocker, error);
 		return await reachableOrganizations(this, filter ?? '');
 	}
 }

@@ -6,10 +6,10 @@ import {
 	type INodePropertyOptions,
 } from 'n8n-workflow';
 import { limitFields } from '../../fields/limit';
-import { ServiceFault } from '../../transport/errors';
 import { byPageNumber } from '../../transport/paging';
 import { asItems, list, parameterValue, routing, type Call } from '../../transport/routing';
 import { endpoints, readOrganizations, readReachableOrganizations, threatLocker } from '../api';
+import { isMissingPermission } from '../faults';
 import { headersFor, organizationField } from '../organizationField';
 
 /** The largest page the portal itself offers. */
@@ -31,11 +31,6 @@ async function listOrganizations(this: IExecuteSingleFunctions, call: Call) {
 		return asItems(readReachableOrganizations(reply).rows.slice(0, call.wanted));
 	}
 }
-
-const isMissingPermission = (error: unknown): boolean =>
-	error instanceof ServiceFault &&
-	error.explanation.cause === 'configuration-invalid' &&
-	(error.fault.status === 401 || error.fault.status === 403);
 
 export const getAllOption: INodePropertyOptions = {
 	name: 'Get Many',

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { errorItem, nodeError } from '../../transport/errors';
-import { send } from '../../transport/exchange';
+import { endedBy, send } from '../../transport/exchange';
 import { forEachItem } from '../../transport/fan';
 import { requestSettings } from '../../transport/requestSettings';
 import type { Reply, ServiceRequest } from '../../transport/service';
@@ -10,9 +10,9 @@ import { reportRequest } from './runRequest';
 /** Runs the report of every input item; one output item a row, linked to its input item. */
 export async function runReports(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const lists = listsOnce(async (request) => await send(this, threatLocker, request));
-	const results = await forEachItem(this.getInputData().length, threatLocker.maxInFlight, async (item) => {
+	const results = await forEachItem(this.getInputData().length, threatLocker.maxInFlight, async (item, signal) => {
 		try {
-			return await runReport(this, item, lists);
+			return await runReport(endedBy(signal, this), item, lists);
 		} catch (error) {
 			if (this.continueOnFail()) return [await errorItem(this, threatLocker, error, item)];
 			throw await nodeError(this, threatLocker, error, item);

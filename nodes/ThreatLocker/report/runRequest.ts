@@ -7,6 +7,7 @@ import { ServiceFault } from '../../transport/errors';
 import { Refusal } from '../../transport/refusal';
 import { isRecord, type Reply, type ServiceRequest } from '../../transport/service';
 import { endpoints, readReports, type Report } from '../api';
+import { isMissingPermission } from '../faults';
 import { headersFor } from '../organizationField';
 
 /** The node's parameters for one input item. */
@@ -73,11 +74,12 @@ async function listedReports(headers: IDataObject, send: Send): Promise<Report[]
 	try {
 		return readReports(await send({ ...endpoints.listReports, headers })).rows;
 	} catch (error) {
-		const listIsRefused = error instanceof ServiceFault && [401, 403, 404].includes(error.fault.status ?? 0);
-		if (listIsRefused && error.explanation.cause !== 'credential-invalid') return [];
+		if (isMissingPermission(error) || isNotThere(error)) return [];
 		return await Promise.reject(error);
 	}
 }
+
+const isNotThere = (error: unknown): boolean => error instanceof ServiceFault && error.fault.status === 404;
 
 /** @throws Refusal naming the field, by the service's own label, that the report needs and the user left empty */
 function wantedValues(values: Values, report: Report | undefined): Values {

@@ -1,0 +1,44 @@
+import { Readable } from 'node:stream';
+import { endWhenStalled, type BodyStream } from '../../nodes/transport/stream.ts';
+
+const LIMIT_MS = 250;
+const after = async (ms: number) => await new Promise((resolve) => setTimeout(resolve, ms));
+
+/** A stream that the test feeds, watched, with the number of times its request was ended. */
+function watched() {
+	const stream = new Readable({ read: () => undefined });
+	const ends = { count: 0, error: undefined as unknown };
+	stream.on('error', (error) => (ends.error = error));
+	void endWhenStalled(stream as unknown as BodyStream, LIMIT_MS, () => (ends.count += 1));
+	return { stream, ends };
+}
+
+test('a stream that brings nothing fails as timed out, and its request is ended', async () => {
+	const { stream, ends } = watched();
+	await after(3 * LIMIT_MS);
+	expect(stream.destroyed).toBe(true);
+	expect(ends).toMatchObject({ count: 1, error: { code: 'ETIMEDOUT' } });
+});
+
+test('a stream that goes on, however slowly, is left alone, and so is one that has ended', async () => {
+	const { stream, ends } = watched();
+	stream.resume();
+	for (let part = 0; part < 8; part += 1) {
+		stream.push(Buffer.from('part'));
+		await after(LIMIT_MS / 3);
+	}
+	stream.push(null);
+	await after(2 * LIMIT_MS);
+	expect(ends).toEqual({ count: 0, error: undefined });
+});
+
+test('the time that the reader takes does not count', async () => {
+	const { stream, ends } = watched();
+	stream.push(Buffer.alloc(100_000));
+	await after(3 * LIMIT_MS);
+	expect(stream.destroyed).toBe(false);
+	expect(ends.count).toBe(0);
+	stream.resume();
+	await after(3 * LIMIT_MS);
+	expect(ends).toMatchObject({ count: 1, error: { code: 'ETIMEDOUT' } });
+});
