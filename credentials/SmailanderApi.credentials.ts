@@ -58,9 +58,12 @@ export class SmailanderApi implements ICredentialType {
 		},
 	};
 
-	/** Proves address, key and the permission reports:read in one request. */
+	/**
+	 * Proves address, key and the permission reports:read in one request. n8n's client would take the key along to
+	 * wherever a redirect leads.
+	 */
 	test: ICredentialTestRequest = {
-		request: { baseURL: BASE_ADDRESS_EXPRESSION, url: '/reports', qs: { limit: 1 } },
+		request: { baseURL: BASE_ADDRESS_EXPRESSION, url: '/reports', qs: { limit: 1 }, disableFollowRedirect: true },
 		rules: [
 			{
 				type: 'responseCode',
@@ -77,6 +80,10 @@ export class SmailanderApi implements ICredentialType {
 					message: 'Smailander knows the API key, but it lacks the permission reports:read. Add it under Settings, API Keys.',
 				},
 			},
+			...[301, 302, 307, 308].map((value) => ({
+				type: 'responseCode' as const,
+				properties: { value, message: 'The address redirects, and the API does not. Choose another base address.' },
+			})),
 			{
 				type: 'responseCode',
 				properties: { value: 404, message: 'There is no Smailander API at this address. Choose another base address.' },

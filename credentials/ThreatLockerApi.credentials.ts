@@ -67,9 +67,12 @@ export class ThreatLockerApi implements ICredentialType {
 		},
 	};
 
-	/** Needs a valid token and no permission, so it proves key and instance and nothing else. */
+	/**
+	 * Needs a valid token and no permission, so it proves key and instance and nothing else. n8n's client would take
+	 * the key along to wherever a redirect leads.
+	 */
 	test: ICredentialTestRequest = {
-		request: { baseURL: BASE_ADDRESS_EXPRESSION, url: '/User/UserGetAllTimezones' },
+		request: { baseURL: BASE_ADDRESS_EXPRESSION, url: '/User/UserGetAllTimezones', disableFollowRedirect: true },
 		rules: [
 			{ type: 'responseCode', properties: { value: 440, message: KEY_OR_INSTANCE } },
 			{ type: 'responseCode', properties: { value: 403, message: KEY_OR_INSTANCE } },
@@ -81,6 +84,10 @@ export class ThreatLockerApi implements ICredentialType {
 						'ThreatLocker knows the API key but refuses it a permission. Check the role of the API user in the portal.',
 				},
 			},
+			...[301, 302, 307, 308].map((value) => ({
+				type: 'responseCode' as const,
+				properties: { value, message: 'The address redirects, and the API does not. Check the instance or the base URL.' },
+			})),
 			{
 				type: 'responseCode',
 				properties: { value: 404, message: 'There is no ThreatLocker API at this address. Check the instance or the base URL.' },

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { cacheFolder } from '../host/places.mts';
+import { runsFolder } from '../host/places.mts';
 import { itemsOf, owner, type Execution } from '../host/rest.mts';
 import { exitOnSignal, runScript, untilSignal } from '../host/script.mts';
 import { setStage, type Stage } from '../host/stage.mts';
@@ -20,7 +20,7 @@ const preferredSandboxPort = 5690;
 async function main(args: string[]): Promise<number> {
 	const once = args.includes('--once');
 	const stage = await setStage({
-		folder: join(cacheFolder, 'demo'),
+		folder: join(runsFolder, 'demo'),
 		fullKeysOnly: true,
 		...(once ? {} : { ports: preferredPorts, sandboxPort: preferredSandboxPort }),
 		log: (line) => console.log(line),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cacheFolder } from '../host/places.mts';
+import { runsFolder } from '../host/places.mts';
 import { exitOnSignal, runScript } from '../host/script.mts';
 import { setStage, type Stage } from '../host/stage.mts';
 import { checkCredentials } from './credentials.mts';
@@ -23,7 +23,7 @@ import { threatLockerCases } from './threatLocker.cases.mts';
  */
 async function main(args: string[]): Promise<boolean> {
 	const results = new Results();
-	const stage = await setStage({ folder: join(cacheFolder, 'e2e'), log: (line) => console.log(line) });
+	const stage = await setStage({ folder: join(runsFolder, 'e2e'), log: (line) => console.log(line) });
 	try {
 		if (args.includes('--large')) {
 			await checkLargeRuns(stage, results);

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium, selectors, type Browser, type Page } from 'playwright-core';
-import { cacheFolder, projectFolder } from '../host/places.mts';
+import { runsFolder, projectFolder } from '../host/places.mts';
 import { owner, type Json } from '../host/rest.mts';
 import { exitOnSignal, HostFailure, runScript } from '../host/script.mts';
 import { setStage, type KeyName, type Service, type Stage } from '../host/stage.mts';
@@ -106,7 +106,7 @@ async function main(): Promise<number> {
 		throw new HostFailure(`There is no Chromium: looked for ${browserPlaces.join(', ')}. On Debian: apt-get install chromium`);
 	}
 	await mkdir(imagesFolder, { recursive: true });
-	const stage = await setStage({ folder: join(cacheFolder, 'screenshots'), sandboxPort, log: (line) => console.log(line) });
+	const stage = await setStage({ folder: join(runsFolder, 'screenshots'), sandboxPort, log: (line) => console.log(line) });
 	try {
 		const browser = await chromium.launch({
 			executablePath,

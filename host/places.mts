@@ -1,11 +1,22 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Folder of the whole project. */
 export const projectFolder = join(import.meta.dirname, '..');
 
-/** Folder for everything that can be made again: the installed n8n and the state of the runs. Never published. */
-export const cacheFolder = join(projectFolder, '.cache');
+/** Folder of the installed n8n, which can be made again. Never published. */
+const cacheFolder = join(projectFolder, '.cache');
+
+/**
+ * Folder for the state of the runs. Outside the project: in there, the installed package would find the project's own
+ * `n8n-workflow` and zod instead of n8n's, and the lint would walk through all that n8n unpacks. One a clone.
+ */
+export const runsFolder = join(
+	tmpdir(),
+	`n8n-nodes-security-reports-${createHash('sha256').update(projectFolder).digest('hex').slice(0, 8)}`,
+);
 
 /** Folder with the pins of n8n: `package.json` and its lock file. */
 export const pinsFolder = import.meta.dirname;

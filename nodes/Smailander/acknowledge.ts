@@ -1,10 +1,10 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
-import { textValue } from '../fields/text';
+import { textValue } from '../fields/values';
 import { asItems, parameterValue, type Call } from '../transport/routing';
 import { acknowledged } from './api';
 
 /** Sends a request whose reply may be blank and puts out what was done to which report. */
 export const acknowledge = (done: Parameters<typeof acknowledged>[0]) =>
 	async function (this: IExecuteSingleFunctions, { request, send }: Call) {
-		return asItems([acknowledged(done)(await send(request), textValue(parameterValue(this, 'reportId')))]);
+		return asItems([acknowledged(done)(await send(request), textValue(parameterValue(this, 'reportId'), 'Report'))]);
 	};

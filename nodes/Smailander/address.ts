@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { checkedBaseAddress } from '../transport/address';
-import { textValue } from '../fields/text';
+import { textValue } from '../fields/values';
 
 /** The Reports page names the first; other pages of the same documentation the others. */
 export const DOCUMENTED_BASES = [
@@ -28,7 +28,7 @@ export const BASE_ADDRESS_EXPRESSION = `={{
  */
 export function baseAddress(credentials: ICredentialDataDecryptedObject): URL {
 	const isCustom = credentials.baseUrl === CUSTOM_BASE;
-	const typed = textValue(isCustom ? credentials.customBaseUrl : credentials.baseUrl) || (isCustom ? '' : DOCUMENTED_BASES[0]);
+	const typed = textValue(isCustom ? credentials.customBaseUrl : credentials.baseUrl, 'Base URL') || (isCustom ? '' : DOCUMENTED_BASES[0]);
 	const url = checkedBaseAddress(typed, isCustom ? 'Custom Base URL' : 'Base URL');
 	url.pathname = url.pathname.replace(/\/reports\/*$/i, '');
 	return url;

@@ -1,10 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
+import { isRecord } from '../fields/values';
 import { firstText } from '../transport/errors';
 import type { Page } from '../transport/paging';
-import { Refusal } from '../transport/refusal';
+import { Refusal } from '../refusal';
 import { checkedReply, UnknownReply } from '../transport/schema';
-import { isRecord, type Endpoint, type Reply, type Service } from '../transport/service';
+import type { Endpoint, Reply, Service } from '../transport/service';
 import { baseAddress, isServiceHost } from './address';
 import { explain, readFault } from './faults';
 
@@ -118,7 +119,13 @@ export function readMade(reply: Reply): IDataObject {
 /** The answer to a request whose documented reply is blank: what came, the ID, and what was done. */
 export const acknowledged =
 	(done: 'deleted' | 'paused' | 'resumed' | 'updated') =>
-	(reply: Reply, id: string): IDataObject => ({ id, ...readOutcome(reply), [done]: true });
+	(reply: Reply, id: string): IDataObject => {
+		const outcome = readOutcome(reply);
+		if (outcome[done] === false) {
+			throw new Refusal(`Smailander answered that the report was not ${done}`, 'Look at its state in the service.');
+		}
+		return { ...outcome, id, [done]: true };
+	};
 
 /** Section names of a template, which are plain text in one sample and objects with an `id` in another. */
 export const sectionNames = (template: IDataObject): string[] =>

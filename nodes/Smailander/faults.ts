@@ -1,5 +1,6 @@
+import { isRecord } from '../fields/values';
 import { anyCase, firstText, textOf } from '../transport/errors';
-import { isRecord, type Explanation, type Fault } from '../transport/service';
+import type { Explanation, Fault } from '../transport/service';
 
 /** Two documented forms: `{success, error: {code, message, details}, meta}` and `{error: "code", message}`. */
 export function readFault(body: unknown): Pick<Fault, 'message' | 'code' | 'field' | 'requestId'> {

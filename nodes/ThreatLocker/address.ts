@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { checkedBaseAddress } from '../transport/address';
-import { Refusal } from '../transport/refusal';
-import { textValue } from '../fields/text';
+import { Refusal } from '../refusal';
+import { textValue } from '../fields/values';
 
 /** Labels seen: a to h, au1, ae1, ca1, eu1, sa1, and more to come; so the form is checked, not the label. */
 const INSTANCE_LABEL = /^[a-z0-9]{1,32}$/;
@@ -28,13 +28,13 @@ export const BASE_ADDRESS_EXPRESSION = `={{
  * @throws Refusal for a label or an address that cannot be used.
  */
 export function baseAddress(credentials: ICredentialDataDecryptedObject): URL {
-	const replacement = textValue(credentials.baseUrl);
+	const replacement = textValue(credentials.baseUrl, 'Base URL');
 	if (replacement !== '') {
 		const url = checkedBaseAddress(replacement, 'Base URL');
 		if (url.pathname === '' || url.pathname === '/') url.pathname = API_PATH;
 		return url;
 	}
-	const label = textValue(credentials.instance).toLowerCase();
+	const label = textValue(credentials.instance, 'Instance').toLowerCase();
 	if (!INSTANCE_LABEL.test(label)) {
 		throw new Refusal(
 			label === '' ? 'The credential has no instance' : '"Instance" in the credential is not an instance label',

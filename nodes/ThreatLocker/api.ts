@@ -1,10 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
+import { isRecord } from '../fields/values';
 import { guid } from '../transport/address';
 import { anyCase, firstText } from '../transport/errors';
 import type { Page } from '../transport/paging';
 import { checkedReply } from '../transport/schema';
-import { isRecord, type Endpoint, type Reply, type Service } from '../transport/service';
+import type { Endpoint, Reply, Service } from '../transport/service';
 import { baseAddress } from './address';
 import { explain, readFault } from './faults';
 
@@ -43,9 +44,8 @@ export const threatLocker: Service = {
  * Headers that select another organization. Both are sent, because clients that send only one of them saw
  * data of the key's own organization; for that organization neither is sent.
  */
-export function organizationHeaders(organizationId: unknown): IDataObject {
-	if (organizationId === undefined || organizationId === null || organizationId === '') return {};
-	const id = guid(organizationId, 'Managed Organization');
+export function organizationHeaders(organizationId: unknown, label: string): IDataObject {
+	const id = guid(organizationId, label);
 	return { managedOrganizationId: id, overrideManagedOrganizationId: id };
 }
 

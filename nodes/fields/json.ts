@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { Refusal } from '../transport/refusal';
-import { isRecord } from '../transport/service';
+import { isRecord } from './values';
+import { Refusal } from '../refusal';
 
 /**
  * The value of a JSON field: text, or already an object when it came from an expression.
@@ -19,11 +19,17 @@ export function jsonValue(value: unknown, label: string): unknown {
 /** A JSON field that must hold an object; empty counts as `{}`. */
 export function jsonObject(value: unknown, label: string): IDataObject {
 	const parsed = jsonValue(value, label) ?? {};
-	if (!isRecord(parsed)) {
+	if (!isRecord(parsed) || !isPlain(parsed)) {
 		throw new Refusal(`"${label}" must hold a JSON object`, 'Write it as { "name": "value" }.');
 	}
 	return parsed;
 }
+
+/** Dates of an expression are objects too, and would spread their inner parts. */
+const isPlain = (value: object): boolean => {
+	const prototype = Object.getPrototypeOf(value) as object | null;
+	return prototype === null || Object.getPrototypeOf(prototype) === null;
+};
 
 const notJson = (label: string, reason: string): Refusal =>
 	new Refusal(`"${label}" is not valid JSON`, `${reason}. Names and texts stand in double quotes, as in { "name": "value" }.`);

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { tryToParseDateTime } from 'n8n-workflow';
-import { Refusal } from '../transport/refusal';
+import { Refusal } from '../refusal';
 
 type DateTime = ReturnType<typeof tryToParseDateTime>;
 
@@ -77,7 +77,7 @@ export function readPeriod(read: (name: string) => unknown, timezone: string, no
 	const choice = String(read('period'));
 	if (choice === 'none') return undefined;
 	if (choice !== 'custom') {
-		const preset = PRESETS[choice];
+		const preset = Object.hasOwn(PRESETS, choice) ? PRESETS[choice] : undefined;
 		if (!preset) {
 			throw new Refusal(`"Period" has no choice "${choice}"`, `Use one of: ${Object.keys(PRESETS).join(', ')}, custom, none.`);
 		}
@@ -95,15 +95,32 @@ export function readPeriod(read: (name: string) => unknown, timezone: string, no
 const utc = (moment: DateTime): string => moment.toUTC().startOf('second').toISO({ suppressMilliseconds: true }) ?? '';
 
 function parsedDate(value: unknown, timezone: string, label: string): DateTime {
-	const text = value instanceof Date ? value.toISOString() : typeof value === 'string' ? value.trim() : value;
-	if (text === '' || text === undefined || text === null) {
+	if (value === undefined || value === null || (typeof value === 'string' && value.trim() === '')) {
 		throw new Refusal(`"${label}" is empty`, `Choose a date in "${label}" or another "Period".`);
 	}
+	const text = isoText(value);
+	if (!text || !isOnCalendar(text)) throw notADate(value, label);
 	try {
 		return tryToParseDateTime(text, timezone);
 	} catch {
-		throw notADate(text, label);
+		throw notADate(value, label);
 	}
+}
+
+/** A date's ISO text; other texts are not accepted, since n8n's parser finds a date in nearly everything. */
+function isoText(value: unknown): string | undefined {
+	if (typeof value === 'string') return /^\d{4}-\d\d-\d\d([T ]|$)/.test(value.trim()) ? value.trim() : undefined;
+	if (typeof value === 'number') return Number.isNaN(new Date(value).valueOf()) ? undefined : new Date(value).toISOString();
+	const { toISOString, toISO } = value as { toISOString?: unknown; toISO?: unknown };
+	const write = typeof toISO === 'function' ? toISO : toISOString;
+	return typeof write === 'function' ? isoText(write.call(value)) : undefined;
+}
+
+/** Whether the day exists: parsers take 30 February for 2 March. */
+function isOnCalendar(text: string): boolean {
+	const day = text.slice(0, 10);
+	const midnight = new Date(`${day}T00:00:00Z`);
+	return !Number.isNaN(midnight.valueOf()) && midnight.toISOString().startsWith(day);
 }
 
 const notADate = (value: unknown, label: string): Refusal =>

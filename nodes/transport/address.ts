@@ -1,11 +1,15 @@
-import { Refusal } from './refusal';
+import { Refusal } from '../refusal';
 
 const LOOPBACK_HOSTS = new Set(['127.0.0.1', '[::1]', 'localhost']);
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-/** White space, control characters and everything that has a meaning of its own in an address. */
-const NOT_IN_A_SEGMENT = /[\s/\\?#%\p{Cc}]/u;
+/** White space, control characters, half a character and everything that has a meaning of its own in an address. */
+const NOT_IN_A_SEGMENT = /[\s/\\?#%\p{Cc}\p{Cs}]/u;
 
 export const isLoopback = (url: URL): boolean => LOOPBACK_HOSTS.has(url.hostname);
+
+/** This machine or its own network link, in every spelling that `URL` leaves: such a host is never a service's. */
+export const isLocal = (url: URL): boolean =>
+	/^(127|0|169\.254)\.|(^|\.)localhost\.?$|^\[(::|::1|::ffff:.*|fe[89ab].*)\]$/.test(url.hostname);
 
 /** https anywhere; plain http only on this machine, where nobody else can read the key. */
 export const isSecure = (url: URL): boolean =>
@@ -66,13 +70,14 @@ export function pathSegment(value: unknown, label: string): string {
  * @throws Refusal when the value is anything else.
  */
 export function guid(value: unknown, label: string): string {
-	const text = typeof value === 'string' ? value.trim().replace(/^\{(.*)\}$/, '$1').toLowerCase() : '';
-	if (text === '') {
+	const isNothing = value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+	if (isNothing) {
 		throw new Refusal(`"${label}" is empty`, `Choose an entry from the list or enter an ID in "${label}".`);
 	}
+	const text = typeof value === 'string' ? value.trim().replace(/^\{(.*)\}$/, '$1').toLowerCase() : '';
 	if (!GUID.test(text)) {
 		throw new Refusal(
-			`"${label}" is not a valid ID: ${JSON.stringify(text.slice(0, 80))}`,
+			`"${label}" is not a valid ID: ${JSON.stringify(typeof value === 'string' ? text.slice(0, 80) : value)}`,
 			`"${label}" takes an ID of the form 00000000-0000-0000-0000-000000000000.`,
 		);
 	}

@@ -11,13 +11,26 @@ class Places {
 		return this.taken === 0 && this.waiting.length === 0;
 	}
 
-	async enter(): Promise<void> {
+	/** Whether a place was given; not when the signal came first. */
+	async enter(signal: AbortSignal | undefined): Promise<boolean> {
+		if (signal?.aborted) return false;
 		if (this.taken < this.size) {
 			this.taken += 1;
-			return;
+			return true;
 		}
 		// The place of the one who leaves is handed over, so `taken` stays as it is.
-		await new Promise<void>((admit) => this.waiting.push(admit));
+		return await new Promise<boolean>((resolve) => {
+			const giveUp = () => {
+				this.waiting.splice(this.waiting.indexOf(admit), 1);
+				resolve(false);
+			};
+			const admit = () => {
+				signal?.removeEventListener('abort', giveUp);
+				resolve(true);
+			};
+			this.waiting.push(admit);
+			signal?.addEventListener('abort', giveUp, { once: true });
+		});
 	}
 
 	leave(): void {
@@ -36,11 +49,17 @@ export const accountId = (address: string, key: string): string =>
 /**
  * Runs `work` when one of the account's places is free. All items, nodes and workflows of the process
  * share the places, so a node with hundreds of input items never sends hundreds of requests at once.
+ * @returns undefined when the signal came before a place was free
  */
-export async function withinBudget<T>(account: string, maxInFlight: number, work: () => Promise<T>): Promise<T> {
+export async function withinBudget<T>(
+	account: string,
+	maxInFlight: number,
+	signal: AbortSignal | undefined,
+	work: () => Promise<T>,
+): Promise<T | undefined> {
 	const places = placesByAccount.get(account) ?? new Places(maxInFlight);
 	placesByAccount.set(account, places);
-	await places.enter();
+	if (!(await places.enter(signal))) return undefined;
 	try {
 		return await work();
 	} finally {

@@ -1,10 +1,14 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import { Refusal } from './refusal';
+import { isRecord } from '../fields/values';
+import { Refusal } from '../refusal';
 import { wasNeverSent } from './retry';
 import type { Explanation, Fault, RequestContext, Service } from './service';
-import { isRecord } from './service';
+import { bareKey } from './service';
 
-const LONGEST_WORDS = 400;
+/** Characters of a message and of a description; cut only after the key was taken out, or half a key would stay. */
+const LONGEST_WORDS = 500;
+/** Characters of a body that are searched for words. */
+const LONGEST_SEARCH = 1_000_000;
 
 /** A fault on its way out of the transport, with the words a user is to read. */
 export class ServiceFault extends Refusal {
@@ -37,17 +41,16 @@ export function connectionFault(error: unknown, depth = 0): string | undefined {
 /** Readable words from an error body: JSON is the service's business, this is for text and HTML pages. */
 export function textOf(body: unknown): string {
 	if (typeof body !== 'string') return '';
-	const title = /<title[^>]*>([^<]*)<\/title>/i.exec(body)?.[1];
-	return (title ?? body.replace(/<(script|style)[\s\S]*?<\/\1>/gi, ' ').replace(/<[^>]*>/g, ' '))
-		.replace(/\s+/g, ' ')
-		.trim()
-		.slice(0, LONGEST_WORDS);
+	const text = body.slice(0, LONGEST_SEARCH);
+	const title = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1];
+	return (title ?? text.replace(/<(script|style)[\s\S]*?<\/\1>/gi, ' ').replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ').trim();
 }
 
-/** First non-empty text among several values. */
+/** First non-empty text among several values; a number counts as text, for IDs come both ways. */
 export function firstText(...values: unknown[]): string {
 	for (const value of values) {
-		if (typeof value === 'string' && value.trim() !== '') return value.trim().slice(0, LONGEST_WORDS);
+		if (typeof value === 'string' && value.trim() !== '') return value.trim();
+		if (typeof value === 'number' && Number.isFinite(value)) return String(value);
 	}
 	return '';
 }
@@ -78,7 +81,7 @@ function explainGenerally(service: Service, fault: Fault, base: URL): Explanatio
 		const wait = fault.retryAfterMs ? ` for ${Math.ceil(fault.retryAfterMs / 1_000)} seconds` : '';
 		return {
 			message: `${name} asks to wait${wait}: too many requests`,
-			description: 'Run the workflow later or less often, or spread its schedule. The node already waited and tried again.',
+			description: 'Run the workflow later or less often, or spread its schedule.',
 			cause: 'rate-limited',
 		};
 	}
@@ -147,7 +150,7 @@ export function serviceFault(service: Service, fault: Fault, base: URL, repeatab
 
 /** Removes every form of the key from a text that is about to be shown. */
 export function withoutSecret(text: string, secret: string): string {
-	const bare = secret.trim().replace(/^Bearer\s+/i, '');
+	const bare = bareKey(secret);
 	return bare.length < 4
 		? text
 		: [secret, bare, encodeURIComponent(bare)].reduce((rest, form) => rest.split(form).join('***'), text);
@@ -166,9 +169,9 @@ export async function nodeError(
 ): Promise<NodeApiError | NodeOperationError> {
 	const node = context.getNode();
 	const key = await keyOf(context, service);
-	const message = withoutSecret(messageOf(error), key);
+	const message = shortened(withoutSecret(messageOf(error), key));
 	const remedy = error instanceof Refusal ? error.remedy : descriptionOf(error);
-	const description = remedy === undefined ? undefined : withoutSecret(remedy, key);
+	const description = remedy === undefined ? undefined : shortened(withoutSecret(remedy, key));
 	if (error instanceof ServiceFault) {
 		const { fault, explanation } = error;
 		const httpCode = fault.status === undefined ? undefined : String(fault.status);
@@ -177,6 +180,8 @@ export async function nodeError(
 	}
 	return new NodeOperationError(node, message, { description, itemIndex, level: 'warning' });
 }
+
+const shortened = (text: string): string => (text.length > LONGEST_WORDS ? `${text.slice(0, LONGEST_WORDS)}…` : text);
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

@@ -3,16 +3,21 @@ import { sleep } from 'n8n-workflow';
 import { addressText, requestAddress } from './address';
 import { accountId, withinBudget } from './budget';
 import { connectionFault, serviceFault } from './errors';
-import { Refusal } from './refusal';
+import { Refusal } from '../refusal';
 import { rateResetMs, retryAfterMs, waitBeforeRetry } from './retry';
-import type { Fault, Reply, RequestContext, Service, ServiceRequest } from './service';
+import { bareKey, type Fault, type Reply, type RequestContext, type Service, type ServiceRequest } from './service';
 import { bodyOf, endWhenStalled, isStream } from './stream';
 
 /** Milliseconds; the engine's own default for declarative nodes. */
 const DEFAULT_TIMEOUT_MS = 300_000;
 
+/** What no header may hold: everything but printable ASCII. */
+const UNSENDABLE = /[^ -~]/;
+
 interface Account {
 	base: URL;
+	/** As the user entered it. */
+	key: string;
 	/** Names the budget that all requests of this address and key share. */
 	id: string;
 }
@@ -34,7 +39,13 @@ export async function accountOf(context: RequestContext, service: Service): Prom
 	if (key.trim() === '') {
 		throw new Refusal('The credential has no API key', `Enter the key in the ${service.name} credential.`);
 	}
-	return { base, id: accountId(addressText(base), key) };
+	if (UNSENDABLE.test(key.trim().replace(/^Bearer\s+/i, ''))) {
+		throw new Refusal(
+			'The API key contains a character that cannot be sent',
+			`Copy the key once more and enter it alone in the ${service.name} credential, without line breaks or invisible characters.`,
+		);
+	}
+	return { base, key, id: accountId(addressText(base), bareKey(key)) };
 }
 
 /**
@@ -87,13 +98,13 @@ async function withRetries<T>(
 ): Promise<T> {
 	const signal = cancelSignal(context);
 	for (let number = 1, waitedMs = 0; ; number += 1) {
-		const outcome = await withinBudget(id, service.maxInFlight, async () => {
+		const outcome = await withinBudget(id, service.maxInFlight, signal, async () => {
 			const answer = await sendOnce();
 			return isReply(answer) ? await used(use, answer) : { answered: false as const, fault: answer };
 		});
-		if (outcome.answered) return outcome.value;
+		if (outcome?.answered) return outcome.value;
 
-		const { fault } = outcome;
+		const fault = outcome?.fault ?? { connection: 'ERR_CANCELED', message: '' };
 		const wait = signal?.aborted
 			? undefined
 			: waitBeforeRetry({ number, fault, repeatable, waitedMs, jitter: Math.random() });
@@ -111,6 +122,9 @@ async function used<T>(use: (reply: Reply) => T | Promise<T>, reply: Reply) {
 		const connection = connectionFault(error);
 		if (connection === undefined) return await Promise.reject(error);
 		return { answered: false as const, fault: { connection, message: '' } };
+	} finally {
+		// Whoever did not read to the end must not keep the connection.
+		if (isStream(reply.body)) reply.body.destroy();
 	}
 }
 
@@ -180,9 +194,12 @@ const cancelSignal = (context: RequestContext): AbortSignal | undefined =>
 /** Waits, or returns early when the execution is cancelled. */
 async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
 	if (signal?.aborted) return;
+	let stop = () => {};
 	const cancelled = new Promise<void>((resolve) => {
-		signal?.addEventListener('abort', () => resolve(), { once: true });
+		stop = resolve;
+		signal?.addEventListener('abort', stop, { once: true });
 	});
 	// An older engine's sleep knows no signal, and a newer one's timer ends with it.
 	await Promise.race([sleep(ms, signal).catch(() => undefined), cancelled]);
+	signal?.removeEventListener('abort', stop);
 }

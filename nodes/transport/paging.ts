@@ -1,4 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
+import { ServiceFault } from './errors';
+import { Refusal } from '../refusal';
 import type { Reply, ServiceRequest } from './service';
 
 export interface Page {
@@ -32,7 +34,8 @@ class Collected {
 		const before = this.rows.length;
 		for (const row of rows) {
 			const id = this.idOf(row);
-			const identity = id === undefined || id === null ? JSON.stringify(row) : String(id);
+			const isId = typeof id === 'number' || (typeof id === 'string' && id !== '');
+			const identity = isId ? String(id) : JSON.stringify(row);
 			if (this.seen.has(identity)) continue;
 			this.seen.add(identity);
 			this.rows.push(row);
@@ -54,49 +57,78 @@ export const inOnePage: Paging = async (fetchPage, wanted) => upTo((await fetchP
 export const byOffset =
 	(pageSize: number, idOf: (row: IDataObject) => unknown): Paging =>
 	async (fetchPage, wanted) => {
-		const collected = new Collected(idOf);
-		for (let pages = 0, offset = 0; pages < MAX_PAGES; pages += 1) {
-			const missing = wanted === undefined ? pageSize : wanted - collected.rows.length;
-			const { rows, total, entries = rows.length } = await fetchPage({ qs: { limit: Math.min(pageSize, missing), offset } });
-			const added = collected.add(rows);
-			offset += entries;
-			const enough = wanted !== undefined && collected.rows.length >= wanted;
-			if (enough || added === 0 || (total !== undefined && offset >= total)) break;
-		}
-		return upTo(collected.rows, wanted);
+		const size = Math.min(pageSize, wanted ?? pageSize);
+		let offset = 0;
+		return await collected(idOf, size, wanted, async () => {
+			const page = await fetchPage({ qs: { limit: size, offset } });
+			offset += page.entries ?? page.rows.length;
+			return page;
+		});
 	};
 
 /** `pageNumber` (from 1) and `pageSize` in the body. Ends as `byOffset` does. */
 export const byPageNumber =
 	(pageSize: number, idOf: (row: IDataObject) => unknown): Paging =>
 	async (fetchPage, wanted) => {
-		const collected = new Collected(idOf);
-		// The size must stay the same over all pages, or the pages would not tile the list.
 		const size = Math.min(pageSize, wanted ?? pageSize);
-		for (let pageNumber = 1, received = 0; pageNumber <= MAX_PAGES; pageNumber += 1) {
-			const { rows, total, entries = rows.length } = await fetchPage({ body: { pageNumber, pageSize: size } });
-			const added = collected.add(rows);
-			received += entries;
-			const enough = wanted !== undefined && collected.rows.length >= wanted;
-			if (enough || added === 0 || (total !== undefined && received >= total)) break;
-		}
-		return upTo(collected.rows, wanted);
+		let pageNumber = 0;
+		return await collected(idOf, size, wanted, async () => {
+			pageNumber += 1;
+			return await fetchPage({ body: { pageNumber, pageSize: size } });
+		});
 	};
+
+/** Reads page after page, all of one size, for otherwise numbered pages would not tile the list. */
+async function collected(
+	idOf: (row: IDataObject) => unknown,
+	size: number,
+	wanted: number | undefined,
+	nextPage: () => Promise<Page>,
+): Promise<IDataObject[]> {
+	const found = new Collected(idOf);
+	for (let pages = 0, received = 0; pages < MAX_PAGES; pages += 1) {
+		const { rows, total, entries = rows.length } = await nextPage();
+		const added = found.add(rows);
+		received += entries;
+		const isEnough = wanted !== undefined && found.rows.length >= wanted;
+		// Some services give the number of rows on the page as the total.
+		const isTotal = total !== undefined && received >= total && !(pages === 0 && entries >= size);
+		if (isEnough || added === 0 || isTotal) return upTo(found.rows, wanted);
+	}
+	throw endless();
+}
+
+const endless = (): Refusal =>
+	new Refusal('The list does not end', 'Turn off "Return All" and set a "Limit", or narrow the list by a filter.');
+
+/** Rows that a list without pages is asked for at most. */
+const WIDEST = 100_000;
 
 /**
  * Only `limit` in the query: a list without offset and total. A full page may hide more, so it is read again
- * ten times as long, until it comes back shorter than asked or no longer than before.
+ * ten times as long, until it comes back shorter than asked, no longer than before, or is declined for its length.
  */
 export const byWidening =
 	(firstSize: number): Paging =>
-	async (fetchPage, wanted) => {
-		let size = wanted ?? firstSize;
+	async (fetchPage, wanted = Infinity) => {
+		let size = Math.min(firstSize, wanted);
 		let { rows } = await fetchPage({ qs: { limit: size } });
-		while (wanted === undefined && rows.length >= size) {
-			size *= 10;
-			const wider = (await fetchPage({ qs: { limit: size } })).rows;
+		while (rows.length >= size && rows.length < wanted) {
+			size = Math.min(size * 10, wanted);
+			if (size > WIDEST) throw endless();
+			const wider = await widerRows(fetchPage, size);
 			if (wider.length <= rows.length) break;
 			rows = wider;
 		}
-		return upTo(rows, wanted);
+		return rows.slice(0, wanted);
 	};
+
+/** No rows when the service declines so long a list: what was read before is all that it gives. */
+async function widerRows(fetchPage: FetchPage, limit: number): Promise<IDataObject[]> {
+	try {
+		return (await fetchPage({ qs: { limit } })).rows;
+	} catch (error) {
+		const isDeclined = error instanceof ServiceFault && [400, 422].includes(error.fault.status ?? 0);
+		return isDeclined ? [] : await Promise.reject(error);
+	}
+}

@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
-import { Refusal } from './refusal';
+import { Refusal } from '../refusal';
 import type { ServiceRequest } from './service';
 
 /**

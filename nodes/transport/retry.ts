@@ -14,7 +14,7 @@ const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNRE
 export const wasNeverSent = ({ status, connection = '' }: Fault): boolean => status === undefined && NEVER_SENT.has(connection);
 
 /** A host name that does not exist will not exist in four seconds; a cancelled or timed out request has had its time. */
-const FINAL = new Set(['ENOTFOUND', 'ERR_CANCELED', 'ECONNABORTED', 'ETIMEDOUT', 'ERR_BAD_OPTION']);
+const FINAL = new Set(['ENOTFOUND', 'ERR_CANCELED', 'ECONNABORTED', 'ETIMEDOUT']);
 
 /** Milliseconds from a `Retry-After` header: seconds or an HTTP date. Undefined when absent or unreadable. */
 export function retryAfterMs(header: unknown, now: number): number | undefined {
@@ -30,7 +30,8 @@ export function rateResetMs(headers: Record<string, unknown>, now: number): numb
 	const remaining = headers['x-ratelimit-remaining'];
 	const reset = Number(headers['x-ratelimit-reset'] ?? NaN);
 	if (Number.isNaN(reset) || (remaining !== undefined && Number(remaining) > 0)) return undefined;
-	return Math.max(0, reset * 1_000 - now);
+	const wait = reset * 1_000 - now;
+	return wait > 0 ? wait : undefined;
 }
 
 export interface Attempt {
@@ -56,6 +57,6 @@ export function waitBeforeRetry({ number, fault, repeatable, waitedMs, jitter }:
 	if (!passing || !(repeatable || surelyNotTaken)) return undefined;
 
 	const backoff = FIRST_BACKOFF_MS * 2 ** (number - 1) * (0.75 + jitter / 2);
-	const wait = Math.max(fault.retryAfterMs ?? 0, fault.retryAfterMs === undefined ? backoff : 0);
+	const wait = Math.max(fault.retryAfterMs ?? 0, backoff);
 	return waitedMs + wait > MAX_TOTAL_WAIT_MS ? undefined : wait;
 }

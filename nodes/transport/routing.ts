@@ -7,12 +7,13 @@ import type {
 	INodeExecutionData,
 	INodePropertyRouting,
 } from 'n8n-workflow';
+import { flag, isRecord, wholeNumber } from '../fields/values';
 import { pathSegment } from './address';
 import { errorItem, nodeError } from './errors';
 import { exchange } from './exchange';
 import { inOnePage, type Paging, type ReadPage } from './paging';
-import { Refusal } from './refusal';
-import { isRecord, type Endpoint, type Reply, type Service, type ServiceRequest } from './service';
+import { Refusal } from '../refusal';
+import type { Endpoint, Reply, Service, ServiceRequest } from './service';
 
 /** One input item's request on its way through the seam. */
 export interface Call {
@@ -100,10 +101,9 @@ async function route(
 
 /** The Limit, or undefined for Return All. The engine's own reading takes a limit of 0 for none. */
 function wantedRows(context: IExecuteSingleFunctions): number | undefined {
-	if (context.getNodeParameter('returnAll', true) === true) return undefined;
-	const limit: unknown = context.getNodeParameter('limit', undefined);
-	const number = Number(limit);
-	if (limit === '' || limit === null || !Number.isInteger(number) || number < 1) {
+	if (flag(context.getNodeParameter('returnAll', true), 'Return All')) return undefined;
+	const number = wholeNumber(context.getNodeParameter('limit', undefined));
+	if (number === undefined || number < 1) {
 		throw new Refusal('"Limit" must be a whole number of at least 1', 'Turn on "Return All" to get every result.');
 	}
 	return number;

@@ -1,12 +1,9 @@
 import type { z } from 'zod';
 import { textOf } from './errors';
-import { Refusal } from './refusal';
+import { Refusal } from '../refusal';
 
 /** A success whose body has no form that this package knows. */
 export class UnknownReply extends Refusal {}
-
-/** An unknown body is quoted this far, in characters. */
-const LONGEST_QUOTE = 100;
 
 /**
  * A reply's envelope, checked at the edge.
@@ -18,9 +15,9 @@ export function checkedReply<Schema extends z.ZodTypeAny>(schema: Schema, body: 
 	const issue = result.error.issues[0];
 	const isText = typeof body === 'string';
 	const place = issue && issue.path.length > 0 ? ` at "${issue.path.join('.')}"` : '';
-	const expected = isText ? 'JSON' : issue && issue.code !== 'invalid_union' ? issue.message : 'another form';
+	const expected = isText ? 'JSON' : issue && issue.code !== 'invalid_union' ? issue.message : undefined;
 	throw new UnknownReply(
-		`${service} answered in a form that this node does not know${isText ? `: ${textOf(body).slice(0, LONGEST_QUOTE)}` : place}`,
-		`Expected: ${expected}. Check the address in the credential; if it is right, report this with the name of the operation.`,
+		`${service} answered in a form that this node does not know${isText ? `: ${textOf(body)}` : place}`,
+		`${expected ? `Expected: ${expected}. ` : ''}Check the address in the credential; if it is right, report this with the name of the operation.`,
 	);
 }

@@ -1,6 +1,5 @@
 import type {
 	ICredentialDataDecryptedObject,
-	IDataObject,
 	IExecuteFunctions,
 	IExecuteSingleFunctions,
 	IHttpRequestMethods,
@@ -78,5 +77,5 @@ export interface Service {
 	explain(fault: Fault, base: URL): Explanation | undefined;
 }
 
-export const isRecord = (value: unknown): value is IDataObject =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
+/** The key as the credentials send it: without what may have been pasted around it. */
+export const bareKey = (key: string): string => key.trim().replace(/^Bearer\s+/i, '');

@@ -63,10 +63,12 @@ export async function bodyOf(body: unknown): Promise<unknown> {
 		// Leaving the loop destroys the stream.
 		if (size >= LONGEST_PAGE) break;
 	}
-	return parsed(Buffer.concat(chunks).toString('utf8'));
+	return parsedBody(Buffer.concat(chunks));
 }
 
-function parsed(text: string): unknown {
+/** JSON, or the text where it is none. */
+export function parsedBody(bytes: Buffer): unknown {
+	const text = bytes.toString('utf8');
 	try {
 		return JSON.parse(text) as unknown;
 	} catch {
@@ -74,18 +76,24 @@ function parsed(text: string): unknown {
 	}
 }
 
-/** The first bytes of a stream, which still yields them afterwards. Empty when the stream is empty. */
-export async function headOf(stream: BodyStream): Promise<Buffer> {
-	for (;;) {
+/** Enough to tell a file from a page, in bytes. */
+const HEAD_SIZE = 4 * 1024;
+
+/**
+ * The first bytes of a stream. A stream that goes on still yields them afterwards; one that has ended was no longer,
+ * and cannot take them back.
+ */
+export async function headOf(stream: BodyStream): Promise<{ head: Buffer; isWhole: boolean }> {
+	let head = Buffer.alloc(0);
+	while (head.length < HEAD_SIZE) {
 		const chunk = stream.read();
-		if (chunk !== null) {
-			stream.unshift(chunk);
-			return chunk;
-		}
-		if (stream.readableEnded) return Buffer.alloc(0);
-		if (stream.destroyed) throw brokenOff();
-		await nextEvent(stream);
+		if (chunk !== null) head = Buffer.concat([head, chunk]);
+		else if (stream.readableEnded) return { head, isWhole: true };
+		else if (stream.destroyed) throw brokenOff();
+		else await nextEvent(stream);
 	}
+	stream.unshift(head);
+	return { head, isWhole: false };
 }
 
 async function nextEvent(stream: BodyStream): Promise<void> {
@@ -111,6 +119,17 @@ export interface StoredFile {
 	sha256: string;
 }
 
+/** Puts a file that arrived as a whole into n8n's binary storage. */
+export async function storeBytes(
+	context: IExecuteSingleFunctions,
+	bytes: Buffer,
+	fileName: string,
+	mimeType: string,
+): Promise<StoredFile> {
+	const binary = await context.helpers.prepareBinaryData(bytes, fileName, mimeType);
+	return { binary, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+}
+
 /** Streams a body into n8n's binary storage in constant memory, counting and hashing on the way. */
 export async function storeStream(
 	context: IExecuteSingleFunctions,
@@ -118,13 +137,9 @@ export async function storeStream(
 	fileName: string,
 	mimeType: string,
 ): Promise<StoredFile> {
-	const hash = createHash('sha256');
 	// A stream that is over cannot be composed.
-	if (stream.destroyed && !stream.readableEnded) throw brokenOff();
-	if (stream.readableEnded) {
-		const binary = await context.helpers.prepareBinaryData(Buffer.alloc(0), fileName, mimeType);
-		return { binary, size: 0, sha256: hash.digest('hex') };
-	}
+	if (stream.destroyed) throw brokenOff();
+	const hash = createHash('sha256');
 	let size = 0;
 	const counted = stream.compose(async function* (source) {
 		for await (const chunk of source) {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 import { joinedObjects, jsonObject, jsonValue } from '../../nodes/fields/json.ts';
-import { requiredText, textValue } from '../../nodes/fields/text.ts';
+import { flag, requiredText, textList, textValue, wholeNumber } from '../../nodes/fields/values.ts';
 
 describe('JSON fields', () => {
 	test.each<[unknown, unknown]>([
@@ -61,14 +61,46 @@ describe('text fields', () => {
 		[0, '0'],
 		[null, ''],
 		[undefined, ''],
-		[{ a: 1 }, ''],
-		[true, ''],
 	])('%j is %j', (value, text) => {
-		expect(textValue(value)).toBe(text);
+		expect(textValue(value, 'Field')).toBe(text);
+	});
+
+	test.each<unknown>([{ a: 1 }, true, NaN, Infinity, ['a']])('%p is refused, not left out', (value) => {
+		expect(() => textValue(value, 'Field')).toThrow('"Field" is not a text');
 	});
 
 	test('a required one must not be empty', () => {
 		expect(requiredText(' a ', 'Field')).toBe('a');
 		expect(() => requiredText('  ', 'Field')).toThrow('"Field" is empty');
+	});
+});
+
+describe('values of expressions', () => {
+	test.each<[unknown, string[]]>([
+		['a, b,,', ['a', 'b']],
+		[[' a ', 'b', ''], ['a', 'b']],
+		[undefined, []],
+		['', []],
+	])('%j is the list %j', (value, list) => expect(textList(value, 'Field')).toEqual(list));
+
+	test.each<unknown>([[{ email: 'a@b.c' }], { a: 1 }, true, [['a']]])('%j is no list of texts', (value) => {
+		expect(() => textList(value, 'Field')).toThrow('"Field" is not a text');
+	});
+
+	test.each<[unknown, boolean]>([[true, true], ['True ', true], [false, false], ['false', false]])('%j means %j', (value, meant) => {
+		expect(flag(value, 'Field')).toBe(meant);
+	});
+
+	test.each<unknown>(['yes', 1, null, undefined, ''])('%j is neither true nor false', (value) => {
+		expect(() => flag(value, 'Field')).toThrow('"Field" is neither true nor false');
+	});
+
+	test.each<[unknown, number | undefined]>([[3, 3], [' -3 ', -3], ['3.5', undefined], [3.5, undefined], ['', undefined], [true, undefined], [[3], undefined], [null, undefined], [1e300, undefined]])(
+		'%j as a whole number: %j',
+		(value, number) => expect(wholeNumber(value)).toBe(number),
+	);
+
+	test('a date of an expression is no JSON object', () => {
+		expect(() => jsonObject(new Date(), 'Field')).toThrow('"Field" must hold a JSON object');
 	});
 });

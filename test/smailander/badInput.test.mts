@@ -4,11 +4,16 @@ import { byId, credential, lines, run, sandbox, useSandbox, words } from './run.
 
 useSandbox();
 
+const STOPPED_BY_N8N = 'A required field is empty';
+
 /** The words of a run that must not send anything. An empty field that is required stops n8n before the node runs. */
 async function refused(parameters: IDataObject, more: Parameters<typeof run>[1] = {}): Promise<string> {
-	const result = await run(parameters, more).catch((error: Error) => error.message);
+	const result = await run(parameters, more).catch((error: Error) => error);
 	expect(lines()).toEqual([]);
-	if (typeof result === 'string') return result;
+	if (result instanceof Error) {
+		expect(result.constructor.name).toBe('WorkflowHasIssuesError');
+		return STOPPED_BY_N8N;
+	}
 	expect(result.items).toEqual([]);
 	return words(result);
 }
@@ -46,7 +51,7 @@ describe.each(withReport)('Report of %s', (_, parameters) => {
 		['from an expression without a result', byId('={{ $json.nothing }}')],
 	])('%s', async (_name, reportId) => {
 		expect(await refused({ ...parameters, reportId: reportId as IDataObject })).toMatch(
-			/^"Report" is empty \| Choose an entry from the list or enter an ID in "Report"\.$|"Report" is required/,
+			/^"Report" is empty \| Choose an entry from the list or enter an ID in "Report"\.$|^A required field is empty$/,
 		);
 	});
 });
@@ -73,7 +78,7 @@ describe('Instance', () => {
 	});
 
 	test('empty', async () => {
-		expect(await refused({ ...download, instanceId: byId('') })).toMatch(/^"Instance" is empty \| |"Instance" is required/);
+		expect(await refused({ ...download, instanceId: byId('') })).toMatch(/^"Instance" is empty \| |^A required field is empty$/);
 	});
 
 	test('no field for the file', async () => {
@@ -191,7 +196,7 @@ describe('Create', () => {
 	});
 
 	test('no template', async () => {
-		expect(await refused(create({ sectionsFrom: 'template', templateId: byId('') }))).toMatch(/^"Template" is empty|"Template" is required/);
+		expect(await refused(create({ sectionsFrom: 'template', templateId: byId('') }))).toMatch(/^"Template" is empty|^A required field is empty$/);
 	});
 });
 
@@ -216,7 +221,7 @@ describe('Template', () => {
 	const create = (fields: IDataObject) => ({ resource: 'template', operation: 'create', name: 'N', sections: { section: [{ id: 'a' }] }, ...fields });
 
 	test('no name, no section, a section without a name', async () => {
-		expect(await refused(create({ name: '' }))).toMatch(/^"Name" is empty|"Name" is required/);
+		expect(await refused(create({ name: '' }))).toMatch(/^"Name" is empty|^A required field is empty$/);
 		expect(await refused(create({ sections: {} }))).toBe('The template has no sections | Add at least one under "Sections".');
 		expect(await refused(create({ sections: { section: [{ id: ' ' }] } }))).toMatch(/^"Section" is empty/);
 	});

@@ -62,6 +62,15 @@ test('a stalled download gives its place among the five back', async () => {
 	expect(five.items.map(({ binary }) => binary !== undefined).sort()).toEqual([false, false, false, false, false, true]);
 });
 
+test.each([[0], [1_000]])('cancelling ends a download that stalls after %i bytes', async (afterBytes) => {
+	onLink({ kind: 'stall', afterBytes, times: Infinity });
+	const result = await run(download(), { whenRunning: (cancel) => void setTimeout(cancel, 400) });
+	expect(result.items).toEqual([]);
+	// Only a free place lets this one through at once.
+	sandbox.smailander.faults.clear();
+	expect((await run(download(), { items: Array.from({ length: 5 }, () => ({})) })).items).toHaveLength(5);
+});
+
 test('a slow but steady body is not cut by a short Timeout', async () => {
 	sandbox.smailander.runScheduled('report_101', { instance_id: 'large', size: 30_000_000 });
 	onLink({ kind: 'slow', ms: 100 });

@@ -34,8 +34,8 @@ describe('Get Many', () => {
 		[1, ['limit=1&offset=0']],
 		[50, ['limit=50&offset=0']],
 		[100, ['limit=100&offset=0']],
-		[101, ['limit=100&offset=0', 'limit=1&offset=100']],
-		[250, ['limit=100&offset=0', 'limit=100&offset=100', 'limit=50&offset=200']],
+		[101, ['limit=100&offset=0', 'limit=100&offset=100']],
+		[250, ['limit=100&offset=0', 'limit=100&offset=100', 'limit=100&offset=200']],
 	])('Limit %i of 1,000 is exact over pages', async (limit, queries) => {
 		many(1_000);
 		const { items } = await run({ ...getAll, limit });

@@ -29,7 +29,7 @@ describe('IDs', () => {
 		const message = notAnId('Managed Organization', JSON.stringify(text.trim()));
 		expect(await refused(runReport(reports.plain, { organizationId: given(text) }))).toBe(message);
 		expect(await refused({ operation: 'getAll', organizationId: given(text) })).toBe(message);
-		expect(await refused({ resource: 'organization', operation: 'getAll', organizationId: given(text) })).toBe(message);
+		expect(await refused({ resource: 'organization', operation: 'getAll', organizationId: given(text) })).toBe(message.replaceAll('Managed', 'Parent'));
 	});
 
 	test.each(['12', 'acme', '66666666-ffff-4fff-8fff-00000000000', '66666666ffff4fff8fff000000000001', 'zzzzzzzz-ffff-4fff-8fff-000000000001'])(

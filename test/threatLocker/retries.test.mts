@@ -75,7 +75,7 @@ test('more than five minutes are not waited for', async () => {
 	onRun({ kind: '429', retryAfter: 301 });
 	const result = await run(runReport(reports.plain));
 	expect(words(result)).toBe(
-		'ThreatLocker asks to wait for 301 seconds: too many requests | Run the workflow later or less often, or spread its schedule. The node already waited and tried again. Request ID: 44444444-dddd-4ddd-8ddd-000000000001.',
+		'ThreatLocker asks to wait for 301 seconds: too many requests | Run the workflow later or less often, or spread its schedule. Request ID: 44444444-dddd-4ddd-8ddd-000000000001.',
 	);
 	expect(result.error).toMatchObject({ httpCode: '429', ...declared({ cause: 'rate-limited', retryAfterMs: 301_000 }) });
 	expect(runs()).toHaveLength(1);

@@ -23,7 +23,7 @@ describe('budget', () => {
 		const tasks = Array.from({ length: 6 }, task);
 		const begun: number[] = [];
 		const all = tasks.map(async ({ done }, index) => {
-			await withinBudget(account, 2, async () => {
+			await withinBudget(account, 2, undefined, async () => {
 				begun.push(index);
 				await done;
 			});
@@ -43,7 +43,7 @@ describe('budget', () => {
 		const [first, second, third] = [task(), task(), task()];
 		const begun: string[] = [];
 		const begin = async (name: string, { done }: ReturnType<typeof task>) =>
-			await withinBudget(account, 1, async () => {
+			await withinBudget(account, 1, undefined, async () => {
 				begun.push(name);
 				await done;
 			});
@@ -62,16 +62,16 @@ describe('budget', () => {
 
 	test('a failure gives its place back and reaches its caller only', async () => {
 		const account = newAccount();
-		const failing = withinBudget(account, 1, async () => await Promise.reject(new Error('no')));
-		const next = withinBudget(account, 1, async () => 'served');
+		const failing = withinBudget(account, 1, undefined, async () => await Promise.reject(new Error('no')));
+		const next = withinBudget(account, 1, undefined, async () => 'served');
 		await expect(failing).rejects.toThrow('no');
 		await expect(next).resolves.toBe('served');
 	});
 
 	test('accounts do not wait for each other', async () => {
 		const slow = task();
-		const held = withinBudget(newAccount(), 1, async () => await slow.done);
-		await expect(withinBudget(newAccount(), 1, async () => 'served')).resolves.toBe('served');
+		const held = withinBudget(newAccount(), 1, undefined, async () => await slow.done);
+		await expect(withinBudget(newAccount(), 1, undefined, async () => 'served')).resolves.toBe('served');
 		slow.end();
 		await held;
 	});
@@ -85,7 +85,7 @@ describe('budget', () => {
 				let most = 0;
 				const outcomes = await Promise.allSettled(
 					works.map(async ({ turns, fails }) => {
-						await withinBudget(account, places, async () => {
+						await withinBudget(account, places, undefined, async () => {
 							inside += 1;
 							most = Math.max(most, inside);
 							for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();

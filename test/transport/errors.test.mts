@@ -2,7 +2,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { z } from 'zod';
 import { threatLocker } from '../../nodes/ThreatLocker/api.ts';
 import { anyCase, connectionFault, firstText, nodeError, serviceFault, textOf, withoutSecret } from '../../nodes/transport/errors.ts';
-import { Refusal } from '../../nodes/transport/refusal.ts';
+import { Refusal } from '../../nodes/refusal.ts';
 import { checkedReply } from '../../nodes/transport/schema.ts';
 import type { Fault } from '../../nodes/transport/service.ts';
 import { declared } from '../engine/failure.mts';
@@ -122,7 +122,8 @@ describe('words of a body', () => {
 	});
 
 	test('the first text that is not empty', () => {
-		expect(firstText(null, 5, ' ', ' a ', 'b')).toBe('a');
+		expect(firstText(null, NaN, {}, ' ', ' a ', 'b')).toBe('a');
+		expect(firstText('', 42)).toBe('42');
 		expect(firstText(undefined)).toBe('');
 	});
 

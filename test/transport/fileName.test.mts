@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { nameFrom } from '../../nodes/transport/download.ts';
+import { nameFrom } from '../../nodes/transport/fileName.ts';
 
 test.each<[unknown, string | undefined]>([
 	['attachment; filename="report.pdf"', 'report.pdf'],

@@ -38,7 +38,7 @@ describe('X-RateLimit-Reset', () => {
 		[{ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset }, 20_000],
 		[{ 'x-ratelimit-reset': reset }, 20_000],
 		[{ 'x-ratelimit-remaining': '3', 'x-ratelimit-reset': reset }, undefined],
-		[{ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1' }, 0],
+		[{ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1' }, undefined],
 		[{ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': 'later' }, undefined],
 		[{}, undefined],
 	])('%j', (headers, ms) => {
@@ -80,8 +80,12 @@ describe('how long to wait', () => {
 		expect(first({ status: 503 }, { number, jitter })).toBe(ms);
 	});
 
-	test.each([0, 1, 59_000, 300_000])('as the service asks: %i ms', (asked) => {
+	test.each([59_000, 300_000])('as the service asks: %i ms', (asked) => {
 		expect(first({ status: 429, retryAfterMs: asked })).toBe(asked);
+	});
+
+	test.each([0, 1])('no sooner than without a word, when the service asks for %i ms', (asked) => {
+		expect(first({ status: 429, retryAfterMs: asked })).toBe(1_000);
 	});
 
 	test('five minutes in all, no more', () => {

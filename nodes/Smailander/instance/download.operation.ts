@@ -5,7 +5,7 @@ import {
 	type INodePropertyOptions,
 } from 'n8n-workflow';
 import { locator } from '../../fields/locator';
-import { requiredText } from '../../fields/text';
+import { requiredText } from '../../fields/values';
 import { parameterValue, routing, type Call } from '../../transport/routing';
 import { endpoints, smailander } from '../api';
 import { reportField } from '../fields';

@@ -1,11 +1,11 @@
 import type { IBinaryData, IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
-import { textValue } from '../../fields/text';
+import { textValue } from '../../fields/values';
 import { addressText, pathSegment } from '../../transport/address';
 import { download, type DownloadedFile, type ExpectedFile } from '../../transport/download';
 import { ServiceFault } from '../../transport/errors';
 import { accountOf } from '../../transport/exchange';
 import { byWidening } from '../../transport/paging';
-import { Refusal } from '../../transport/refusal';
+import { Refusal } from '../../refusal';
 import { settingsOf } from '../../transport/requestSettings';
 import { filledPath, parameterValue, type Call } from '../../transport/routing';
 import { asInstance, endpoints, isCompleted, isFailed, PAGE_SIZE, readInstances, smailander, type Instance } from '../api';
@@ -31,7 +31,7 @@ export async function downloadInstance(
 	const { binary, ...file } = await fetched(context, call, target, instanceId);
 	const id = target.instance?.id ?? instanceId;
 	const json = {
-		reportId: textValue(parameterValue(context, 'reportId')),
+		reportId: textValue(parameterValue(context, 'reportId'), 'Report'),
 		...(id ? { instanceId: id } : {}),
 		...target.instance?.row,
 		...file,

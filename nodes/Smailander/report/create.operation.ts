@@ -5,15 +5,16 @@ import {
 	type INodeProperties,
 	type INodePropertyOptions,
 } from 'n8n-workflow';
-import { requiredText, textValue } from '../../fields/text';
-import { Refusal } from '../../transport/refusal';
+import { locator } from '../../fields/locator';
+import { requiredText, textList, textValue } from '../../fields/values';
+import { firstText } from '../../transport/errors';
+import { Refusal } from '../../refusal';
 import { settingsOf } from '../../transport/requestSettings';
 import { asItems, parameterValue, routing, type Call } from '../../transport/routing';
-import { isRecord, type ServiceRequest } from '../../transport/service';
+import type { ServiceRequest } from '../../transport/service';
 import { endpoints, readMade, readTemplates, sectionNames, smailander } from '../api';
-import { additionalFieldsOf, addToBody, emailAddress, textList } from '../body';
+import { addedRows, additionalFieldsOf, addToBody, emailAddress } from '../body';
 import { reportSections } from '../choices';
-import { locator } from '../../fields/locator';
 import { additionalFields, bodyText, formatField, typeField } from '../fields';
 import { scheduleFields, scheduleOf } from './schedule';
 
@@ -31,9 +32,8 @@ function prepare(this: IExecuteSingleFunctions, request: ServiceRequest): void {
 
 /** Create takes objects with address and name; every other call takes plain addresses. */
 function recipientsOf(context: IExecuteSingleFunctions): IDataObject[] {
-	const rows: unknown = context.getNodeParameter('recipients.recipient', []);
-	return (Array.isArray(rows) ? rows : [rows]).filter(isRecord).map((row) => {
-		const name = textValue(row.name);
+	return addedRows(context, 'recipients', 'recipient', 'Recipients').map((row) => {
+		const name = textValue(row.name, 'Name');
 		return { email: emailAddress(row.email, 'Email'), ...(name ? { name } : {}) };
 	});
 }
@@ -47,12 +47,12 @@ async function create(this: IExecuteSingleFunctions, call: Call) {
 
 async function sectionsOf(context: IExecuteSingleFunctions, call: Call): Promise<string[]> {
 	if (context.getNodeParameter('sectionsFrom') !== 'template') {
-		const chosen = textList(context.getNodeParameter('sections', []));
-		return [...new Set([...chosen, ...textList(context.getNodeParameter('otherSections', []))])];
+		const chosen = textList(context.getNodeParameter('sections', []), 'Section Names');
+		return [...new Set([...chosen, ...textList(context.getNodeParameter('otherSections', []), 'Other Sections')])];
 	}
 	const templateId = requiredText(parameterValue(context, 'templateId'), 'Template');
 	const { rows } = readTemplates(await call.send({ ...settingsOf(call.request), ...endpoints.listTemplates }));
-	const template = rows.find(({ id }) => id === templateId);
+	const template = rows.find(({ id }) => firstText(id) === templateId);
 	const sections = template ? sectionNames(template) : [];
 	if (sections.length === 0) {
 		throw new Refusal(

@@ -6,12 +6,12 @@ import {
 	type INodePropertyOptions,
 } from 'n8n-workflow';
 import { periodFields, readPeriod } from '../../fields/period';
-import { requiredText, textValue } from '../../fields/text';
-import { Refusal } from '../../transport/refusal';
+import { requiredText, textList, textValue } from '../../fields/values';
+import { Refusal } from '../../refusal';
 import { routing, single } from '../../transport/routing';
 import type { ServiceRequest } from '../../transport/service';
 import { endpoints, readMade, smailander } from '../api';
-import { additionalFieldsOf, addToBody, textList } from '../body';
+import { additionalFieldsOf, addToBody } from '../body';
 import { additionalFields, formatField, typeField } from '../fields';
 
 function prepare(this: IExecuteSingleFunctions, request: ServiceRequest): void {
@@ -23,7 +23,7 @@ function prepare(this: IExecuteSingleFunctions, request: ServiceRequest): void {
 
 function filtersOf(context: IExecuteSingleFunctions): IDataObject {
 	const { honeypots, minThreatScore } = context.getNodeParameter('filters', {}) as IDataObject;
-	const addresses = textList(honeypots);
+	const addresses = textList(honeypots, 'Honeypots');
 	const filters = {
 		...(addresses.length > 0 ? { honeypots: addresses } : {}),
 		...(minThreatScore === undefined ? {} : { threat_score: { min: threatScore(minThreatScore) } }),
@@ -34,7 +34,7 @@ function filtersOf(context: IExecuteSingleFunctions): IDataObject {
 /** The user guide gives scores from 0 to 100. */
 function threatScore(value: unknown): number {
 	const score = Number(value);
-	if (textValue(value) === '' || Number.isNaN(score) || score < 0 || score > 100) {
+	if (textValue(value, 'Minimum Threat Score') === '' || Number.isNaN(score) || score < 0 || score > 100) {
 		throw new Refusal('"Minimum Threat Score" is not a score', 'Enter a number from 0 to 100.');
 	}
 	return score;

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteSingleFunctions, INodeProperties } from 'n8n-workflow';
-import { requiredText, textValue } from '../../fields/text';
-import { Refusal } from '../../transport/refusal';
+import { requiredText, textValue } from '../../fields/values';
+import { Refusal } from '../../refusal';
 
 /** Samples show daily and weekly; the user guide adds monthly, quarterly and on demand, whose spelling is inferred. */
 export const scheduleFields: INodeProperties[] = [
@@ -62,7 +62,7 @@ export const scheduleFields: INodeProperties[] = [
 export function scheduleOf(context: IExecuteSingleFunctions): IDataObject {
 	const frequency = requiredText(context.getNodeParameter('frequency'), 'Frequency');
 	if (frequency === 'on_demand') return { frequency };
-	const day = textValue(context.getNodeParameter('day', ''));
+	const day = textValue(context.getNodeParameter('day', ''), 'Day');
 	return {
 		frequency,
 		...(day && frequency !== 'daily' ? { day } : {}),

@@ -5,14 +5,14 @@ import {
 	type INodeProperties,
 	type INodePropertyOptions,
 } from 'n8n-workflow';
-import { requiredText, textValue } from '../../fields/text';
+import { requiredText, textList, textValue } from '../../fields/values';
 import { ServiceFault } from '../../transport/errors';
-import { Refusal } from '../../transport/refusal';
+import { Refusal } from '../../refusal';
 import { routing, type Call } from '../../transport/routing';
 import type { ServiceRequest } from '../../transport/service';
 import { acknowledge } from '../acknowledge';
 import { endpoints, smailander } from '../api';
-import { additionalFieldsOf, addToBody, emailAddress, textList } from '../body';
+import { additionalFieldsOf, addToBody, emailAddress } from '../body';
 import { additionalFields, bodyText, formatField, reportField } from '../fields';
 
 const send = acknowledge('updated');
@@ -20,7 +20,7 @@ const send = acknowledge('updated');
 function prepare(this: IExecuteSingleFunctions, request: ServiceRequest): void {
 	const fields = this.getNodeParameter('updateFields', {}) as IDataObject;
 	if ('name' in fields) requiredText(fields.name, 'Name');
-	const recipients = textList(fields.recipients).map((address) => emailAddress(address, 'Recipients'));
+	const recipients = textList(fields.recipients, 'Recipients').map((address) => emailAddress(address, 'Recipients'));
 	addToBody(request, recipients.length > 0 ? { recipients } : {}, additionalFieldsOf(this, 'updateFields.additionalFields'));
 	if (Object.values(request.body as IDataObject).every((value) => value === undefined)) {
 		throw new Refusal('There is nothing to update', 'Add at least one field under "Update Fields".');
@@ -32,7 +32,7 @@ function prepare(this: IExecuteSingleFunctions, request: ServiceRequest): void {
  * the service says that it does not know PATCH, or denies a report that it does have.
  */
 async function update(this: IExecuteSingleFunctions, call: Call) {
-	const verb = textValue(this.getNodeParameter('options.updateMethod', 'auto'));
+	const verb = textValue(this.getNodeParameter('options.updateMethod', 'auto'), 'Update Method');
 	if (verb === 'PUT' || verb === 'PATCH') {
 		return await send.call(this, { ...call, request: { ...call.request, method: verb } });
 	}

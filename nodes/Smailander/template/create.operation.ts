@@ -5,12 +5,12 @@ import {
 	type INodeProperties,
 	type INodePropertyOptions,
 } from 'n8n-workflow';
-import { requiredText } from '../../fields/text';
-import { Refusal } from '../../transport/refusal';
+import { flag, requiredText, wholeNumber } from '../../fields/values';
+import { Refusal } from '../../refusal';
 import { routing, single } from '../../transport/routing';
-import { isRecord, type ServiceRequest } from '../../transport/service';
+import type { ServiceRequest } from '../../transport/service';
 import { endpoints, readMade, smailander } from '../api';
-import { additionalFieldsOf, addToBody } from '../body';
+import { addedRows, additionalFieldsOf, addToBody } from '../body';
 import { additionalFields, bodyText } from '../fields';
 import { reportFormats } from '../choices';
 
@@ -20,22 +20,21 @@ function prepare(this: IExecuteSingleFunctions, request: ServiceRequest): void {
 }
 
 function sectionsOf(context: IExecuteSingleFunctions): IDataObject[] {
-	const rows: unknown = context.getNodeParameter('sections.section', []);
-	const sections = (Array.isArray(rows) ? rows : [rows]).filter(isRecord);
+	const sections = addedRows(context, 'sections', 'section', 'Sections');
 	if (sections.length === 0) {
 		throw new Refusal('The template has no sections', 'Add at least one under "Sections".');
 	}
 	return sections.map((section, index) => ({
 		id: requiredText(section.id, 'Section'),
 		order: orderOf(section.order, index + 1),
-		required: section.required !== false,
+		required: flag(section.required ?? true, 'Required'),
 	}));
 }
 
 /** 0 stands for the place in the list. */
 function orderOf(value: unknown, place: number): number {
-	const order = Number(value ?? 0);
-	if (!Number.isInteger(order) || order < 0) {
+	const order = wholeNumber(value ?? 0);
+	if (order === undefined || order < 0) {
 		throw new Refusal('"Order" is not a whole number', 'Enter 1 for the first section, 2 for the next, or 0 for the order of the list.');
 	}
 	return order === 0 ? place : order;
@@ -76,6 +75,14 @@ export const createFields: INodeProperties[] = updateDisplayOptions(
 					name: 'section',
 					values: [
 						{
+							displayName: 'Section',
+							name: 'id',
+							type: 'string',
+							default: '',
+							placeholder: 'e.g. executive_summary',
+							description: 'The name of the section, such as executive_summary, top_threats or a name of your own',
+						},
+						{
 							displayName: 'Order',
 							name: 'order',
 							type: 'number',
@@ -89,14 +96,6 @@ export const createFields: INodeProperties[] = updateDisplayOptions(
 							type: 'boolean',
 							default: true,
 							description: 'Whether a report must have the section',
-						},
-						{
-							displayName: 'Section',
-							name: 'id',
-							type: 'string',
-							default: '',
-							placeholder: 'e.g. executive_summary',
-							description: 'The name of the section, such as executive_summary, top_threats or a name of your own',
 						},
 					],
 				},

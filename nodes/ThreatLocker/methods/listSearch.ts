@@ -3,7 +3,7 @@ import { nodeError } from '../../transport/errors';
 import { send } from '../../transport/exchange';
 import { endpoints, readOrganizations, readReachableOrganizations, readReports, threatLocker } from '../api';
 import { isMissingPermission } from '../faults';
-import { headersFor } from '../organizationField';
+import { headersFor } from '../fields';
 
 const PAGE_SIZE = 100;
 /** A token holds the page's number and how many organizations came before it, for a server may shorten its pages. */

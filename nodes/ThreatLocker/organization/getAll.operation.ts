@@ -10,7 +10,7 @@ import { byPageNumber } from '../../transport/paging';
 import { asItems, list, parameterValue, routing, type Call } from '../../transport/routing';
 import { endpoints, readOrganizations, readReachableOrganizations, threatLocker } from '../api';
 import { isMissingPermission } from '../faults';
-import { headersFor, organizationField } from '../organizationField';
+import { headersFor, organizationField } from '../fields';
 
 /** The largest page the portal itself offers. */
 const PAGE_SIZE = 500;
@@ -40,7 +40,7 @@ export const getAllOption: INodePropertyOptions = {
 	routing: routing(threatLocker, {
 		endpoint: endpoints.listOrganizations,
 		async prepare(request) {
-			request.headers = await headersFor(this, parameterValue(this, 'organizationId'));
+			request.headers = await headersFor(this, parameterValue(this, 'organizationId'), 'Parent Organization');
 			// Without `childOrganizations` the service answers a managed service provider with an empty list.
 			request.body = {
 				searchText: '',
@@ -62,6 +62,7 @@ export const getAllFields: INodeProperties[] = updateDisplayOptions(
 	[
 		{
 			...organizationField,
+			displayName: 'Parent Organization',
 			description: 'The organization whose children to list. Leave empty for the default organization of the credential.',
 		},
 		...limitFields,

@@ -2,7 +2,7 @@ import { updateDisplayOptions, type INodeProperties, type INodePropertyOptions }
 import { limitFields } from '../../fields/limit';
 import { list, parameterValue, routing } from '../../transport/routing';
 import { endpoints, readReports, threatLocker } from '../api';
-import { headersFor, organizationField } from '../organizationField';
+import { headersFor, organizationField } from '../fields';
 
 export const getAllOption: INodePropertyOptions = {
 	name: 'Get Many',

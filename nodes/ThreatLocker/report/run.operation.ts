@@ -9,7 +9,7 @@ import { periodFields } from '../../fields/period';
 import { settingsOf } from '../../transport/requestSettings';
 import { routing, type Call } from '../../transport/routing';
 import { endpoints, readRows, threatLocker } from '../api';
-import { organizationField, reportField } from '../organizationField';
+import { organizationField, reportField } from '../fields';
 import { reportRequest, type RunInput } from './runRequest';
 
 /** An agent gets the first rows and the counts; a whole report would not fit what a model can read. */

@@ -1,14 +1,13 @@
 import type { IDataObject, IExecuteFunctions, IExecuteSingleFunctions } from 'n8n-workflow';
 import { jsonValue } from '../../fields/json';
 import { readPeriod } from '../../fields/period';
-import { textValue } from '../../fields/text';
+import { flag, isRecord, textValue, wholeNumber } from '../../fields/values';
 import { guid } from '../../transport/address';
 import { ServiceFault } from '../../transport/errors';
-import { Refusal } from '../../transport/refusal';
-import { isRecord, type Reply, type ServiceRequest } from '../../transport/service';
+import { Refusal } from '../../refusal';
+import type { Reply, ServiceRequest } from '../../transport/service';
 import { endpoints, readReports, type Report } from '../api';
-import { isMissingPermission } from '../faults';
-import { headersFor } from '../organizationField';
+import { headersFor } from '../fields';
 
 /** The node's parameters for one input item. */
 export interface RunInput {
@@ -44,8 +43,8 @@ interface Values {
 
 function valuesOf({ read, timezone }: RunInput): Values {
 	const period = readPeriod((name) => read(name, ''), timezone, Date.now());
-	const data = textValue(read('data', ''));
-	const id = textValue(read('id', ''));
+	const data = textValue(read('data', ''), 'Text');
+	const id = textValue(read('id', ''), 'ID');
 	return {
 		...(period ? { startDate: period.start, endDate: period.end } : {}),
 		...(data ? { data } : {}),
@@ -74,12 +73,11 @@ async function listedReports(headers: IDataObject, send: Send): Promise<Report[]
 	try {
 		return readReports(await send({ ...endpoints.listReports, headers })).rows;
 	} catch (error) {
-		if (isMissingPermission(error) || isNotThere(error)) return [];
-		return await Promise.reject(error);
+		const isOnlyTheList =
+			error instanceof ServiceFault && (error.fault.status ?? 0) >= 400 && error.explanation.cause !== 'credential-invalid';
+		return isOnlyTheList ? [] : await Promise.reject(error);
 	}
 }
-
-const isNotThere = (error: unknown): boolean => error instanceof ServiceFault && error.fault.status === 404;
 
 /** @throws Refusal naming the field, by the service's own label, that the report needs and the user left empty */
 function wantedValues(values: Values, report: Report | undefined): Values {
@@ -105,15 +103,15 @@ const LARGEST_OFFSET = 14 * 60;
 function optionsOf({ read }: RunInput): IDataObject {
 	const { includeChildOrganizations, offsetInMinutes, reportOptions } = read('options', {}) as IDataObject;
 	return {
-		...(includeChildOrganizations === undefined ? {} : { includeChildOrganizations: includeChildOrganizations === true }),
+		...(includeChildOrganizations === undefined ? {} : { includeChildOrganizations: flag(includeChildOrganizations, 'Include Child Organizations') }),
 		...(offsetInMinutes === undefined ? {} : { offsetInMinutes: checkedOffset(offsetInMinutes) }),
 		...(reportOptions === undefined ? {} : { options: checkedOptions(reportOptions) }),
 	};
 }
 
 function checkedOffset(value: unknown): number {
-	const minutes = Number(value);
-	if (!Number.isInteger(minutes) || minutes < SMALLEST_OFFSET || minutes > LARGEST_OFFSET) {
+	const minutes = wholeNumber(value);
+	if (minutes === undefined || minutes < SMALLEST_OFFSET || minutes > LARGEST_OFFSET) {
 		throw new Refusal(
 			'"Time Zone Offset (Minutes)" is not an offset',
 			`Enter whole minutes from ${SMALLEST_OFFSET} to ${LARGEST_OFFSET}, such as -300 for UTC-5.`,

@@ -28,13 +28,19 @@ export const reportField: INodeProperties = locator({
 	idPattern: GUID_PATTERN,
 });
 
-/** Headers for the organization chosen in the node, else for the credential's default, else none. */
+const isEmpty = (value: unknown): boolean => typeof value === 'string' && value.trim() === '';
+
+/**
+ * Headers for the organization chosen in the node, else for the credential's default, else none. Only an empty field
+ * leaves the choice to the credential: an expression that came to nothing must not bring another tenant's data.
+ * @throws Refusal for anything else that is no ID
+ */
 export async function headersFor(
 	context: Pick<IExecuteFunctions | IExecuteSingleFunctions, 'getCredentials'>,
 	chosen: unknown,
+	label = 'Managed Organization',
 ) {
-	if (typeof chosen === 'string' && chosen.trim() !== '') return organizationHeaders(chosen);
+	if (!isEmpty(chosen)) return organizationHeaders(chosen, label);
 	const { managedOrganizationId } = await context.getCredentials(threatLocker.credentialType);
-	const fallback = typeof managedOrganizationId === 'string' ? managedOrganizationId.trim() : '';
-	return organizationHeaders(fallback);
+	return isEmpty(managedOrganizationId ?? '') ? {} : organizationHeaders(managedOrganizationId, 'Default Managed Organization');
 }

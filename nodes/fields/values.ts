@@ -1,0 +1,47 @@
+import type { IDataObject } from 'n8n-workflow';
+import { Refusal } from '../refusal';
+
+/**
+ * A text field's value without surrounding white space; '' when it is empty. A number from an expression counts as text.
+ * @throws Refusal for anything else, which would otherwise be left out without a word
+ */
+export function textValue(value: unknown, label: string): string {
+	if (value === undefined || value === null) return '';
+	if (typeof value === 'string') return value.trim();
+	if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+	throw new Refusal(`"${label}" is not a text`, `Enter a text in "${label}", or an expression that gives one.`);
+}
+
+/** @throws Refusal when the field is empty or no text */
+export function requiredText(value: unknown, label: string): string {
+	const text = textValue(value, label);
+	if (text === '') throw new Refusal(`"${label}" is empty`, `Fill in "${label}".`);
+	return text;
+}
+
+/**
+ * A field of several texts: a list, or a text with commas when it comes from an expression.
+ * @throws Refusal for anything else
+ */
+export function textList(value: unknown, label: string): string[] {
+	const values = Array.isArray(value) ? (value as unknown[]) : textValue(value, label).split(',');
+	return values.map((entry) => textValue(entry, label)).filter((text) => text !== '');
+}
+
+/** @throws Refusal for anything but true, false and these words */
+export function flag(value: unknown, label: string): boolean {
+	const word = typeof value === 'string' ? value.trim().toLowerCase() : value;
+	if (word === true || word === 'true') return true;
+	if (word === false || word === 'false') return false;
+	throw new Refusal(`"${label}" is neither true nor false`, `Switch "${label}" on or off, or use an expression that gives true or false.`);
+}
+
+/** A whole number, also as text; undefined for anything else. */
+export function wholeNumber(value: unknown): number | undefined {
+	const number = typeof value === 'number' ? value : typeof value === 'string' && /^\s*-?\d+\s*$/.test(value) ? Number(value) : NaN;
+	return Number.isSafeInteger(number) ? number : undefined;
+}
+
+/** An object with keys, as JSON has them. */
+export const isRecord = (value: unknown): value is IDataObject =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
