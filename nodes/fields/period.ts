@@ -110,11 +110,14 @@ function parsedDate(value: unknown, timezone: string, label: string): DateTime {
 /** A date's ISO text; other texts are not accepted, since n8n's parser finds a date in nearly everything. */
 function isoText(value: unknown): string | undefined {
 	if (typeof value === 'string') return /^\d{4}-\d\d-\d\d([T ]|$)/.test(value.trim()) ? value.trim() : undefined;
-	if (typeof value === 'number') return Number.isNaN(new Date(value).valueOf()) ? undefined : new Date(value).toISOString();
+	if (typeof value === 'number') return isEpochMs(value) ? new Date(value).toISOString() : undefined;
 	const { toISOString, toISO } = value as { toISOString?: unknown; toISO?: unknown };
 	const write = typeof toISO === 'function' ? toISO : toISOString;
 	return typeof write === 'function' ? isoText(write.call(value)) : undefined;
 }
+
+/** Milliseconds of a year from 1973 to 9999; smaller numbers are seconds, or no time at all. */
+const isEpochMs = (value: number): boolean => value >= 1e11 && value < 253_402_300_800_000;
 
 /** Whether the day exists: parsers take 30 February for 2 March. */
 function isOnCalendar(text: string): boolean {

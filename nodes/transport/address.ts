@@ -52,7 +52,7 @@ export const addressText = (url: URL): string => url.href.replace(/\/+$/, '');
  * @throws Refusal for an empty value and for one that could leave its segment (`..`, `/`, `?`, `#`, `%2e`).
  */
 export function pathSegment(value: unknown, label: string): string {
-	const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
+	const text = Number.isSafeInteger(value) ? String(value) : typeof value === 'string' ? value.trim() : '';
 	if (text === '') {
 		throw new Refusal(`"${label}" is empty`, `Choose an entry from the list or enter an ID in "${label}".`);
 	}

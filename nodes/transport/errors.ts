@@ -9,6 +9,8 @@ import { bareKey } from './service';
 const LONGEST_WORDS = 500;
 /** Characters of a body that are searched for words. */
 const LONGEST_SEARCH = 1_000_000;
+/** A longer wait is no advice, but a slip of the service. */
+const A_DAY_MS = 24 * 60 * 60_000;
 
 /** A fault on its way out of the transport, with the words a user is to read. */
 export class ServiceFault extends Refusal {
@@ -78,7 +80,7 @@ function explainGenerally(service: Service, fault: Fault, base: URL): Explanatio
 		};
 	}
 	if (status === 429) {
-		const wait = fault.retryAfterMs ? ` for ${Math.ceil(fault.retryAfterMs / 1_000)} seconds` : '';
+		const wait = fault.retryAfterMs && fault.retryAfterMs <= A_DAY_MS ? ` for ${Math.ceil(fault.retryAfterMs / 1_000)} seconds` : '';
 		return {
 			message: `${name} asks to wait${wait}: too many requests`,
 			description: 'Run the workflow later or less often, or spread its schedule.',

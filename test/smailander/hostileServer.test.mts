@@ -1,0 +1,137 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import type { IDataObject } from 'n8n-workflow';
+import { runNode, storedBytes } from '../engine/run.mts';
+
+/** A service that answers what it likes; the sandbox is too well-behaved for that. */
+let server: Server;
+let answer: (request: IncomingMessage, response: ServerResponse) => void;
+const KEY = 'key-of-the-hostile-test-0123456789';
+
+beforeAll(async () => {
+	server = createServer((request, response) => answer(request, response));
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+afterAll(() => server.close());
+
+const run = async (parameters: IDataObject) => {
+	const customBaseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1`;
+	return await runNode({ node: 'smailander', parameters, credential: { apiKey: KEY, baseUrl: 'custom', customBaseUrl } });
+};
+const json = (response: ServerResponse, body: unknown, status = 200) => {
+	response.writeHead(status, { 'content-type': 'application/json' });
+	response.end(JSON.stringify(body));
+};
+const report = { __rl: true, mode: 'id', value: 'r1' };
+
+/** Answers the instance list with one instance, and its link with the given reply. */
+async function download(file: (response: ServerResponse) => void, instance: IDataObject = {}) {
+	answer = ({ url = '' }, response) => {
+		if (!url.startsWith('/api')) return file(response);
+		json(response, { instances: [{ instance_id: 'i1', status: 'completed', format: 'pdf', download_url: '/f', ...instance }] });
+	};
+	return await run({ resource: 'instance', operation: 'download', reportId: report });
+}
+
+const PAGE = '<html><title>expired</title></html>';
+const FAULT = '{"success":false,"error":{"code":"x","message":"expired"}}';
+
+test.each<[string, string, string[], string]>([
+	['a page byte by byte', 'application/pdf', [...PAGE], 'pdf'],
+	['a page without its first tag', 'text/html', ['<h1>expired</h1>'], 'pdf'],
+	['a page behind a comment', 'text/html', [`<!-- x -->${PAGE}`], 'pdf'],
+	['a fault declared as PDF', 'application/pdf', [FAULT.slice(0, 9), FAULT.slice(9)], 'pdf'],
+	['a fault in place of a JSON report', 'application/json', [` ${FAULT}`], 'json'],
+	['text in place of a spreadsheet', 'application/octet-stream', ['<?xml?><Error>expired</Error>'], 'xlsx'],
+])('%s is no file', async (_, type, chunks, format) => {
+	const { items, error } = await download(
+		async (response) => {
+			response.writeHead(200, { 'content-type': type });
+			for (const chunk of chunks) {
+				response.write(chunk);
+				await new Promise((resolve) => setImmediate(resolve));
+			}
+			response.end();
+		},
+		{ format },
+	);
+	expect(items).toEqual([]);
+	expect(error?.message).toMatch(/^Smailander sent (a web page instead of the file|no \w+ file): .*expired/);
+});
+
+test('a compressed file of stated length comes whole', async () => {
+	const bytes = Buffer.alloc(100_000, '%PDF');
+	const packed = gzipSync(bytes);
+	const { items } = await download((response) => {
+		response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': packed.length });
+		response.end(packed);
+	});
+	expect(items[0]!.json.size).toBe(bytes.length);
+	expect((await storedBytes(items[0]!.binary!.data!)).equals(bytes)).toBe(true);
+});
+
+test('names from the service hold neither a path nor the key', async () => {
+	const hostile = { instance_id: '../../etc/cron.d/x', format: 'pdf/../y' };
+	const named = await download((response) => response.end('%PDF-1'), hostile);
+	expect(named.items[0]!.json.fileName).toBe('y');
+	expect(named.items[0]!.binary!.data).not.toHaveProperty('directory', expect.stringContaining('..'));
+	const keyed = await download((response) => {
+		response.writeHead(200, { 'content-disposition': `attachment; filename="Bearer ${KEY}.pdf"` });
+		response.end('%PDF-1');
+	});
+	expect(keyed.stored).not.toContain(KEY);
+});
+
+test('no part of the key stays when long words are cut', async () => {
+	for (let padding = 440; padding < 500; padding += 5) {
+		answer = (_, response) => json(response, { error: 'x', message: `${'y'.repeat(padding)} Bearer ${KEY}` }, 400);
+		const { error, stored } = await run({ operation: 'get', reportId: report });
+		expect(error?.message).toMatch(/^Smailander declined the values: y/);
+		expect(stored).not.toContain(KEY.slice(0, 8));
+	}
+});
+
+test('a service that takes no longer list than 100 gives what it gives', async () => {
+	const instances = Array.from({ length: 100 }, (_, index) => ({ instance_id: `i${index}`, status: 'failed' }));
+	answer = ({ url = '' }, response) => {
+		const isTooLong = Number(new URL(url, 'http://x').searchParams.get('limit')) > 100;
+		json(response, isTooLong ? { error: 'validation_error', message: 'limit' } : { instances }, isTooLong ? 400 : 200);
+	};
+	const { items, error } = await run({ resource: 'instance', operation: 'getAll', reportId: report, returnAll: true });
+	expect(error).toBeUndefined();
+	expect(items).toHaveLength(100);
+});
+
+test('a list without end is not read for ever', async () => {
+	answer = ({ url = '' }, response) => {
+		const limit = Number(new URL(url, 'http://x').searchParams.get('limit'));
+		json(response, { instances: Array.from({ length: limit }, (_, index) => ({ instance_id: index })) });
+	};
+	const { error } = await run({ resource: 'instance', operation: 'getAll', reportId: report, returnAll: true });
+	expect(error?.message).toBe('The list does not end');
+});
+
+test('IDs that are numbers are IDs', async () => {
+	answer = (_, response) => json(response, { report_id: 42, status: 'generating' });
+	const { items } = await run({ operation: 'generate', type: 'daily_digest', format: 'pdf', period: 'none' });
+	expect(items[0]!.json.report_id).toBe(42);
+	const file = await download((response) => response.end('%PDF-1'), { instance_id: 42 });
+	expect(file.items[0]!.json).toMatchObject({ instanceId: '42', fileName: '42.pdf' });
+});
+
+test('a service that says it did not delete is believed', async () => {
+	answer = (_, response) => json(response, { id: 'other', deleted: false, success: true });
+	const { error } = await run({ operation: 'delete', reportId: report });
+	expect(error?.message).toBe('Smailander answered that the report was not deleted');
+});
+
+test('a total that only counts the page does not end the list', async () => {
+	const all = Array.from({ length: 250 }, (_, index) => ({ id: `r${index}` }));
+	answer = ({ url = '' }, response) => {
+		const query = new URL(url, 'http://x').searchParams;
+		const reports = all.slice(Number(query.get('offset')), Number(query.get('offset')) + Number(query.get('limit')));
+		json(response, { total: query.get('offset') === '0' ? 100 : undefined, reports });
+	};
+	expect((await run({ operation: 'getAll', returnAll: true })).items).toHaveLength(250);
+});
