@@ -75,6 +75,33 @@ const cases: CredentialCase[] = [
 		data: (stage) => stage.credentialData('smailander', stage.sandbox.smailander.keys.withoutReports),
 		shows: /reports:read/,
 	},
+	{
+		name: 'Smailander: no API at that address',
+		service: 'smailander',
+		data: (stage) => ({
+			...stage.credentialData('smailander', stage.sandbox.smailander.key),
+			customBaseUrl: stage.sandbox.smailander.url.replace('/api/v1', '/elsewhere'),
+		}),
+		shows: /no Smailander API at this address/,
+	},
+	{
+		name: 'Smailander: a redirect to another host, which must not see the key',
+		service: 'smailander',
+		data: (stage) => {
+			stage.sandbox.smailander.faults.push({ kind: 'redirect', to: `${stage.sandbox.foreign.url}/api/v1/reports`, times: Infinity });
+			return stage.credentialData('smailander', stage.sandbox.smailander.key);
+		},
+		shows: /The address redirects/,
+	},
+	{
+		name: 'ThreatLocker: a redirect to another host, which must not see the key',
+		service: 'threatLocker',
+		data: (stage) => {
+			stage.sandbox.threatLocker.faults.push({ kind: 'redirect', to: `${stage.sandbox.foreign.url}/portalapi`, times: Infinity });
+			return stage.credentialData('threatLocker', stage.sandbox.threatLocker.key);
+		},
+		shows: /The address redirects/,
+	},
 ];
 
 /** The button Test of the credential forms. */
@@ -86,6 +113,7 @@ export async function checkCredentials(stage: Stage, results: Results): Promise<
 			const { status, message } = await stage.rest.testCredential(name, `${service}Api`, data(stage));
 			assertNoKey(message ?? '', stage.sandbox, 'the message of the test');
 			assert.deepEqual(stage.sandbox.violations, []);
+			assert.deepEqual(stage.sandbox.foreign.requests, []);
 			if (shows === undefined) {
 				assert.equal(status, 'OK', message);
 				return;

@@ -398,6 +398,7 @@ describe('Smailander: keys, paths, strictness', () => {
 		expect((await sm('reports?limit=1')).json.reports).toHaveLength(1);
 		expect((await sm('../../v1/reports?limit=1')).status).toBe(200);
 		expect((await sm('nothing')).status).toBe(404);
+		expect((await sm('nothing?limit=1')).status).toBe(404);
 		expect(await sm('reports/generate')).toMatchObject({ status: 405, headers: { allow: 'POST' } });
 	});
 

@@ -78,7 +78,9 @@ export class SmailanderService implements Conduct {
 			return;
 		}
 		const found = findRoute(request);
-		if (found?.route.methods(this.switches).includes(request.method)) found.route.check(request, this.switches);
+		// Where there is no such path, anything but the key may be sent: the answer is 404.
+		if (!found) return allowQuery(request, ...Object.keys(request.query));
+		if (found.route.methods(this.switches).includes(request.method)) found.route.check(request, this.switches);
 		else allowQuery(request);
 	}
 
