@@ -157,6 +157,9 @@ export const asInstance = (row: IDataObject): Instance => ({
 	row,
 });
 
+/** For sorting; an instance without a time comes last. */
+export const newestFirst = (a: Instance, b: Instance): number => (b.generatedAt || 0) - (a.generatedAt || 0);
+
 const COMPLETED = new Set(['completed', 'complete', 'ready', 'success', 'done']);
 const FAILED = new Set(['failed', 'error', 'cancelled', 'canceled', 'expired']);
 

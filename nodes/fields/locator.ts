@@ -37,3 +37,7 @@ export const locator = (options: LocatorOptions): INodeProperties => ({
 		},
 	],
 });
+
+/** Whether an entry of a locator's list fits what the user typed into its search. */
+export const matches = (text: string, search: string | undefined): boolean =>
+	!search || text.toLowerCase().includes(search.trim().toLowerCase());

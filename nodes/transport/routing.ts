@@ -10,14 +10,13 @@ import type {
 import { flag, isRecord, wholeNumber } from '../fields/values';
 import { pathSegment } from './address';
 import { errorItem, nodeError } from './errors';
-import { exchange } from './exchange';
+import { send } from './exchange';
 import { inOnePage, type Paging, type ReadPage } from './paging';
 import { Refusal } from '../refusal';
 import type { Endpoint, Reply, Service, ServiceRequest } from './service';
 
 /** One input item's request on its way through the seam. */
 export interface Call {
-	service: Service;
 	request: ServiceRequest;
 	/** The Limit; undefined for all. */
 	wanted: number | undefined;
@@ -84,10 +83,9 @@ async function route(
 			repeatable: endpoint.repeatable,
 		};
 		const call: Call = {
-			service,
 			request,
 			wanted: wantedRows(context),
-			send: async (toSend) => await exchange(context, service, toSend, (reply) => reply),
+			send: async (toSend) => await send(context, service, toSend),
 		};
 		await prepare?.call(context, request);
 		const items = await perform.call(context, call);

@@ -8,7 +8,7 @@ import { byWidening } from '../../transport/paging';
 import { Refusal } from '../../refusal';
 import { settingsOf } from '../../transport/requestSettings';
 import { filledPath, parameterValue, type Call } from '../../transport/routing';
-import { asInstance, endpoints, isCompleted, isFailed, PAGE_SIZE, readInstances, smailander, type Instance } from '../api';
+import { asInstance, endpoints, isCompleted, isFailed, newestFirst, PAGE_SIZE, readInstances, smailander, type Instance } from '../api';
 
 interface Target {
 	/** Undefined where the service lists none and only a path can tell. */
@@ -67,8 +67,6 @@ function targetIn(instances: Instance[], instanceId: string | undefined): Omit<T
 	}
 	return { instance, isNewest: instance !== undefined && instance === completed[0] };
 }
-
-const newestFirst = (a: Instance, b: Instance): number => (b.generatedAt || 0) - (a.generatedAt || 0);
 
 function noneReady(instances: Instance[]): Refusal {
 	const statuses = [...new Set(instances.map(({ status }) => `"${status}"`))].join(', ');

@@ -1,16 +1,14 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import { matches } from '../../fields/locator';
 import { pathSegment } from '../../transport/address';
 import { firstText, nodeError } from '../../transport/errors';
 import { send } from '../../transport/exchange';
 import { byOffset, byWidening } from '../../transport/paging';
 import type { Reply, ServiceRequest } from '../../transport/service';
-import { asInstance, endpoints, PAGE_SIZE, readInstances, readReports, readTemplates, reportId, smailander } from '../api';
+import { asInstance, endpoints, newestFirst, PAGE_SIZE, readInstances, readReports, readTemplates, reportId, smailander } from '../api';
 
 /** The service cannot search, so a search reads this many reports and looks through them. */
 const SEARCHED_REPORTS = 5_000;
-
-const matches = (text: string, part: string | undefined): boolean =>
-	!part || text.toLowerCase().includes(part.trim().toLowerCase());
 
 async function ask(context: ILoadOptionsFunctions, request: ServiceRequest): Promise<Reply> {
 	try {
@@ -54,7 +52,7 @@ export async function searchInstances(this: ILoadOptionsFunctions, filter?: stri
 	const rows = await byWidening(PAGE_SIZE)(async ({ qs }) => await page(qs), undefined);
 	const results = rows
 		.map(asInstance)
-		.sort((a, b) => (b.generatedAt || 0) - (a.generatedAt || 0))
+		.sort(newestFirst)
 		.map(({ id, status, format, row }) => ({
 			name: [firstText(row.generated_at, id), format.toUpperCase(), status].filter(Boolean).join(' · '),
 			value: id,

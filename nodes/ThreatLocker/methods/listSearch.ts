@@ -1,4 +1,5 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import { matches } from '../../fields/locator';
 import { nodeError } from '../../transport/errors';
 import { send } from '../../transport/exchange';
 import { endpoints, readOrganizations, readReachableOrganizations, readReports, threatLocker } from '../api';
@@ -9,9 +10,6 @@ const PAGE_SIZE = 100;
 /** A token holds the page's number and how many organizations came before it, for a server may shorten its pages. */
 const FIRST_PAGE = '1 0';
 
-const contains = (text: unknown, part: string | undefined): boolean =>
-	!part || String(text ?? '').toLowerCase().includes(part.trim().toLowerCase());
-
 /** The reports of the managed organization, by name or category. */
 export async function searchReports(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
 	try {
@@ -19,7 +17,7 @@ export async function searchReports(this: ILoadOptionsFunctions, filter?: string
 		const { rows } = readReports(await send(this, threatLocker, { ...endpoints.listReports, headers }));
 		const results = rows
 			.map(({ name, category, reportId }) => ({ name: category ? `${name} (${category})` : name, value: reportId }))
-			.filter(({ name }) => contains(name, filter))
+			.filter(({ name }) => matches(name, filter))
 			.sort((a, b) => a.name.localeCompare(b.name));
 		return { results };
 	} catch (error) {
@@ -76,7 +74,7 @@ async function reachableOrganizations(context: ILoadOptionsFunctions, searchText
 		});
 		const results = readReachableOrganizations(reply)
 			.rows.map(({ name, organizationId }) => ({ name: String(name), value: String(organizationId) }))
-			.filter(({ name }) => contains(name, searchText));
+			.filter(({ name }) => matches(name, searchText));
 		return { results };
 	} catch (error) {
 		throw await nodeError(context, threatLocker, error);
