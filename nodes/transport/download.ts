@@ -1,4 +1,4 @@
-import type { IExecuteSingleFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import type { IExecuteFunctions, IExecuteSingleFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import { isRecord } from '../fields/values';
 import { isLocal, isLoopback, isSecure } from './address';
 import { textOf, withoutSecret } from './errors';
@@ -38,7 +38,7 @@ export interface DownloadedFile extends StoredFile {
  * @throws Refusal when the address is not acceptable or what comes is no such file
  */
 export async function download(
-	context: IExecuteSingleFunctions,
+	context: IExecuteFunctions | IExecuteSingleFunctions,
 	service: Service,
 	link: string,
 	expected: ExpectedFile,
@@ -73,7 +73,7 @@ function checkedLink(link: string, relativeTo: URL, base: URL): URL {
 
 /** The stored file, or the address at which it really is. */
 async function fileOrLink(
-	context: IExecuteSingleFunctions,
+	context: IExecuteFunctions | IExecuteSingleFunctions,
 	service: Service,
 	{ status, headers, body }: Reply,
 	expected: ExpectedFile,

@@ -1,8 +1,8 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
-import { sleep } from 'n8n-workflow';
 import { addressText, requestAddress } from './address';
 import { accountId, withinBudget } from './budget';
 import { connectionFault, serviceFault } from './errors';
+import { cancelSignal, pause } from './pause';
 import { Refusal } from '../refusal';
 import { rateResetMs, retryAfterMs, waitBeforeRetry } from './retry';
 import { bareKey, type Fault, type Reply, type RequestContext, type Service, type ServiceRequest } from './service';
@@ -187,19 +187,3 @@ const withTransportOptions = (options: IHttpRequestOptions): IHttpRequestOptions
 	ignoreHttpStatusErrors: true,
 	disableFollowRedirect: true,
 });
-
-const cancelSignal = (context: RequestContext): AbortSignal | undefined =>
-	'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
-
-/** Waits, or returns early when the execution is cancelled. */
-async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-	if (signal?.aborted) return;
-	let stop = () => {};
-	const cancelled = new Promise<void>((resolve) => {
-		stop = resolve;
-		signal?.addEventListener('abort', stop, { once: true });
-	});
-	// An older engine's sleep knows no signal, and a newer one's timer ends with it.
-	await Promise.race([sleep(ms, signal).catch(() => undefined), cancelled]);
-	signal?.removeEventListener('abort', stop);
-}

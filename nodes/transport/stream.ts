@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { IBinaryData, IExecuteSingleFunctions } from 'n8n-workflow';
+import type { IBinaryData, IExecuteFunctions, IExecuteSingleFunctions } from 'n8n-workflow';
 import { sleep, UserError } from 'n8n-workflow';
 
 /** The part of Node's readable stream that is used here; importing its type is not allowed in a node. */
@@ -111,6 +111,9 @@ async function nextEvent(stream: BodyStream): Promise<void> {
 	});
 }
 
+/** A context with n8n's binary storage. */
+export type StoringContext = Pick<IExecuteFunctions | IExecuteSingleFunctions, 'helpers'>;
+
 export interface StoredFile {
 	binary: IBinaryData;
 	/** Bytes. */
@@ -121,7 +124,7 @@ export interface StoredFile {
 
 /** Puts a file that arrived as a whole into n8n's binary storage. */
 export async function storeBytes(
-	context: IExecuteSingleFunctions,
+	context: StoringContext,
 	bytes: Buffer,
 	fileName: string,
 	mimeType: string,
@@ -132,7 +135,7 @@ export async function storeBytes(
 
 /** Streams a body into n8n's binary storage in constant memory, counting and hashing on the way. */
 export async function storeStream(
-	context: IExecuteSingleFunctions,
+	context: StoringContext,
 	stream: BodyStream,
 	fileName: string,
 	mimeType: string,
