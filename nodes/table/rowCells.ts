@@ -1,0 +1,123 @@
+import { ElementScanner } from './scanner';
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const BACKSLASH = 0x5c;
+const OPEN_LIST = 0x5b;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const SPACE = 0x20;
+
+/**
+ * Where the values of a row stand in the row's text, column by column. Values are never turned into JavaScript's,
+ * which would change the digits of long numbers and cost most of the time. The text must be valid JSON.
+ */
+export class RowCells {
+	/** Position of each column's value, and the position behind it; both 0 when the row does not have it. */
+	starts: Int32Array = new Int32Array(16);
+	ends: Int32Array = new Int32Array(16);
+	readonly columns: string[] = [];
+	private readonly indexes = new Map<string, number>();
+	/** Each column's key as the service is likely to write it, with its quotes. */
+	private readonly keys: Buffer[] = [];
+
+	/** @param onFurther called with a key that is no column yet; when it returns, the key has become one */
+	constructor(private readonly onFurther: (key: string) => void) {}
+
+	add(column: string): number {
+		const index = this.columns.length;
+		this.columns.push(column);
+		this.indexes.set(column, index);
+		this.keys.push(Buffer.from(JSON.stringify(column)));
+		if (index === this.starts.length) {
+			this.starts = grown(this.starts);
+			this.ends = grown(this.ends);
+		}
+		return index;
+	}
+
+	has(column: string): boolean {
+		return this.indexes.has(column);
+	}
+
+	/** Reads the row that stands between two positions. */
+	read(bytes: Buffer, start: number, end: number): void {
+		this.ends.fill(0, 0, this.columns.length);
+		let at = afterSpace(bytes, start);
+		if (bytes[at] !== OPEN_OBJECT) {
+			this.place(this.indexOf('value'), at, beforeSpace(bytes, end));
+			return;
+		}
+		at = afterSpace(bytes, at + 1);
+		for (let likely = 0; bytes[at] !== CLOSE_OBJECT; likely += 1) {
+			const key = this.keys[likely];
+			let index = likely;
+			if (key && isAt(key, bytes, at)) {
+				at += key.length;
+			} else {
+				const keyEnd = stringEnd(bytes, at);
+				index = this.indexOf(JSON.parse(bytes.toString('utf8', at, keyEnd)) as string);
+				likely = index;
+				at = keyEnd;
+			}
+			if (bytes[at] !== COLON) at = afterSpace(bytes, at);
+			const valueStart = afterSpace(bytes, at + 1);
+			const valueEnd = endOfValue(bytes, valueStart);
+			this.place(index, valueStart, valueEnd);
+			at = afterSpace(bytes, valueEnd);
+			if (bytes[at] === COMMA) at = afterSpace(bytes, at + 1);
+		}
+	}
+
+	private place(index: number, start: number, end: number): void {
+		this.starts[index] = start;
+		this.ends[index] = end;
+	}
+
+	private indexOf(key: string): number {
+		const known = this.indexes.get(key);
+		if (known !== undefined) return known;
+		this.onFurther(key);
+		return this.add(key);
+	}
+}
+
+function grown(positions: Int32Array): Int32Array {
+	const larger = new Int32Array(positions.length * 2);
+	larger.set(positions);
+	return larger;
+}
+
+function isAt(key: Buffer, bytes: Buffer, at: number): boolean {
+	for (let index = 0; index < key.length; index += 1) if (key[index] !== bytes[at + index]) return false;
+	return true;
+}
+
+function afterSpace(bytes: Buffer, from: number): number {
+	let at = from;
+	while (bytes[at]! <= SPACE) at += 1;
+	return at;
+}
+
+function beforeSpace(bytes: Buffer, from: number): number {
+	let at = from;
+	while (bytes[at - 1]! <= SPACE) at -= 1;
+	return at;
+}
+
+/** @param start position of the opening quote */
+function stringEnd(bytes: Buffer, start: number): number {
+	let at = start + 1;
+	for (let byte = bytes[at]; byte !== QUOTE; byte = bytes[at]) at += byte === BACKSLASH ? 2 : 1;
+	return at + 1;
+}
+
+function endOfValue(bytes: Buffer, start: number): number {
+	const first = bytes[start];
+	if (first === QUOTE) return stringEnd(bytes, start);
+	if (first === OPEN_LIST || first === OPEN_OBJECT) return beforeSpace(bytes, new ElementScanner().next(bytes, start));
+	let at = start;
+	for (let byte = bytes[at]!; byte !== COMMA && byte !== CLOSE_OBJECT && byte > SPACE; byte = bytes[at]!) at += 1;
+	return at;
+}
