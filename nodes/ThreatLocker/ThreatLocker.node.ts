@@ -1,6 +1,7 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 import { BASE_ADDRESS_EXPRESSION } from './address';
 import { searchOrganizations, searchReports } from './methods/listSearch';
+import { getOrganizations } from './methods/loadOptions';
 import { organizationProperties } from './organization/organization.resource';
 import { reportProperties } from './report/report.resource';
 import { runReports } from './report/run';
@@ -37,7 +38,7 @@ export class ThreatLocker implements INodeType {
 		],
 	};
 
-	methods = { listSearch: { searchOrganizations, searchReports } };
+	methods = { listSearch: { searchOrganizations, searchReports }, loadOptions: { getOrganizations } };
 
 	customOperations = { report: { run: runReports } };
 }

@@ -150,6 +150,12 @@ export function serviceFault(service: Service, fault: Fault, base: URL, repeatab
 	return new ServiceFault(fault, { ...explanation, description: details.filter(Boolean).join(' ') });
 }
 
+/** The same error with the name of the part it concerns, such as one organization of many, before its words. */
+export function namingPart(error: unknown, part: string): unknown {
+	if (error instanceof ServiceFault) return new ServiceFault(error.fault, { ...error.explanation, message: `${part}: ${error.message}` });
+	return error instanceof Refusal ? new Refusal(`${part}: ${error.message}`, error.remedy) : error;
+}
+
 /** Removes every form of the key from a text that is about to be shown. */
 export function withoutSecret(text: string, secret: string): string {
 	const bare = bareKey(secret);

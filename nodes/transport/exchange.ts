@@ -57,12 +57,17 @@ export async function exchange<T>(
 	context: RequestContext,
 	service: Service,
 	request: ServiceRequest,
-	use: (reply: Reply) => T | Promise<T>,
+	use: (reply: Reply, follow: (request: ServiceRequest) => Promise<Reply>) => T | Promise<T>,
 ): Promise<T> {
 	const account = await accountOf(context, service);
 	const { repeatable, ...options } = request;
 	const addressed = { ...options, baseURL: undefined, url: requestAddress(account.base, options.url) };
-	return await withRetries(context, service, account, repeatable, use, async () => {
+	const follow = async ({ repeatable: again, ...other }: ServiceRequest): Promise<Reply> => {
+		const answer = await attempt(context, service, { ...other, baseURL: undefined, url: requestAddress(account.base, other.url) }, true, isSuccess);
+		if (isReply(answer)) return answer;
+		throw serviceFault(service, answer, account.base, again);
+	};
+	return await withRetries(context, service, account, repeatable, async (reply) => await use(reply, follow), async () => {
 		return await attempt(context, service, addressed, true, isSuccess);
 	});
 }

@@ -42,6 +42,12 @@ describe.each(nodes)('$name', ({ type, promises, endpoints }) => {
 		expect(fields.filter(({ routing }) => routing?.request !== undefined).map(({ name }) => name)).toEqual([]);
 	});
 
+	test('every choice that is read from the service has a method that exists', () => {
+		for (const { name, typeOptions } of fields.filter(({ typeOptions: one }) => one?.loadOptionsMethod !== undefined)) {
+			expect({ name, known: Object.hasOwn(type.methods?.loadOptions ?? {}, typeOptions!.loadOptionsMethod!) }).toEqual({ name, known: true });
+		}
+	});
+
 	test('every locator lists with a method that exists, and takes an ID', () => {
 		const locators = fields.filter(({ type: kind }) => kind === 'resourceLocator');
 		expect(locators.length).toBeGreaterThan(0);
@@ -63,7 +69,7 @@ describe.each(nodes)('$name', ({ type, promises, endpoints }) => {
 	});
 
 	test('no choice is offered twice', () => {
-		for (const { name, type: kind, options } of fields.filter(({ type: one }) => one === 'options' || one === 'multiOptions')) {
+		for (const { name, type: kind, options } of fields.filter(({ type: one, options: own }) => own && (one === 'options' || one === 'multiOptions'))) {
 			const values = (options as INodePropertyOptions[]).map(({ value }) => value);
 			expect({ name, kind, values: [...new Set(values)] }).toEqual({ name, kind, values });
 		}
