@@ -1,4 +1,5 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import { requestBudgetField } from '../fields/requestBudget';
 import { BASE_ADDRESS_EXPRESSION } from './address';
 import { searchOrganizations, searchReports } from './methods/listSearch';
 import { getOrganizations } from './methods/loadOptions';
@@ -35,6 +36,7 @@ export class ThreatLocker implements INodeType {
 			},
 			...reportProperties,
 			...organizationProperties,
+			requestBudgetField,
 		],
 	};
 

@@ -79,6 +79,14 @@ function explainGenerally(service: Service, fault: Fault, base: URL): Explanatio
 			cause: 'configuration-invalid',
 		};
 	}
+	if (fault.usedUpUntil !== undefined) {
+		const end = new Date(Math.ceil(fault.usedUpUntil / 1_000) * 1_000).toISOString().replace('.000', '');
+		return {
+			message: `${name} takes no more requests with this key until ${end}: its limit is used up`,
+			description: 'Run the workflow after that time or less often, or ask the service for a higher limit.',
+			cause: 'quota-exhausted',
+		};
+	}
 	if (status === 429) {
 		const wait = fault.retryAfterMs && fault.retryAfterMs <= A_DAY_MS ? ` for ${Math.ceil(fault.retryAfterMs / 1_000)} seconds` : '';
 		return {
@@ -206,6 +214,7 @@ async function keyOf(context: RequestContext, service: Service): Promise<string>
 }
 
 function failureOf(fault: Fault, { cause }: Explanation) {
+	if (cause === 'quota-exhausted') return { cause, retryAfterMs: fault.retryAfterMs, resetsAtEpochMs: fault.usedUpUntil };
 	return cause === 'rate-limited' || cause === 'temporarily-unavailable'
 		? { cause, retryAfterMs: fault.retryAfterMs }
 		: { cause };

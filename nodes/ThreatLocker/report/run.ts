@@ -3,6 +3,7 @@ import { errorItem, nodeError } from '../../transport/errors';
 import { endedBy, send } from '../../transport/exchange';
 import { forEachItem } from '../../transport/fan';
 import { requestSettings } from '../../transport/requestSettings';
+import { itemsAtOnce } from '../../transport/ticket';
 import { threatLocker } from '../api';
 import { headersFor } from '../fields';
 import { Lookups } from '../lookups';
@@ -17,7 +18,7 @@ const NOWHERE =
 
 /** Runs the report of every input item in each of its organizations; output items are linked to their input item. */
 export async function runReports(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const width = threatLocker.maxInFlight;
+	const width = itemsAtOnce(this, threatLocker);
 	const lookups = new Lookups(async (request) => await send(this, threatLocker, { ...requestSettings(this, 0), ...request }));
 	const planned = await forEachItem(this.getInputData().length, width, async (item) => {
 		return await orFailed<Array<Run | Outcome>>(this, item, async () => await runsOf(this, item, lookups), (failed) => [failed]);

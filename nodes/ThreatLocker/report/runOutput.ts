@@ -5,6 +5,7 @@ import { errorItem, namingPart, textOf } from '../../transport/errors';
 import { exchange } from '../../transport/exchange';
 import { forEachItem } from '../../transport/fan';
 import type { Reply, ServiceRequest } from '../../transport/service';
+import { itemsAtOnce } from '../../transport/ticket';
 import { bodyOf, streamOf, type BodyStream } from '../../transport/stream';
 import { Refusal } from '../../refusal';
 import { threatLocker, type Report } from '../api';
@@ -42,7 +43,7 @@ export const inOrganization = (error: unknown, { organization }: Target): unknow
 /** The rows of all slices in order, one item each. With On Error = Continue a slice that fails leaves the others' rows alone. */
 export async function rowsAsItems(context: IExecuteFunctions, run: Run, report: Report | undefined): Promise<INodeExecutionData[]> {
 	const requests = requestsOf(run, report);
-	const slices = await forEachItem(requests.length, threatLocker.maxInFlight, async (index) => {
+	const slices = await forEachItem(requests.length, itemsAtOnce(context, threatLocker), async (index) => {
 		const { request, period } = requests[index]!;
 		try {
 			return await exchange(context, threatLocker, request, async (reply) => await itemsOf(reply, run));
