@@ -82,8 +82,8 @@ function explainGenerally(service: Service, fault: Fault, base: URL): Explanatio
 	if (fault.usedUpUntil !== undefined) {
 		const end = new Date(Math.ceil(fault.usedUpUntil / 1_000) * 1_000).toISOString().replace('.000', '');
 		return {
-			message: `${name} takes no more requests with this key until ${end}: its limit is used up`,
-			description: 'Run the workflow after that time or less often, or ask the service for a higher limit.',
+			message: `${name} takes no more requests with this key until ${end}`,
+			description: 'The limit of the key is used up. Run the workflow after that time or less often, or ask the service for a higher limit.',
 			cause: 'quota-exhausted',
 		};
 	}

@@ -5,7 +5,7 @@ import { endpoints as smailanderEndpoints } from '../../nodes/Smailander/api.ts'
 import { endpoints as threatLockerEndpoints } from '../../nodes/ThreatLocker/api.ts';
 import type { Endpoint } from '../../nodes/transport/service.ts';
 import { smailander, threatLocker } from '../engine/nodeTypes.mts';
-import { contractOf, credentialContractOf, deepFields, fieldsOf, operationsOf } from './lines.mts';
+import { contractOf, credentialContractOf, deepFields, fieldsOf, nodeFieldsOf, operationsOf } from './lines.mts';
 import { credentialPromises, smailanderPromises, threatLockerPromises } from './promises.mts';
 
 const nodes: Array<{ name: string; type: INodeType; promises: string[]; endpoints: Record<string, Endpoint> }> = [
@@ -22,8 +22,8 @@ describe.each(nodes)('$name', ({ type, promises, endpoints }) => {
 		expect(contractOf(description)).toEqual(promises);
 	});
 
-	test('every field belongs to an operation', () => {
-		const shown = new Set(operations.flatMap((operation) => fieldsOf(description, operation)));
+	test('every field belongs to one operation or to all', () => {
+		const shown = new Set([...operations.flatMap((operation) => fieldsOf(description, operation)), ...nodeFieldsOf(description)]);
 		const others = description.properties.filter((field) => !shown.has(field)).map(({ name }) => name);
 		expect(others.filter((name) => !['resource', 'operation'].includes(name))).toEqual(['requestOptions']);
 	});

@@ -5,6 +5,10 @@
 export const threatLockerPromises = [
 	'choice of resource: options organization | report = "report"',
 	'credential threatLockerApi',
+	'every operation requestBudget.maxInFlight: number = 5',
+	'every operation requestBudget.requestsPerMinute: number = 50',
+	'every operation requestBudget.share: number = 100',
+	'every operation requestBudget: collection = {}',
 	'node threatLocker 1',
 	'organization getAll',
 	'organization getAll filters.includeAllChildren: boolean = true',
@@ -48,6 +52,10 @@ export const threatLockerPromises = [
 export const smailanderPromises = [
 	'choice of resource: options instance | report | template = "report"',
 	'credential smailanderApi',
+	'every operation requestBudget.maxInFlight: number = 5',
+	'every operation requestBudget.requestsPerMinute: number = 50',
+	'every operation requestBudget.share: number = 100',
+	'every operation requestBudget: collection = {}',
 	'instance download',
 	'instance download binaryPropertyName: string = "data"',
 	'instance download instance: options chosen | latest = "latest"',
