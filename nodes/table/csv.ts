@@ -1,7 +1,7 @@
 import { Refusal } from '../refusal';
 import { columnNames } from './columns';
 import { RowCells } from './rowCells';
-import type { RowBatch } from './rows';
+import type { RowBytes } from './rowList';
 
 const TAB = 0x09;
 const LINE_FEED = 0x0a;
@@ -43,40 +43,33 @@ export class CsvWriter {
 	}
 
 	/** @throws Refusal when a row has a column that the header does not have */
-	*write(batch: RowBatch, columns: unknown[]): Generator<Buffer> {
-		batch.rows();
+	*write(batch: RowBytes, columns: unknown[]): Generator<Buffer> {
 		if (!this.isHeaderFixed) yield* this.writeHeader(batch, columns);
-		const { bytes, commas, count } = batch;
-		for (let row = 0, start = 0; row < count; row += 1) {
-			const end = commas[row] ?? bytes.length;
-			this.cells.read(bytes, start, end);
-			const full = this.makeRoom(end - start);
+		const { bytes, starts, ends } = batch;
+		for (let row = 0; row < ends.length; row += 1) {
+			this.cells.read(bytes, starts[row]!, ends[row]!);
+			const full = this.makeRoom(ends[row]! - starts[row]!);
 			if (full) yield full;
 			this.writeLine(bytes);
-			start = end + 1;
 		}
 		yield this.takeOut();
 	}
 
 	/** The header alone, when there was no row. */
 	*finish(columns: unknown[]): Generator<Buffer> {
-		if (!this.isHeaderFixed) yield* this.writeHeader({ bytes: Buffer.alloc(0), commas: [], count: 0 }, columns);
+		if (!this.isHeaderFixed) yield* this.writeHeader({ bytes: Buffer.alloc(0), starts: [], ends: [] }, columns);
 		yield this.takeOut();
 	}
 
-	private *writeHeader({ bytes, commas, count }: Pick<RowBatch, 'bytes' | 'commas' | 'count'>, columns: unknown[]): Generator<Buffer> {
+	private *writeHeader({ bytes, starts, ends }: RowBytes, columns: unknown[]): Generator<Buffer> {
 		const found = new RowCells(() => undefined);
-		for (let row = 0, start = 0; row < count; row += 1) {
-			const end = commas[row] ?? bytes.length;
-			found.read(bytes, start, end);
-			start = end + 1;
-		}
+		ends.forEach((end, row) => found.read(bytes, starts[row]!, end));
 		const named = columnNames(columns);
 		// Names that no row uses are titles for people, not keys.
-		const isKeys = count === 0 || named.some((name) => found.has(name));
+		const isKeys = ends.length === 0 || named.some((name) => found.has(name));
 		for (const name of new Set([...(isKeys ? named : []), ...found.columns])) this.cells.add(name);
 		this.isHeaderFixed = true;
-		this.rowsOfHeader = count;
+		this.rowsOfHeader = ends.length;
 		const names = Buffer.from(JSON.stringify(this.columns));
 		const full = this.makeRoom(names.length);
 		if (full) yield full;

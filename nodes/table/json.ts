@@ -1,4 +1,4 @@
-import type { RowBatch } from './rows';
+import type { RowBytes } from './rowList';
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
@@ -9,8 +9,7 @@ const COMMA = Buffer.from(',');
 export class JsonWriter {
 	private hasRows = false;
 
-	*write(batch: RowBatch): Generator<Buffer> {
-		batch.rows();
+	*write(batch: RowBytes): Generator<Buffer> {
 		yield this.hasRows ? COMMA : Buffer.from('[');
 		yield batch.bytes;
 		this.hasRows = true;
@@ -23,8 +22,7 @@ export class JsonWriter {
 
 /** A row a line, each as the service sent it; a line break inside a row, which stands between tokens, becomes a space. */
 export class NdjsonWriter {
-	*write(batch: RowBatch): Generator<Buffer> {
-		batch.rows();
+	*write(batch: RowBytes): Generator<Buffer> {
 		yield asLines(batch);
 		yield Buffer.from('\n');
 	}
@@ -33,20 +31,16 @@ export class NdjsonWriter {
 }
 
 /** Changes the rows within their own buffer, so that line feeds stand between them and nowhere else. */
-function asLines({ bytes, commas, count }: RowBatch): Buffer {
+function asLines({ bytes, starts, ends }: RowBytes): Buffer {
 	for (const lineBreak of [LINE_FEED, CARRIAGE_RETURN]) {
 		for (let at = bytes.indexOf(lineBreak); at >= 0; at = bytes.indexOf(lineBreak, at + 1)) bytes[at] = SPACE;
 	}
 	let length = 0;
-	for (let row = 0, next = 0; row < count; row += 1) {
-		let start = next;
-		let end = commas[row] ?? bytes.length;
-		next = end + 1;
-		while (bytes[start]! <= SPACE) start += 1;
-		while (bytes[end - 1]! <= SPACE) end -= 1;
+	ends.forEach((end, row) => {
+		const start = starts[row]!;
 		if (row > 0) bytes[length++] = LINE_FEED;
 		if (length !== start) bytes.copyWithin(length, start, end);
 		length += end - start;
-	}
+	});
 	return bytes.subarray(0, length);
 }

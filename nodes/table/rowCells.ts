@@ -1,13 +1,9 @@
-import { ElementScanner } from './scanner';
+import { afterSpace, endOfString, endOfValue } from './jsonText';
 
-const QUOTE = 0x22;
 const COMMA = 0x2c;
 const COLON = 0x3a;
-const BACKSLASH = 0x5c;
-const OPEN_LIST = 0x5b;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
-const SPACE = 0x20;
 
 /**
  * Where the values of a row stand in the row's text, column by column. Values are never turned into JavaScript's,
@@ -44,19 +40,18 @@ export class RowCells {
 	/** Reads the row that stands between two positions. */
 	read(bytes: Buffer, start: number, end: number): void {
 		this.ends.fill(0, 0, this.columns.length);
-		let at = afterSpace(bytes, start);
-		if (bytes[at] !== OPEN_OBJECT) {
-			this.place(this.indexOf('value'), at, beforeSpace(bytes, end));
+		if (bytes[start] !== OPEN_OBJECT) {
+			this.place(this.indexOf('value'), start, end);
 			return;
 		}
-		at = afterSpace(bytes, at + 1);
+		let at = afterSpace(bytes, start + 1);
 		for (let likely = 0; bytes[at] !== CLOSE_OBJECT; likely += 1) {
 			const key = this.keys[likely];
 			let index = likely;
 			if (key && isAt(key, bytes, at)) {
 				at += key.length;
 			} else {
-				const keyEnd = stringEnd(bytes, at);
+				const keyEnd = endOfString(bytes, at);
 				index = this.indexOf(JSON.parse(bytes.toString('utf8', at, keyEnd)) as string);
 				likely = index;
 				at = keyEnd;
@@ -92,32 +87,4 @@ function grown(positions: Int32Array): Int32Array {
 function isAt(key: Buffer, bytes: Buffer, at: number): boolean {
 	for (let index = 0; index < key.length; index += 1) if (key[index] !== bytes[at + index]) return false;
 	return true;
-}
-
-function afterSpace(bytes: Buffer, from: number): number {
-	let at = from;
-	while (bytes[at]! <= SPACE) at += 1;
-	return at;
-}
-
-function beforeSpace(bytes: Buffer, from: number): number {
-	let at = from;
-	while (bytes[at - 1]! <= SPACE) at -= 1;
-	return at;
-}
-
-/** @param start position of the opening quote */
-function stringEnd(bytes: Buffer, start: number): number {
-	let at = start + 1;
-	for (let byte = bytes[at]; byte !== QUOTE; byte = bytes[at]) at += byte === BACKSLASH ? 2 : 1;
-	return at + 1;
-}
-
-function endOfValue(bytes: Buffer, start: number): number {
-	const first = bytes[start];
-	if (first === QUOTE) return stringEnd(bytes, start);
-	if (first === OPEN_LIST || first === OPEN_OBJECT) return beforeSpace(bytes, new ElementScanner().next(bytes, start));
-	let at = start;
-	for (let byte = bytes[at]!; byte !== COMMA && byte !== CLOSE_OBJECT && byte > SPACE; byte = bytes[at]!) at += 1;
-	return at;
 }

@@ -1,15 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isRecord } from '../fields/values';
 import { Refusal } from '../refusal';
-import { Batcher, type RowBytes } from './batcher';
 import { columnsIn, Envelope, valueOf } from './envelope';
+import { RowList, type RowBytes } from './rowList';
 
 /** Rows that came together, some 128 kB of text. */
 export interface RowBatch extends RowBytes {
-	/**
-	 * The rows, parsed; one that is no object is {value: row}. Only this checks the text.
-	 * @throws Refusal when it is no valid JSON
-	 */
+	readonly count: number;
+	/** The rows, parsed; one that is no object is {value: row}. */
 	rows(): IDataObject[];
 }
 
@@ -56,7 +54,7 @@ function tableIn(source: AsyncIterable<Buffer>, sender: string, useContent: (con
 	const found = { columns: [] as unknown[] };
 	const reader = async function* () {
 		const envelope = new Envelope();
-		const batcher = new Batcher();
+		const list = new RowList();
 		const orRefuse = <T>(read: () => T): T => {
 			try {
 				return read();
@@ -64,25 +62,34 @@ function tableIn(source: AsyncIterable<Buffer>, sender: string, useContent: (con
 				throw brokenRows(sender);
 			}
 		};
+		const readEnd = (bytes: Buffer) => {
+			if (orRefuse(() => envelope.read(bytes)) >= 0) throw brokenRows(sender);
+		};
 		for await (const piece of pieces(source)) {
-			let rest = piece;
+			if (list.rest) {
+				readEnd(piece);
+				continue;
+			}
+			let rows = piece;
 			if (!envelope.hasList) {
-				const start = orRefuse(() => envelope.read(rest));
+				const start = orRefuse(() => envelope.read(piece));
 				if (start < 0) continue;
 				found.columns = orRefuse(() => envelope.columnsBefore());
-				rest = rest.subarray(start);
+				rows = piece.subarray(start);
 			}
-			if (!batcher.isOver) {
-				rest = batcher.add(rest);
-				const ready = batcher.take();
-				if (ready) yield asBatch(ready, sender);
-			}
-			if (batcher.isOver && orRefuse(() => envelope.read(rest)) >= 0) throw brokenRows(sender);
+			const batch = orRefuse(() => list.add(rows));
+			if (batch) yield asBatch(batch);
+			if (list.rest) readEnd(list.rest);
+		}
+		if (envelope.hasList && !list.rest) {
+			const batch = orRefuse(() => list.take());
+			if (batch) yield asBatch(batch);
+			if (!list.rest) throw brokenRows(sender);
+			readEnd(list.rest);
 		}
 		const content = orRefuse(() => envelope.content());
-		if (!envelope.hasList) useContent(content);
-		else if (!batcher.isOver) throw brokenRows(sender);
-		else found.columns = columnsIn(content);
+		if (envelope.hasList) found.columns = columnsIn(content);
+		else useContent(content);
 	};
 	return {
 		[Symbol.asyncIterator]: reader,
@@ -100,20 +107,11 @@ async function* pieces(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
 
 const asRow = (value: unknown): IDataObject => (isRecord(value) ? value : ({ value } as IDataObject));
 
-const asBatch = (part: RowBytes, sender: string): RowBatch => ({
+const asBatch = (part: RowBytes): RowBatch => ({
 	...part,
+	count: part.ends.length,
 	rows() {
-		const rows = parsed(part.bytes);
-		// A comma without a row beside it.
-		if (rows?.length !== part.count) throw brokenRows(sender);
+		const rows = JSON.parse(`[${part.bytes.toString('utf8')}]`) as unknown[];
 		return rows.every(isRecord) ? rows : rows.map(asRow);
 	},
 });
-
-function parsed(bytes: Buffer): unknown[] | undefined {
-	try {
-		return JSON.parse(`[${bytes.toString('utf8')}]`) as unknown[];
-	} catch {
-		return undefined;
-	}
-}
