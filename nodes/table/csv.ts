@@ -17,6 +17,8 @@ const UNICODE_ESCAPE = 0x75;
 const ESCAPES: Record<number, number> = { 0x62: 0x08, 0x66: 0x0c, 0x6e: LINE_FEED, 0x72: CARRIAGE_RETURN, 0x74: TAB };
 /** = + - @ and white space that spreadsheets skip: they take what follows for a formula. */
 const FORMULA_STARTS = new Set([0x3d, 0x2b, 0x2d, 0x40, TAB, CARRIAGE_RETURN, LINE_FEED]);
+/** 1 for bytes that need no look when they are written. */
+const IS_PLAIN = Uint8Array.from({ length: 256 }, (_, byte) => Number(![BACKSLASH, QUOTE, COMMA, CARRIAGE_RETURN, LINE_FEED].includes(byte)));
 const PLAIN_NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const LONGEST_NUMBER = 400;
 
@@ -137,6 +139,10 @@ export class CsvWriter {
 		let isQuoted = false;
 		for (let at = start; at < end; ) {
 			let byte = bytes[at++]!;
+			if (IS_PLAIN[byte] === 1) {
+				out[to++] = byte;
+				continue;
+			}
 			if (byte === BACKSLASH && isEscaped) {
 				byte = bytes[at++]!;
 				if (byte === UNICODE_ESCAPE) {
@@ -146,14 +152,13 @@ export class CsvWriter {
 				}
 				byte = ESCAPES[byte] ?? byte;
 			}
-			if (byte <= COMMA) {
-				if (byte === QUOTE) out[to++] = QUOTE;
-				isQuoted ||= byte === QUOTE || byte === COMMA || byte === CARRIAGE_RETURN || byte === LINE_FEED;
-			}
+			if (byte === QUOTE) out[to++] = QUOTE;
+			isQuoted ||= byte === QUOTE || byte === COMMA || byte === CARRIAGE_RETURN || byte === LINE_FEED;
 			out[to++] = byte;
 		}
 		this.used = to;
-		if (!this.keepFormulas && FORMULA_STARTS.has(out[used]!) && to > used && !this.isNumber(used)) this.insert(APOSTROPHE, used);
+		const isFormula = to > used && FORMULA_STARTS.has(out[used]!) && !this.isNumber(used);
+		if (isFormula && !this.keepFormulas) this.insert(APOSTROPHE, used);
 		if (isQuoted) {
 			this.insert(QUOTE, used);
 			this.out[this.used++] = QUOTE;

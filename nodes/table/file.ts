@@ -58,10 +58,10 @@ export function tableFile(format: TableFormat, { sender, keepFormulas = false }:
 			const batches = rowBatches(reply, sender);
 			let isFirst = true;
 			for await (const batch of batches) {
-				if (isFirst) for (const row of batch.rows()) for (const key of Object.keys(row)) keys.add(key);
+				if (isFirst && !writer.columns) for (const row of batch.rows()) for (const key of Object.keys(row)) keys.add(key);
 				isFirst = false;
 				rowCount += batch.count;
-				yield* writer.write(batch, batches.columns);
+				for (const chunk of writer.write(batch, batches.columns)) if (chunk.length > 0) yield chunk;
 			}
 			if (batches.columns.length > 0) columns = batches.columns;
 			for (const name of columnNames(batches.columns)) named.add(name);

@@ -25,6 +25,8 @@ export const INCOMPLETE = -1;
 /** Instead of a position: this is no JSON (RFC 8259). */
 export const INVALID = -2;
 
+/** 1 for bytes that stand for themselves in a text: one look instead of three comparisons, where most of the time is spent. */
+const IS_PLAIN = Uint8Array.from({ length: 256 }, (_, byte) => Number(byte >= SPACE && byte !== QUOTE && byte !== BACKSLASH));
 const ESCAPED = new Set(Buffer.from('"\\/bfnrt'));
 const WORDS = new Map(['true', 'false', 'null'].map((word) => [word.charCodeAt(0), Buffer.from(word)]));
 
@@ -96,6 +98,7 @@ export function endOfString(bytes: Buffer, from: number): number {
 	const { length } = bytes;
 	for (let at = from + 1; at < length; at += 1) {
 		const byte = bytes[at]!;
+		if (IS_PLAIN[byte] === 1) continue;
 		if (byte === QUOTE) return at + 1;
 		if (byte < SPACE) return INVALID;
 		if (byte === BACKSLASH) {

@@ -1,5 +1,6 @@
 import { afterSpace, endOfString, endOfValue } from './jsonText';
 
+const QUOTE = 0x22;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 const OPEN_OBJECT = 0x7b;
@@ -58,7 +59,7 @@ export class RowCells {
 			}
 			if (bytes[at] !== COLON) at = afterSpace(bytes, at);
 			const valueStart = afterSpace(bytes, at + 1);
-			const valueEnd = endOfValue(bytes, valueStart);
+			const valueEnd = bytes[valueStart] === QUOTE ? endOfString(bytes, valueStart) : endOfValue(bytes, valueStart);
 			this.place(index, valueStart, valueEnd);
 			at = afterSpace(bytes, valueEnd);
 			if (bytes[at] === COMMA) at = afterSpace(bytes, at + 1);

@@ -14,6 +14,8 @@ export interface RowBytes {
 
 /** Bytes that are gathered before rows are given. */
 const BATCH = 128 * 1024;
+/** Bytes of a row that are waited for, so that a text without end does not fill the memory. */
+const LONGEST_ROW = 256 * 1024 * 1024;
 
 /** Takes the text of a list, cut anywhere, and gives it out in batches of whole rows. */
 export class RowList {
@@ -25,7 +27,7 @@ export class RowList {
 	/** The bytes from the closing bracket on, when it was read. */
 	rest: Buffer | undefined;
 
-	/** @throws SyntaxError when the text is no JSON */
+	/** @throws SyntaxError when the text is no JSON, or a row has no end */
 	add(piece: Buffer): RowBytes | undefined {
 		this.parts.push(piece);
 		this.length += piece.length;
@@ -59,6 +61,7 @@ export class RowList {
 
 	/** Keeps a row that has not ended; it is looked at again when it has doubled, so that a long one costs no more. */
 	private keep(rest: Buffer): void {
+		if (rest.length > LONGEST_ROW) throw new SyntaxError('No end of a row');
 		this.parts = [rest];
 		this.length = rest.length;
 		this.wanted = Math.max(BATCH, 2 * rest.length);
