@@ -27,6 +27,7 @@ export const INVALID = -2;
 
 /** 1 for bytes that stand for themselves in a text: one look instead of three comparisons, where most of the time is spent. */
 const IS_PLAIN = Uint8Array.from({ length: 256 }, (_, byte) => Number(byte >= SPACE && byte !== QUOTE && byte !== BACKSLASH));
+const IS_HEX = Uint8Array.from({ length: 256 }, (_, byte) => Number(/[0-9a-f]/i.test(String.fromCharCode(byte))));
 const ESCAPED = new Set(Buffer.from('"\\/bfnrt'));
 const WORDS = new Map(['true', 'false', 'null'].map((word) => [word.charCodeAt(0), Buffer.from(word)]));
 
@@ -106,8 +107,7 @@ export function endOfString(bytes: Buffer, from: number): number {
 			if (at >= length) break;
 			if (bytes[at] === LETTER_U) {
 				if (at + 4 >= length) break;
-				if (!/^[0-9a-f]{4}$/i.test(bytes.toString('latin1', at + 1, at + 5))) return INVALID;
-				at += 4;
+				for (const last = at + 4; at < last; at += 1) if (IS_HEX[bytes[at + 1]!] !== 1) return INVALID;
 			} else if (!ESCAPED.has(bytes[at]!)) {
 				return INVALID;
 			}

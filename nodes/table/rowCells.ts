@@ -18,6 +18,8 @@ export class RowCells {
 	private readonly indexes = new Map<string, number>();
 	/** Each column's key as the service is likely to write it, with its quotes. */
 	private readonly keys: Buffer[] = [];
+	/** The column that came behind each column in the row before, and first the one that began it: rows are mostly alike. */
+	private readonly followers: number[] = [];
 
 	/** @param onFurther called with a key that is no column yet; when it returns, the key has become one */
 	constructor(private readonly onFurther: (key: string) => void) {}
@@ -27,6 +29,7 @@ export class RowCells {
 		this.columns.push(column);
 		this.indexes.set(column, index);
 		this.keys.push(Buffer.from(JSON.stringify(column)));
+		this.followers.push(index);
 		if (index === this.starts.length) {
 			this.starts = grown(this.starts);
 			this.ends = grown(this.ends);
@@ -42,31 +45,33 @@ export class RowCells {
 	read(bytes: Buffer, start: number, end: number): void {
 		this.ends.fill(0, 0, this.columns.length);
 		if (bytes[start] !== OPEN_OBJECT) {
-			this.place(this.indexOf('value'), start, end);
+			this.set(this.indexOf('value'), start, end);
 			return;
 		}
 		let at = afterSpace(bytes, start + 1);
-		for (let likely = 0; bytes[at] !== CLOSE_OBJECT; likely += 1) {
-			const key = this.keys[likely];
-			let index = likely;
+		let place = 0;
+		while (bytes[at] !== CLOSE_OBJECT) {
+			let index = this.followers[place] ?? place;
+			const key = this.keys[index];
 			if (key && isAt(key, bytes, at)) {
 				at += key.length;
 			} else {
 				const keyEnd = endOfString(bytes, at);
 				index = this.indexOf(JSON.parse(bytes.toString('utf8', at, keyEnd)) as string);
-				likely = index;
+				this.followers[place] = index;
 				at = keyEnd;
 			}
+			place = index + 1;
 			if (bytes[at] !== COLON) at = afterSpace(bytes, at);
 			const valueStart = afterSpace(bytes, at + 1);
 			const valueEnd = bytes[valueStart] === QUOTE ? endOfString(bytes, valueStart) : endOfValue(bytes, valueStart);
-			this.place(index, valueStart, valueEnd);
+			this.set(index, valueStart, valueEnd);
 			at = afterSpace(bytes, valueEnd);
 			if (bytes[at] === COMMA) at = afterSpace(bytes, at + 1);
 		}
 	}
 
-	private place(index: number, start: number, end: number): void {
+	private set(index: number, start: number, end: number): void {
 		this.starts[index] = start;
 		this.ends[index] = end;
 	}
