@@ -102,15 +102,14 @@ export function endOfString(bytes: Buffer, from: number): number {
 		if (IS_PLAIN[byte] === 1) continue;
 		if (byte === QUOTE) return at + 1;
 		if (byte < SPACE) return INVALID;
-		if (byte === BACKSLASH) {
-			at += 1;
-			if (at >= length) break;
-			if (bytes[at] === LETTER_U) {
-				if (at + 4 >= length) break;
-				for (const last = at + 4; at < last; at += 1) if (IS_HEX[bytes[at + 1]!] !== 1) return INVALID;
-			} else if (!ESCAPED.has(bytes[at]!)) {
-				return INVALID;
-			}
+		// Only a backslash is left.
+		at += 1;
+		if (at >= length) break;
+		if (bytes[at] === LETTER_U) {
+			if (at + 4 >= length) break;
+			for (const last = at + 4; at < last; at += 1) if (IS_HEX[bytes[at + 1]!] !== 1) return INVALID;
+		} else if (!ESCAPED.has(bytes[at]!)) {
+			return INVALID;
 		}
 	}
 	return INCOMPLETE;

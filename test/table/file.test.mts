@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import * as fc from 'fast-check';
 import { csvRows } from '../../nodes/table/csvRows.ts';
 import { tableFile, type TableFormat, type TableOptions } from '../../nodes/table/file.ts';
@@ -197,6 +198,21 @@ describe('every format', () => {
 		for (const text of ['[1,]', '[{"a":01}]', '[{"a":1]}]', '[{"a":"\n"}]', '[{"a" 1}]', '[{"a":"\\x"}]', '[tru]', '[1]2', '[{"a":1,}]']) {
 			await expect(fromTexts(format, [text])).rejects.toThrow(/^Contoso sent rows that are not valid JSON/);
 		}
+	});
+
+	test.each<TableFormat>(['csv', 'json', 'ndjson'])('%s goes through a composed stream, and so does its refusal', async (format) => {
+		const throughStream = async (text: string) => {
+			const file = tableFile(format, { sender: 'Contoso' });
+			const stream = Readable.from([Buffer.from(text.slice(0, 9)), Buffer.from(text.slice(9))], { objectMode: false });
+			const composed = stream.compose(async function* (source: AsyncIterable<Buffer>) {
+				yield* file.add(source);
+				yield file.finish();
+			} as never) as unknown as AsyncIterable<Buffer>;
+			return (await gathered(composed)).toString();
+		};
+		const text = '{"data":[{"a":"é"}],"columns":["a"]}';
+		expect(await throughStream(text)).toBe((await fromTexts(format, [text])).text);
+		await expect(throughStream(text.slice(0, -1))).rejects.toThrow(/^Contoso sent rows that are not valid JSON/);
 	});
 
 	test.each<TableFormat>(['json', 'ndjson'])('%s names the columns of the service and of the first rows', async (format) => {
