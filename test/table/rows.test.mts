@@ -75,7 +75,7 @@ describe('rows', () => {
 		},
 	);
 
-	test.each(['{}', '{"message":"no"}', '{"data":{}}', '{"data":"x"}', '"x"', '5', 'true'])('%j is no list of them', async (text) => {
+	test.each(['{}', '{"message":"no"}', '{"data":{}}', '{"data":{"x":[1]}}', '{"data":"x"}', '"x"', '5', 'true'])('%j is no list of them', async (text) => {
 		await expect(readText(text)).rejects.toThrow('Contoso sent no list of rows');
 	});
 });
