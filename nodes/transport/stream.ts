@@ -36,7 +36,8 @@ const LOOK_MS = 200;
 /**
  * Lets a stream fail when nothing came for so many milliseconds: the timeout of n8n's client ends with the head of
  * the reply, so a stalled body would be waited for without end. The time that the reader takes does not count.
- * @param abort ends the request: that client's stream waits for its source before it ends itself
+ * @param abort ends the request when the stream was given up, here or by its reader: that client's stream waits for
+ * its source before it ends itself, and would keep the connection
  */
 export async function endWhenStalled(stream: BodyStream, limitMs: number, abort: () => void): Promise<void> {
 	let movedAt = Date.now();
@@ -48,10 +49,9 @@ export async function endWhenStalled(stream: BodyStream, limitMs: number, abort:
 	while (!stream.destroyed && !stream.readableEnded) {
 		await sleep(Math.min(LOOK_MS, limitMs));
 		if (stream.readableLength > 0) movedAt = Date.now();
-		if (Date.now() - movedAt < limitMs) continue;
-		stream.destroy(timedOut());
-		abort();
+		if (Date.now() - movedAt >= limitMs) stream.destroy(timedOut());
 	}
+	if (!stream.readableEnded) abort();
 }
 
 const brokenOff = (): Error => Object.assign(new UserError('The body broke off'), { code: 'ECONNRESET' });
