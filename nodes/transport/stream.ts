@@ -46,12 +46,16 @@ export async function endWhenStalled(stream: BodyStream, limitMs: number, abort:
 		movedAt = Date.now();
 		return push(chunk);
 	};
+	const destroy = stream.destroy.bind(stream);
+	stream.destroy = (error) => {
+		destroy(error);
+		if (!stream.readableEnded) abort();
+	};
 	while (!stream.destroyed && !stream.readableEnded) {
 		await sleep(Math.min(LOOK_MS, limitMs));
 		if (stream.readableLength > 0) movedAt = Date.now();
 		if (Date.now() - movedAt >= limitMs) stream.destroy(timedOut());
 	}
-	if (!stream.readableEnded) abort();
 }
 
 const brokenOff = (): Error => Object.assign(new UserError('The body broke off'), { code: 'ECONNRESET' });
