@@ -280,19 +280,24 @@ export class Rest {
 	async readBinary(reference: BinaryReference): Promise<{ bytes: number; sha256: string }> {
 		const hash = createHash('sha256');
 		let bytes = 0;
+		for await (const chunk of this.openBinary(reference)) {
+			bytes += chunk.length;
+			hash.update(chunk);
+		}
+		return { bytes, sha256: hash.digest('hex') };
+	}
+
+	/** The content of a stored file, piece by piece. */
+	async *openBinary(reference: BinaryReference): AsyncGenerator<Buffer> {
 		if (reference.id === undefined) {
-			const content = Buffer.from(reference.data, 'base64');
-			return { bytes: content.length, sha256: hash.update(content).digest('hex') };
+			yield Buffer.from(reference.data, 'base64');
+			return;
 		}
 		const { body } = await this.exchange(
 			'GET',
 			`/rest/binary-data?id=${encodeURIComponent(reference.id)}&action=download`,
 		);
-		for await (const chunk of body as AsyncIterable<Buffer>) {
-			bytes += chunk.length;
-			hash.update(chunk);
-		}
-		return { bytes, sha256: hash.digest('hex') };
+		yield* body as AsyncIterable<Buffer>;
 	}
 
 	/** One call; the reply's `data`. */

@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import type { Figure, Line, Result } from './figures.mts';
+import { measure, type Measured, type Way } from './measure.mts';
+import type { Stage } from './stage.mts';
+
+/** One piece of work of the table, with everything that is measured of it. */
+export type Row = {
+	name: string;
+	run(stage: Stage, options: RowOptions): Promise<Line[]>;
+};
+
+export type RowOptions = { runs: number; profile: boolean; log(line: string): void };
+
+/** What a row's lines are made of. */
+export type Compared = { ours: Measurements; theirs?: Measurements; bare?: Result };
+
+export type Measurements = { done: Measured[] } | { failure: string };
+
+type Work = {
+	name: string;
+	ours: Way;
+	/** What a user would take instead. */
+	theirs?: Way;
+	/** The work as undici does it; how long that took, in seconds, is measured. */
+	bare?(): Promise<void>;
+	lines(compared: Compared): Array<Omit<Line, 'work'>>;
+};
+
+/** A row that is measured by running workflows: ours and theirs in turn, changing which comes first. */
+export const workflowRow = ({ name, ours, theirs, bare, lines }: Work): Row => ({
+	name,
+	run: async (stage, { runs, profile, log }) => {
+		const tries: Record<'ours' | 'theirs', Attempts> = { ours: new Attempts(ours), theirs: new Attempts(theirs) };
+		const bareSeconds: number[] = [];
+		for (let number = 1; number <= runs; number += 1) {
+			for (const side of number % 2 === 1 ? (['ours', 'theirs'] as const) : (['theirs', 'ours'] as const)) {
+				const file = profile ? join(stage.folder, `${name.replace(/\W+/g, '-')}-${side}.cpuprofile`) : undefined;
+				const outcome = await tries[side].next(stage, file);
+				if (outcome !== undefined) log(`  ${number} ${side.padEnd(6)} ${outcome}`);
+			}
+			if (bare === undefined) continue;
+			await stage.sandbox.set(ours.setting('all'));
+			const started = performance.now();
+			await bare();
+			bareSeconds.push((performance.now() - started) / 1000);
+		}
+		const compared: Compared = {
+			ours: tries.ours.result,
+			...(theirs ? { theirs: tries.theirs.result } : {}),
+			...(bare ? { bare: { values: bareSeconds, unit: 's' } } : {}),
+		};
+		return lines(compared).map((line) => ({ work: name, ...line }));
+	},
+});
+
+/** The runs of one way; after a failure there are no further ones, for the next would fail like it. */
+class Attempts {
+	private readonly way: Way | undefined;
+	private readonly done: Measured[] = [];
+	private failure: string | undefined;
+
+	constructor(way: Way | undefined) {
+		this.way = way;
+	}
+
+	/** What came out, in a few words; undefined when nothing was run. */
+	async next(stage: Stage, profile: string | undefined): Promise<string | undefined> {
+		if (this.way === undefined || this.failure !== undefined) return undefined;
+		try {
+			const measured = await measure(stage, this.way, profile);
+			this.done.push(measured);
+			return `${measured.wall.toFixed(2)} s, ${Math.round(measured.memory / 1024 ** 2)} MB`;
+		} catch (error) {
+			this.failure = error instanceof Error ? error.message : String(error);
+			return `failed: ${this.failure}`;
+		}
+	}
+
+	get result(): Measurements {
+		return this.failure === undefined ? { done: this.done } : { failure: this.failure };
+	}
+}
+
+/** One figure of each run. */
+export function figure(measurements: Measurements, unit: Figure['unit'], of: (measured: Measured) => number): Result {
+	return 'failure' in measurements ? measurements : { values: measurements.done.map(of), unit };
+}
+
+export const wall = (measurements: Measurements): Result => figure(measurements, 's', (measured) => measured.wall);
+
+export const memory = (measurements: Measurements): Result =>
+	figure(measurements, 'MB', (measured) => measured.memory / 1024 ** 2);
