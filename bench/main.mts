@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runsFolder } from '../host/places.mts';
@@ -38,12 +38,14 @@ async function main(): Promise<number> {
 	if (!(runs >= 1)) throw new HostFailure(usage);
 
 	const log = (line: string) => console.log(line);
+	const profiles = values.profile ? join(runsFolder, 'profiles') : undefined;
+	if (profiles) await mkdir(profiles, { recursive: true });
 	const stage = await setStage(join(runsFolder, 'bench'), log);
 	try {
 		const lines: Line[] = [];
 		for (const row of rowsOf(stage).filter(({ name }) => name.includes(values.only))) {
 			log(`\n${row.name}`);
-			lines.push(...(await row.run(stage, { runs, profile: values.profile, log })));
+			lines.push(...(await row.run(stage, { runs, profiles, log })));
 		}
 		if (lines.length === 0) throw new HostFailure(`No work has "${values.only}" in its name.`);
 		log(`\n${table(lines)}`);

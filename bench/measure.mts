@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
-import { currentMemory, peakMemory, resetPeakMemory, type N8n } from '../host/n8n.mts';
+import { currentMemory, freePort, peakMemory, resetPeakMemory, type N8n } from '../host/n8n.mts';
 import { itemsOf, type BinaryReference, type Json, type Rest, type WorkflowNode } from '../host/rest.mts';
-import { inspectorEnv, profiled } from './profile.mts';
+import { inspectorEnv, openInspector } from './inspector.mts';
 import type { Setting, Traffic } from './sandbox.mts';
 import type { Stage } from './stage.mts';
 import { resultNode, webhookWorkflow } from './workflow.mts';
@@ -37,10 +37,12 @@ export type Measured = {
 	wall: number;
 	/** Bytes of resident memory, peak over idle. */
 	memory: number;
+	/** Bytes of resident memory before the work. */
+	idle: number;
 	traffic: Traffic;
 };
 
-const settleMs = 3_000;
+const settleMs = 2_000;
 /** Longest run that is waited for. */
 const longestMs = 900_000;
 const patient = new Agent({ headersTimeout: longestMs, bodyTimeout: longestMs });
@@ -55,7 +57,8 @@ let runs = 0;
 export async function measure(stage: Stage, way: Way, profile?: string): Promise<Measured> {
 	const nodes = way.nodes();
 	const path = `bench-${(runs += 1)}`;
-	const { n8n, rest, stop } = await stage.start(profile === undefined ? {} : await inspectorEnv());
+	const inspectorPort = await freePort();
+	const { n8n, rest, stop } = await stage.start(inspectorEnv(inspectorPort));
 	try {
 		await rest.logIn();
 		const { id, versionId } = await rest.createWorkflow(webhookWorkflow(path, nodes, way.keepsFile ?? false));
@@ -66,10 +69,15 @@ export async function measure(stage: Stage, way: Way, profile?: string): Promise
 		await run('one');
 		const idleRun = await run('one');
 		await sleep(settleMs);
+		const inspector = await openInspector(n8n.pid, inspectorPort);
+		// Rubbish of n8n's start would be counted as idle memory, and the work would run in the room that it gives up.
+		await inspector.collectGarbage();
+		await sleep(settleMs);
 		const idle = await currentMemory(n8n.pid);
 		await resetPeakMemory(n8n.pid);
 		const work = async () => await run('all');
-		const { seconds, summary } = profile === undefined ? await work() : await profiled(n8n.pid, profile, work);
+		const { seconds, summary } = profile === undefined ? await work() : await inspector.profile(profile, work);
+		inspector.close();
 		const memory = (await peakMemory(n8n.pid)) - idle;
 
 		const traffic = await stage.sandbox.traffic();
@@ -78,7 +86,7 @@ export async function measure(stage: Stage, way: Way, profile?: string): Promise
 		await way.check({ summary, file, rest, traffic });
 		// With it go its files.
 		await rest.deleteWorkflow(id);
-		return { wall: seconds - idleRun.seconds, memory, traffic };
+		return { wall: seconds - idleRun.seconds, memory, idle, traffic };
 	} finally {
 		await stop();
 	}

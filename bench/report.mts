@@ -69,7 +69,8 @@ const method = `## How it is measured
 - Before the work, the same workflow runs three times with one item (one row, one small file, one report). The wall time is that of
   the client, less the wall time of the third of those.
 - Memory is resident memory of n8n's process: its peak during the work, less what the process held just before. What the system
-  keeps of files in its cache does not count.
+  keeps of files in its cache does not count. Just before means after a garbage collection, on both sides: n8n's start leaves
+  hundreds of megabytes of rubbish, in whose room the work would run unseen.
 - A run counts only when its result is right: the number of rows, the first and the last of them for items; every row of a
   file of rows; length and SHA-256 of a download and of the raw JSON; the number of requests where the row is about them.
 - "HTTP Request" is what a user would take instead: the HTTP Request node with its default settings (and Split Out for rows; its

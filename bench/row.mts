@@ -9,7 +9,8 @@ export type Row = {
 	run(stage: Stage, options: RowOptions): Promise<Line[]>;
 };
 
-export type RowOptions = { runs: number; profile: boolean; log(line: string): void };
+export type RowOptions = { runs: number; /** Folder for CPU profiles, if they are to be taken. */
+	profiles?: string; log(line: string): void };
 
 /** What a row's lines are made of. */
 export type Compared = { ours: Measurements; theirs?: Measurements; bare?: Result };
@@ -29,12 +30,12 @@ type Work = {
 /** A row that is measured by running workflows: ours and theirs in turn, changing which comes first. */
 export const workflowRow = ({ name, ours, theirs, bare, lines }: Work): Row => ({
 	name,
-	run: async (stage, { runs, profile, log }) => {
+	run: async (stage, { runs, profiles, log }) => {
 		const tries: Record<'ours' | 'theirs', Attempts> = { ours: new Attempts(ours), theirs: new Attempts(theirs) };
 		const bareSeconds: number[] = [];
 		for (let number = 1; number <= runs; number += 1) {
 			for (const side of number % 2 === 1 ? (['ours', 'theirs'] as const) : (['theirs', 'ours'] as const)) {
-				const file = profile ? join(stage.folder, `${name.replace(/\W+/g, '-')}-${side}.cpuprofile`) : undefined;
+				const file = profiles ? join(profiles, `${name.replace(/\W+/g, '-')}-${side}.cpuprofile`) : undefined;
 				const outcome = await tries[side].next(stage, file);
 				if (outcome !== undefined) log(`  ${number} ${side.padEnd(6)} ${outcome}`);
 			}
@@ -69,7 +70,7 @@ class Attempts {
 		try {
 			const measured = await measure(stage, this.way, profile);
 			this.done.push(measured);
-			return `${measured.wall.toFixed(2)} s, ${Math.round(measured.memory / 1024 ** 2)} MB`;
+			return `${measured.wall.toFixed(2)} s, ${megabytes(measured.memory)} over ${megabytes(measured.idle)}`;
 		} catch (error) {
 			this.failure = error instanceof Error ? error.message : String(error);
 			return `failed: ${this.failure}`;
@@ -80,6 +81,8 @@ class Attempts {
 		return this.failure === undefined ? { done: this.done } : { failure: this.failure };
 	}
 }
+
+const megabytes = (bytes: number): string => `${Math.round(bytes / 1024 ** 2)} MB`;
 
 /** One figure of each run. */
 export function figure(measurements: Measurements, unit: Figure['unit'], of: (measured: Measured) => number): Result {

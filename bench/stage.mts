@@ -5,6 +5,7 @@ import { freePort, startN8n, type N8n } from '../host/n8n.mts';
 import { build, installableIn, installInN8n, pack, type PackedPackage } from '../host/package.mts';
 import { Rest, type Json, type NodeType, type WorkflowNode } from '../host/rest.mts';
 import { startSandboxProcess, type SandboxProcess } from './sandbox.mts';
+import { summaryEnv } from './workflow.mts';
 
 /** The packed package installed in an n8n that is started anew for every measurement. */
 export type Stage = {
@@ -34,7 +35,7 @@ export async function setStage(folder: string, log: (line: string) => void): Pro
 	const npm = await installableIn(join(folder, 'npm'), packed);
 	const port = await freePort();
 	const start: Stage['start'] = async (env) => {
-		const n8n = await startN8n({ userFolder: join(folder, 'n8n'), port, env: { ...npm, ...env } });
+		const n8n = await startN8n({ userFolder: join(folder, 'n8n'), port, env: { ...npm, ...summaryEnv, ...env } });
 		const rest = new Rest(n8n.url);
 		return {
 			n8n,

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Json, Workflow, WorkflowNode } from '../host/rest.mts';
 import type { Stage } from './stage.mts';
 
@@ -57,15 +58,10 @@ export const asFile = { options: { response: { response: { responseFormat: 'file
 export const splitOut = (field: string, name = resultNode): WorkflowNode =>
 	node(name, 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: field, options: {} });
 
-/** Puts out how many items the result has, and the first and last of them whole, without touching the others. */
-const summary: WorkflowNode = {
-	...node('Summary', 'n8n-nodes-base.set', 3.4, {
-		mode: 'raw',
-		jsonOutput: `={{ JSON.stringify({ count: $("${resultNode}").all().length, first: $("${resultNode}").first().json, last: $("${resultNode}").last().json }) }}`,
-		options: {},
-	}),
-	executeOnce: true,
-};
+/** Environment in which n8n has the node below. */
+export const summaryEnv = { N8N_CUSTOM_EXTENSIONS: join(import.meta.dirname, 'summaryNode') };
+
+const summary = node('Summary', 'CUSTOM.summary', 1, {});
 
 /**
  * A published workflow that is called through its webhook, as in production, and answers with a summary of its items.

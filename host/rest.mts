@@ -184,9 +184,18 @@ export class Rest {
 		});
 	}
 
-	async deleteWorkflow(id: string): Promise<void> {
+	/** Also a published one: n8n takes a moment to unpublish it, and refuses until then. */
+	async deleteWorkflow(id: string, withinMs = 30_000): Promise<void> {
 		await this.send('POST', `/rest/workflows/${id}/archive`, {});
-		await this.send('DELETE', `/rest/workflows/${id}`);
+		const deadline = Date.now() + withinMs;
+		for (;;) {
+			try {
+				return await this.send('DELETE', `/rest/workflows/${id}`);
+			} catch (error) {
+				if (!(error instanceof RestError && error.status === 409) || Date.now() > deadline) throw error;
+				await sleep(250);
+			}
+		}
 	}
 
 	/** Publishes a workflow and waits until n8n has done so. */

@@ -1,36 +1,26 @@
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
-import { freePort } from '../host/n8n.mts';
 
 type Frame = { functionName: string; url: string; lineNumber: number };
 type Profile = { nodes: Array<{ id: number; callFrame: Frame }>; samples: number[]; timeDeltas: number[] };
 
 const shownFunctions = 30;
-let port = 0;
 
-/** Lets an n8n open its inspector when it is asked to, at a port that nobody else has. */
-export async function inspectorEnv(): Promise<Record<string, string>> {
-	port = await freePort();
-	return { NODE_OPTIONS: `--inspect-port=127.0.0.1:${port}` };
-}
+/** What a process's inspector is asked for here. */
+export type Inspector = {
+	/** Frees everything that nothing refers to any more. */
+	collectGarbage(): Promise<void>;
+	/** Takes a CPU profile while `work` runs, writes it for Chrome's tools and prints what took the time. */
+	profile<T>(file: string, work: () => Promise<T>): Promise<T>;
+	close(): void;
+};
 
-/** Takes a CPU profile of a process while `work` runs, writes it for Chrome's tools and prints what took the time. */
-export async function profiled<T>(pid: number, file: string, work: () => Promise<T>): Promise<T> {
-	const inspector = await openInspector(pid);
-	await inspector.send('Profiler.enable');
-	await inspector.send('Profiler.setSamplingInterval', { interval: 500 });
-	await inspector.send('Profiler.start');
-	const result = await work();
-	const { profile } = (await inspector.send('Profiler.stop')) as { profile: Profile };
-	inspector.close();
-	await writeFile(file, JSON.stringify(profile));
-	console.log(`${file}\n${topFunctions(profile).join('\n')}`);
-	return result;
-}
+/** Environment in which a Node process opens its inspector at that port once it is asked to. */
+export const inspectorEnv = (port: number): Record<string, string> => ({ NODE_OPTIONS: `--inspect-port=127.0.0.1:${port}` });
 
 /** SIGUSR1 opens the inspector of this one process; a switch at its start would open its helpers' too. */
-async function openInspector(pid: number) {
+export async function openInspector(pid: number, port: number): Promise<Inspector> {
 	process.kill(pid, 'SIGUSR1');
 	await sleep(500);
 	const { body } = await request(`http://127.0.0.1:${port}/json/list`);
@@ -40,8 +30,28 @@ async function openInspector(pid: number) {
 		socket.addEventListener('open', resolve);
 		socket.addEventListener('error', reject);
 	});
+	const send = sending(socket);
+	return {
+		collectGarbage: async () => {
+			await send('HeapProfiler.collectGarbage');
+		},
+		profile: async (file, work) => {
+			await send('Profiler.enable');
+			await send('Profiler.setSamplingInterval', { interval: 500 });
+			await send('Profiler.start');
+			const result = await work();
+			const { profile } = (await send('Profiler.stop')) as { profile: Profile };
+			await writeFile(file, JSON.stringify(profile));
+			console.log(`${file}\n${topFunctions(profile).join('\n')}`);
+			return result;
+		},
+		close: () => socket.close(),
+	};
+}
+
+function sending(socket: WebSocket) {
 	let calls = 0;
-	const send = async (method: string, params = {}): Promise<unknown> =>
+	return async (method: string, params = {}): Promise<unknown> =>
 		await new Promise((resolve) => {
 			const id = (calls += 1);
 			const answer = ({ data }: MessageEvent) => {
@@ -53,7 +63,6 @@ async function openInspector(pid: number) {
 			socket.addEventListener('message', answer);
 			socket.send(JSON.stringify({ id, method, params }));
 		});
-	return { send, close: () => socket.close() };
 }
 
 /** Functions by the time spent in themselves, the longest first. */
