@@ -1,20 +1,20 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { addressText, requestAddress } from './address';
-import { accountId, UsedUp, withinBudget, type Pass, type Place, type Ticket } from './budget';
+import { attempt, type Accepts, type Outgoing } from './attempt';
+import { accountId, UsedUp, withinBudget, type Place, type Ticket } from './budget';
 import { connectionFault, serviceFault } from './errors';
-import { cancelSignal, pause } from './pause';
-import { rateResetMs, serviceTime } from './rateHeaders';
+import { pause } from './pause';
 import { Refusal } from '../refusal';
-import { retryAfterMs, waitBeforeRetry } from './retry';
+import { waitBeforeRetry } from './retry';
 import { bareKey, type Fault, type Reply, type RequestContext, type Service, type ServiceRequest } from './service';
-import { bodyOf, endWhenStalled, isStream } from './stream';
+import { isStream } from './stream';
 import { ticketOf } from './ticket';
-
-/** Milliseconds; the engine's own default for declarative nodes. */
-const DEFAULT_TIMEOUT_MS = 300_000;
 
 /** What no header may hold: everything but printable ASCII. */
 const UNSENDABLE = /[^ -~]/;
+
+const isSuccess: Accepts = (status) => status >= 200 && status < 300;
+const isSuccessOrRedirect: Accepts = (status) => status >= 200 && status < 400;
 
 interface Account {
 	base: URL;
@@ -23,12 +23,6 @@ interface Account {
 	/** Names the budget that all requests of this address and key share. */
 	id: string;
 }
-
-/** Whether an answer counts as one; every other status becomes a fault. */
-type Accepts = (status: number) => boolean;
-
-const isSuccess: Accepts = (status) => status >= 200 && status < 300;
-const isSuccessOrRedirect: Accepts = (status) => status >= 200 && status < 400;
 
 /**
  * Reads the address and the key of the context's credential.
@@ -69,7 +63,7 @@ export async function exchange<T>(
 	const outgoing = addressed(account, request);
 	return await withRetries(line, request.repeatable, async (again) => {
 		return await withinBudget(account.id, { ...line.ticket, again }, async (place) => {
-			return await used(await attempt(line, outgoing, place.pass), (reply) => withFollowers(line, place, reply, use));
+			return await used(await attempt(line.context, line.service, outgoing, place.pass), (reply) => withFollowers(line, place, reply, use));
 		});
 	});
 }
@@ -95,7 +89,7 @@ export async function exchangeLink<T>(
 	const terms = link.withKey ? line.ticket.terms : undefined;
 	return await withRetries(line, true, async (again) => {
 		return await withinBudget(account.id, { ...line.ticket, terms, again }, async ({ pass }) => {
-			return await used(await attempt(line, { options, withKey: link.withKey, accepts: isSuccessOrRedirect }, pass), use);
+			return await used(await attempt(line.context, line.service, { options, withKey: link.withKey, accepts: isSuccessOrRedirect }, pass), use);
 		});
 	});
 }
@@ -106,12 +100,6 @@ interface Line {
 	service: Service;
 	account: Account;
 	ticket: Ticket;
-}
-
-interface Outgoing {
-	options: IHttpRequestOptions;
-	withKey: boolean;
-	accepts: Accepts;
 }
 
 const addressed = ({ base }: Account, request: ServiceRequest): Outgoing => ({
@@ -167,7 +155,7 @@ async function withFollowers<T>(
 			const outgoing = addressed(account, request);
 			const follower = await withRetries(line, request.repeatable, async (again): Promise<Outcome<Reply> | undefined> => {
 				const pass = await place.next({ again, terms: ticket.terms });
-				return pass && outcomeOf(await attempt(line, outgoing, pass));
+				return pass && outcomeOf(await attempt(line.context, line.service, outgoing, pass));
 			});
 			followers.push(follower);
 			return follower;
@@ -199,58 +187,3 @@ const outcomeOf = (answer: Reply | Fault): Outcome<Reply> =>
 function letGo({ body }: Reply): void {
 	if (isStream(body)) body.destroy();
 }
-
-async function attempt({ context, service }: Line, { options, withKey, accepts }: Outgoing, pass: Pass): Promise<Reply | Fault> {
-	const stalled = new AbortController();
-	const ending = endedBy(stalled.signal, context);
-	const safeOptions = { ...withTransportOptions(options), abortSignal: cancelSignal(ending) };
-	try {
-		const full = withKey
-			? await context.helpers.httpRequestWithAuthentication.call(ending, service.credentialType, safeOptions)
-			: await context.helpers.httpRequest(safeOptions);
-		const reply: Reply = { status: full.statusCode, headers: full.headers, body: full.body };
-		pass.ended(reply);
-		if (isStream(reply.body)) void endWhenStalled(reply.body, safeOptions.timeout ?? DEFAULT_TIMEOUT_MS, () => stalled.abort());
-		return accepts(reply.status) ? reply : await faultOf(service, reply);
-	} catch (error) {
-		const connection = connectionFault(error);
-		if (connection === undefined) return await Promise.reject(error);
-		return { connection, message: '' };
-	} finally {
-		pass.ended();
-	}
-}
-
-/**
- * The context with a further signal that ends its requests, besides the end of the execution: n8n's helper takes the
- * signal from there and from nowhere else.
- */
-export function endedBy<Context extends RequestContext>(signal: AbortSignal, context: Context): Context {
-	const either = AbortSignal.any([signal, ...[cancelSignal(context)].filter((other) => other !== undefined)]);
-	return Object.create(context, { getExecutionCancelSignal: { value: () => either } }) as Context;
-}
-
-/** Reads what an answer that is no success says. */
-async function faultOf(service: Service, { status, headers, body }: Reply): Promise<Fault> {
-	const now = Date.now();
-	const asked = retryAfterMs(headers['retry-after'], serviceTime(headers, now));
-	return {
-		status,
-		retryAfterMs: asked ?? (status === 429 ? rateResetMs(headers, now) : undefined),
-		...service.readFault(await bodyOf(body)),
-	};
-}
-
-/**
- * A fresh copy for each attempt, because authentication writes into it. n8n's client follows redirects and
- * takes the key along to the new host, so redirects are never left to it.
- */
-const withTransportOptions = (options: IHttpRequestOptions): IHttpRequestOptions => ({
-	timeout: DEFAULT_TIMEOUT_MS,
-	...options,
-	headers: { ...options.headers },
-	json: true,
-	returnFullResponse: true,
-	ignoreHttpStatusErrors: true,
-	disableFollowRedirect: true,
-});
