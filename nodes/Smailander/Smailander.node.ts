@@ -2,6 +2,7 @@ import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from '
 import { BASE_ADDRESS_EXPRESSION } from './address';
 import { instanceProperties } from './instance/instance.resource';
 import { searchInstances, searchReports, searchTemplates } from './methods/listSearch';
+import { generateReports } from './report/generate';
 import { reportProperties } from './report/report.resource';
 import { templateProperties } from './template/template.resource';
 
@@ -40,4 +41,6 @@ export class Smailander implements INodeType {
 	};
 
 	methods = { listSearch: { searchInstances, searchReports, searchTemplates } };
+
+	customOperations = { report: { generate: generateReports } };
 }

@@ -6,6 +6,7 @@ import { accountOf, exchangeLink } from './exchange';
 import { nameFrom, plainName } from './fileName';
 import { Refusal } from '../refusal';
 import type { Reply, Service } from './service';
+import { sniffed, type SniffedFormat } from './sniff';
 import { bodyOf, headOf, isStream, parsedBody, storeBytes, storeStream, type StoredFile } from './stream';
 
 const MAX_REDIRECTS = 5;
@@ -30,6 +31,8 @@ export interface ExpectedFile {
 export interface DownloadedFile extends StoredFile {
 	fileName: string;
 	mimeType: string;
+	/** By the first bytes, whatever the reply says. */
+	sniffedFormat: SniffedFormat;
 }
 
 /**
@@ -105,7 +108,7 @@ async function fileOrLink(
 	const stored = isWhole
 		? await storeBytes(context, head, fileName, mimeType)
 		: await storeStream(context, body, fileName, mimeType);
-	return { ...stored, fileName, mimeType };
+	return { ...stored, fileName, mimeType, sniffedFormat: sniffed(head) };
 }
 
 const isDeclaredJson = (contentType: string): boolean => contentType.endsWith('json');

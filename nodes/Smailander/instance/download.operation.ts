@@ -5,17 +5,20 @@ import {
 	type INodePropertyOptions,
 } from 'n8n-workflow';
 import { locator } from '../../fields/locator';
-import { requiredText } from '../../fields/values';
+import { requiredText, textValue } from '../../fields/values';
+import { settingsOf } from '../../transport/requestSettings';
 import { parameterValue, routing, type Call } from '../../transport/routing';
 import { endpoints, smailander } from '../api';
 import { reportField } from '../fields';
 import { downloadInstance } from './download';
 
-async function perform(this: IExecuteSingleFunctions, call: Call) {
+async function perform(this: IExecuteSingleFunctions, { request, send }: Call) {
 	const field = requiredText(this.getNodeParameter('binaryPropertyName'), 'Put Output File in Field');
 	const isChosen = this.getNodeParameter('instance') === 'chosen';
 	const instanceId = isChosen ? requiredText(parameterValue(this, 'instanceId'), 'Instance') : undefined;
-	const { json, binary } = await downloadInstance(this, call, instanceId);
+	const reportId = textValue(parameterValue(this, 'reportId'), 'Report');
+	const line = { context: this, settings: settingsOf(request), send };
+	const { json, binary } = await downloadInstance(line, { reportId, instanceId });
 	return [{ json, binary: { [field]: binary } }];
 }
 
