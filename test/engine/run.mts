@@ -27,6 +27,8 @@ export interface NodeRun {
 	/** Input items; one empty item when left out. */
 	items?: IDataObject[];
 	onError?: OnError;
+	/** Retry On Fail of the node. */
+	tries?: Pick<INode, 'retryOnFail' | 'maxTries' | 'waitBetweenTries'>;
 	/** Time zone of the workflow. */
 	timezone?: string;
 	/** Called once the execution runs, with a function that cancels it. */
@@ -56,6 +58,7 @@ export async function runNode(run: NodeRun): Promise<NodeResult> {
 		...node('Tested', `${PACKAGE}.${run.node}`, { ...DEFAULTS, ...run.parameters }),
 		credentials: { [credentialType]: { id: '1', name: 'Test' } },
 		...(run.onError ? { onError: run.onError } : {}),
+		...run.tries,
 	};
 	const workflow = new Workflow({
 		id: 'test-workflow',
