@@ -8,7 +8,7 @@ import { failure, lateness, putUnfinished, withReport } from './unfinished';
 import { Cadence, firstLookAt, type Verdict, type Watched } from './waiting';
 
 /** Milliseconds that a look at the deadline may take; one that the service lets wait longer counts as not answered. */
-const LAST_LOOK_MS = 10_000;
+const LAST_LOOK_MS = 5_000;
 
 /** How many reports ended how. */
 export interface Tally {
