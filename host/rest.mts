@@ -259,6 +259,23 @@ export class Rest {
 		});
 	}
 
+	/** What a field with choices from the service offers. */
+	async choices(
+		node: { type: string; typeVersion: number },
+		path: string,
+		methodName: string,
+		credentials: WorkflowNode['credentials'],
+		currentNodeParameters: Json,
+	): Promise<PickerEntry[]> {
+		return await this.send('POST', '/rest/dynamic-node-parameters/options', {
+			nodeTypeAndVersion: { name: node.type, version: node.typeVersion },
+			path,
+			methodName,
+			credentials,
+			currentNodeParameters,
+		});
+	}
+
 	/** Reads a stored file to its end without keeping it: its length and SHA-256 (hex). */
 	async readBinary(reference: BinaryReference): Promise<{ bytes: number; sha256: string }> {
 		const hash = createHash('sha256');

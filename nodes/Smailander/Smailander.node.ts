@@ -1,4 +1,5 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import { requestBudgetField } from '../fields/requestBudget';
 import { BASE_ADDRESS_EXPRESSION } from './address';
 import { instanceProperties } from './instance/instance.resource';
 import { searchInstances, searchReports, searchTemplates } from './methods/listSearch';
@@ -37,6 +38,7 @@ export class Smailander implements INodeType {
 			...reportProperties,
 			...instanceProperties,
 			...templateProperties,
+			requestBudgetField,
 		],
 	};
 

@@ -34,6 +34,7 @@ export const smailander: Service = {
 	name: 'Smailander',
 	credentialType: 'smailanderApi',
 	maxInFlight: 5,
+	requestsPerMinute: 50,
 	baseAddress,
 	reservedIds: ['generate', 'templates'],
 	trusts: isServiceHost,

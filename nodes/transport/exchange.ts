@@ -1,12 +1,14 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { addressText, requestAddress } from './address';
-import { accountId, withinBudget } from './budget';
+import { accountId, UsedUp, withinBudget, type Pass, type Place, type Ticket } from './budget';
 import { connectionFault, serviceFault } from './errors';
 import { cancelSignal, pause } from './pause';
+import { rateResetMs, serviceTime } from './rateHeaders';
 import { Refusal } from '../refusal';
-import { rateResetMs, retryAfterMs, waitBeforeRetry } from './retry';
+import { retryAfterMs, waitBeforeRetry } from './retry';
 import { bareKey, type Fault, type Reply, type RequestContext, type Service, type ServiceRequest } from './service';
 import { bodyOf, endWhenStalled, isStream } from './stream';
+import { ticketOf } from './ticket';
 
 /** Milliseconds; the engine's own default for declarative nodes. */
 const DEFAULT_TIMEOUT_MS = 300_000;
@@ -48,6 +50,9 @@ export async function accountOf(context: RequestContext, service: Service): Prom
 	return { base, key, id: accountId(addressText(base), bareKey(key)) };
 }
 
+/** Sends a further request of the same account within the place already held, so that a reply can be made up of several. */
+export type Follow = (request: ServiceRequest) => Promise<Reply>;
+
 /**
  * Sends one request to the service and hands a successful reply to `use`, within the account's budget,
  * retrying as `retry.ts` allows. A streamed body is used up inside its place of the budget.
@@ -57,13 +62,15 @@ export async function exchange<T>(
 	context: RequestContext,
 	service: Service,
 	request: ServiceRequest,
-	use: (reply: Reply) => T | Promise<T>,
+	use: (reply: Reply, follow: Follow) => T | Promise<T>,
 ): Promise<T> {
 	const account = await accountOf(context, service);
-	const { repeatable, ...options } = request;
-	const addressed = { ...options, baseURL: undefined, url: requestAddress(account.base, options.url) };
-	return await withRetries(context, service, account, repeatable, use, async () => {
-		return await attempt(context, service, addressed, true, isSuccess);
+	const line: Line = { context, service, account, ticket: ticketOf(context, service, request.urgent) };
+	const outgoing = addressed(account, request);
+	return await withRetries(line, request.repeatable, async (again) => {
+		return await withinBudget(account.id, { ...line.ticket, again }, async (place) => {
+			return await used(await attempt(line, outgoing, place.pass), (reply) => withFollowers(line, place, reply, use));
+		});
 	});
 }
 
@@ -82,61 +89,118 @@ export async function exchangeLink<T>(
 	use: (reply: Reply) => T | Promise<T>,
 ): Promise<T> {
 	const account = await accountOf(context, service);
+	const line: Line = { context, service, account, ticket: ticketOf(context, service, undefined) };
 	const options = { ...link.options, method: 'GET' as const, baseURL: undefined, url: link.url.href };
-	return await withRetries(context, service, account, true, use, async () => {
-		return await attempt(context, service, options, link.withKey, isSuccessOrRedirect);
+	// A request without the key is another host's business, whose limits are not the account's.
+	const terms = link.withKey ? line.ticket.terms : undefined;
+	return await withRetries(line, true, async (again) => {
+		return await withinBudget(account.id, { ...line.ticket, terms, again }, async ({ pass }) => {
+			return await used(await attempt(line, { options, withKey: link.withKey, accepts: isSuccessOrRedirect }, pass), use);
+		});
 	});
 }
 
+/** Who sends, and on what conditions. */
+interface Line {
+	context: RequestContext;
+	service: Service;
+	account: Account;
+	ticket: Ticket;
+}
+
+interface Outgoing {
+	options: IHttpRequestOptions;
+	withKey: boolean;
+	accepts: Accepts;
+}
+
+const addressed = ({ base }: Account, request: ServiceRequest): Outgoing => ({
+	options: { ...request, baseURL: undefined, url: requestAddress(base, request.url) },
+	withKey: true,
+	accepts: isSuccess,
+});
+
+type Outcome<T> = { answered: true; value: T } | { answered: false; fault: Fault };
+
+/** @param tryOnce undefined as outcome: the execution was cancelled before it was its turn */
 async function withRetries<T>(
-	context: RequestContext,
-	service: Service,
-	{ base, id }: Account,
+	{ service, account, ticket: { signal } }: Line,
 	repeatable: boolean,
-	use: (reply: Reply) => T | Promise<T>,
-	sendOnce: () => Promise<Reply | Fault>,
+	tryOnce: (again: boolean) => Promise<Outcome<T> | undefined>,
 ): Promise<T> {
-	const signal = cancelSignal(context);
-	for (let number = 1, waitedMs = 0; ; number += 1) {
-		const outcome = await withinBudget(id, service.maxInFlight, signal, async () => {
-			const answer = await sendOnce();
-			return isReply(answer) ? await used(use, answer) : { answered: false as const, fault: answer };
-		});
+	const met = { refusals: 0, others: 0 };
+	for (let again = false, waitedMs = 0; ; again = true) {
+		const outcome = await orUsedUp(tryOnce(again));
 		if (outcome?.answered) return outcome.value;
 
 		const fault = outcome?.fault ?? { connection: 'ERR_CANCELED', message: '' };
-		const wait = signal?.aborted
-			? undefined
-			: waitBeforeRetry({ number, fault, repeatable, waitedMs, jitter: Math.random() });
-		if (wait === undefined) throw serviceFault(service, fault, base, repeatable);
+		const number = fault.status === 429 ? (met.refusals += 1) : (met.others += 1);
+		const isOver = signal?.aborted || fault.usedUpUntil !== undefined;
+		const wait = isOver ? undefined : waitBeforeRetry({ number, fault, repeatable, waitedMs, jitter: Math.random() });
+		if (wait === undefined) throw serviceFault(service, fault, account.base, repeatable);
 		waitedMs += wait;
 		await pause(wait, signal);
 	}
 }
 
-/** A body can break off while it is read, which is as much a connection fault as no answer at all. */
-async function used<T>(use: (reply: Reply) => T | Promise<T>, reply: Reply) {
+/** A limit that is used up for long is a fault like the 429 that the service would answer. */
+async function orUsedUp<T>(trying: Promise<Outcome<T> | undefined>): Promise<Outcome<T> | undefined> {
 	try {
-		return { answered: true as const, value: await use(reply) };
+		return await trying;
 	} catch (error) {
-		const connection = connectionFault(error);
-		if (connection === undefined) return await Promise.reject(error);
-		return { answered: false as const, fault: { connection, message: '' } };
-	} finally {
-		// Whoever did not read to the end must not keep the connection.
-		if (isStream(reply.body)) reply.body.destroy();
+		if (!(error instanceof UsedUp)) return await Promise.reject(error);
+		const fault = { status: 429, retryAfterMs: error.until - Date.now(), usedUpUntil: error.until, message: '' };
+		return { answered: false, fault };
 	}
 }
 
-const isReply = (answer: Reply | Fault): answer is Reply => 'body' in answer;
+async function withFollowers<T>(
+	line: Line,
+	place: Place,
+	reply: Reply,
+	use: (reply: Reply, follow: Follow) => T | Promise<T>,
+): Promise<T> {
+	const { account, ticket } = line;
+	const followers: Reply[] = [];
+	try {
+		return await use(reply, async (request) => {
+			const outgoing = addressed(account, request);
+			const follower = await withRetries(line, request.repeatable, async (again): Promise<Outcome<Reply> | undefined> => {
+				const pass = await place.next({ again, terms: ticket.terms });
+				return pass && outcomeOf(await attempt(line, outgoing, pass));
+			});
+			followers.push(follower);
+			return follower;
+		});
+	} finally {
+		followers.forEach(letGo);
+	}
+}
 
-async function attempt(
-	context: RequestContext,
-	service: Service,
-	options: IHttpRequestOptions,
-	withKey: boolean,
-	accepts: Accepts,
-): Promise<Reply | Fault> {
+/** A body can break off while it is read, which is as much a connection fault as no answer at all. */
+async function used<T>(answer: Reply | Fault, use: (reply: Reply) => T | Promise<T>): Promise<Outcome<T>> {
+	const outcome = outcomeOf(answer);
+	if (!outcome.answered) return outcome;
+	try {
+		return { answered: true, value: await use(outcome.value) };
+	} catch (error) {
+		const connection = connectionFault(error);
+		if (connection === undefined) return await Promise.reject(error);
+		return { answered: false, fault: { connection, message: '' } };
+	} finally {
+		letGo(outcome.value);
+	}
+}
+
+const outcomeOf = (answer: Reply | Fault): Outcome<Reply> =>
+	'body' in answer ? { answered: true, value: answer } : { answered: false, fault: answer };
+
+/** Whoever did not read a body to its end must not keep the connection. */
+function letGo({ body }: Reply): void {
+	if (isStream(body)) body.destroy();
+}
+
+async function attempt({ context, service }: Line, { options, withKey, accepts }: Outgoing, pass: Pass): Promise<Reply | Fault> {
 	const stalled = new AbortController();
 	const ending = endedBy(stalled.signal, context);
 	const safeOptions = { ...withTransportOptions(options), abortSignal: cancelSignal(ending) };
@@ -145,12 +209,15 @@ async function attempt(
 			? await context.helpers.httpRequestWithAuthentication.call(ending, service.credentialType, safeOptions)
 			: await context.helpers.httpRequest(safeOptions);
 		const reply: Reply = { status: full.statusCode, headers: full.headers, body: full.body };
+		pass.ended(reply);
 		if (isStream(reply.body)) void endWhenStalled(reply.body, safeOptions.timeout ?? DEFAULT_TIMEOUT_MS, () => stalled.abort());
 		return accepts(reply.status) ? reply : await faultOf(service, reply);
 	} catch (error) {
 		const connection = connectionFault(error);
 		if (connection === undefined) return await Promise.reject(error);
 		return { connection, message: '' };
+	} finally {
+		pass.ended();
 	}
 }
 
@@ -166,7 +233,7 @@ export function endedBy<Context extends RequestContext>(signal: AbortSignal, con
 /** Reads what an answer that is no success says. */
 async function faultOf(service: Service, { status, headers, body }: Reply): Promise<Fault> {
 	const now = Date.now();
-	const asked = retryAfterMs(headers['retry-after'], now);
+	const asked = retryAfterMs(headers['retry-after'], serviceTime(headers, now));
 	return {
 		status,
 		retryAfterMs: asked ?? (status === 429 ? rateResetMs(headers, now) : undefined),

@@ -81,6 +81,10 @@ export type SmailanderSwitches = {
 	rateLimit: number;
 	/** Length of the fixed window. */
 	rateWindowMs: number;
+	/** Limits besides, such as an hour's and a day's; the headers show the one with the fewest requests left. */
+	furtherLimits: Array<{ limit: number; windowMs: number }>;
+	/** What the headers claim in place of `rateLimit`, which stays the true one. */
+	claimedRateLimit: number | null;
 	/** Beyond the limit: 429. Without it X-RateLimit-Remaining never falls below 1. */
 	enforceRateLimit: boolean;
 	/** Retry-After of an enforced 429. */
@@ -126,6 +130,8 @@ export const smailanderDefaults: SmailanderSwitches = {
 	sizeError: 0,
 	rateLimit: 500,
 	rateWindowMs: 60_000,
+	furtherLimits: [],
+	claimedRateLimit: null,
 	enforceRateLimit: false,
 	retryAfter: 'seconds',
 	reportCount: 5,

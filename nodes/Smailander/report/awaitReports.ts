@@ -62,10 +62,10 @@ interface Settled {
 	late(one: Pending): void;
 }
 
-async function rounds({ outcomes, clock, send }: Generation, reports: ReportToAwait[], ended: AbortSignal, settled: Settled): Promise<void> {
+async function rounds({ outcomes, clock, width, send }: Generation, reports: ReportToAwait[], ended: AbortSignal, settled: Settled): Promise<void> {
 	const beganAt = Date.now();
 	const cadence = new Cadence(Math.random);
-	const lookout = new Lookout(send, clock);
+	const lookout = new Lookout(send, clock, width);
 	let pending = reports.map((report) => watched(report, beganAt, clock.toLocal));
 	let at = beganAt;
 	while (pending.length > 0) {

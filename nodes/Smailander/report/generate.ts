@@ -4,6 +4,7 @@ import { endedBy, send } from '../../transport/exchange';
 import { cancelSignal } from '../../transport/pause';
 import { Refusal } from '../../refusal';
 import { requestSettings } from '../../transport/requestSettings';
+import { itemsAtOnce } from '../../transport/ticket';
 import { smailander } from '../api';
 import { downloadFound, type Line } from '../instance/download';
 import { awaitReports, type Finish, type ReportToAwait, type Tally } from './awaitReports';
@@ -73,7 +74,7 @@ async function carriedOut(
 		clock.learn(reply, sentAt, Date.now());
 		return reply;
 	};
-	const generation: Generation = { outcomes, memory, clock, cancelled, send: sendLearning };
+	const generation: Generation = { outcomes, memory, clock, cancelled, send: sendLearning, width: itemsAtOnce(context, smailander) };
 	const made = await makeReports(generation, orders);
 	const awaited: ReportToAwait[] = [];
 	for (const report of made) {

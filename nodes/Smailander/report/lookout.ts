@@ -3,7 +3,7 @@ import { firstText, ServiceFault } from '../../transport/errors';
 import { forEachItem } from '../../transport/fan';
 import { byOffset, type Page } from '../../transport/paging';
 import type { Reply, ServiceRequest } from '../../transport/service';
-import { endpoints, PAGE_SIZE, readInstances, readRecord, readReports, reportId, smailander } from '../api';
+import { endpoints, PAGE_SIZE, readInstances, readRecord, readReports, reportId } from '../api';
 import { pathOf } from '../path';
 import type { ServiceClock } from './serviceClock';
 import { isUnderWay, judgeInstances, judgeReport, type Verdict } from './waiting';
@@ -40,20 +40,23 @@ export class Lookout {
 	constructor(
 		private readonly sendEnded: Send,
 		private readonly clock: ServiceClock,
+		/** Reports asked for at a time. */
+		private readonly width: number,
 	) {}
 
 	/** The answers stand in the order of the reports. A request that the signal ended has told nothing. */
 	async look(reports: Awaited[], signal: AbortSignal): Promise<Look[]> {
 		this.signal = signal;
 		const rows = await this.listed(reports);
-		return await forEachItem(reports.length, smailander.maxInFlight, async (index) => {
+		return await forEachItem(reports.length, this.width, async (index) => {
 			const report = reports[index]!;
 			return await this.lookAt(report, rows.get(report.reportId));
 		});
 	}
 
 	private async send(request: ServiceRequest): Promise<Reply> {
-		return await this.sendEnded(request, this.signal);
+		// Files on their way must not keep everybody from knowing what else is ready.
+		return await this.sendEnded({ ...request, urgent: true }, this.signal);
 	}
 
 	/** Rows of the list by report; empty where the list is not worth a request. */

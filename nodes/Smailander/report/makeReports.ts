@@ -5,7 +5,7 @@ import { byOffset } from '../../transport/paging';
 import { pause } from '../../transport/pause';
 import { Refusal } from '../../refusal';
 import { wasNeverSent } from '../../transport/retry';
-import { endpoints, PAGE_SIZE, readMade, readRecord, readReports, reportId, smailander, UnreadableOutcome } from '../api';
+import { endpoints, PAGE_SIZE, readMade, readRecord, readReports, reportId, UnreadableOutcome } from '../api';
 import { pathOf } from '../path';
 import { candidateRows, datedFrom, matchedReports, type Candidate, type Lost } from './adopt';
 import type { GenerateOrder } from './generateRequest';
@@ -32,6 +32,8 @@ export interface Generation {
 	outcomes: Outcomes;
 	memory: Memory;
 	clock: ServiceClock;
+	/** Items worked on at a time. */
+	width: number;
 	/** Ends with the execution. */
 	cancelled: AbortSignal | undefined;
 	/** Learns the service's time by the way. */
@@ -50,7 +52,7 @@ export async function makeReports(generation: Generation, orders: GenerateOrder[
 	const made: MadeReport[] = [];
 	const lost: LostOrder[] = [];
 	// A request that is under way is not ended by another's failure: its answer names a report to be remembered.
-	await forEachItem(orders.length, smailander.maxInFlight, async (index) => {
+	await forEachItem(orders.length, generation.width, async (index) => {
 		const order = orders[index]!;
 		const { item } = order;
 		if (outcomes.signal.aborted) return;
@@ -132,13 +134,13 @@ async function matchedRows(generation: Generation, lost: LostOrder[], known: Set
 	}
 }
 
-async function readCandidates({ send, clock }: Generation, lost: LostOrder[], known: Set<string>): Promise<Candidate[]> {
+async function readCandidates({ send, clock, width }: Generation, lost: LostOrder[], known: Set<string>): Promise<Candidate[]> {
 	const { settings } = lost[0]!.order;
 	const rows = await byOffset(PAGE_SIZE, reportId)(async ({ qs }) => readReports(await send({ ...settings, ...endpoints.listReports, qs })), undefined);
 	// Reports of two clocks that cannot be compared are none to choose from.
 	const possible = clock.isKnown ? candidateRows(rows, lost, known, clock) : [];
 	if (possible.length > lost.length) return possible.map((row) => ({ row, format: '' }));
-	return await forEachItem(possible.length, smailander.maxInFlight, async (index) => {
+	return await forEachItem(possible.length, width, async (index) => {
 		const row = possible[index]!;
 		const url = pathOf(endpoints.getReport, { reportId: firstText(reportId(row)) });
 		const { format } = readRecord(await send({ ...settings, ...endpoints.getReport, url }));
