@@ -1,6 +1,7 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 import { requestBudgetField } from '../fields/requestBudget';
 import { BASE_ADDRESS_EXPRESSION } from './address';
+import { downloadInstances } from './instance/downloadAll';
 import { instanceProperties } from './instance/instance.resource';
 import { searchInstances, searchReports, searchTemplates } from './methods/listSearch';
 import { generateReports } from './report/generate';
@@ -44,5 +45,5 @@ export class Smailander implements INodeType {
 
 	methods = { listSearch: { searchInstances, searchReports, searchTemplates } };
 
-	customOperations = { report: { generate: generateReports } };
+	customOperations = { instance: { download: downloadInstances }, report: { generate: generateReports } };
 }

@@ -60,6 +60,7 @@ export const smailanderPromises = [
 	'instance download binaryPropertyName: string = "data"',
 	'instance download instance: options chosen | latest = "latest"',
 	'instance download instanceId: resourceLocator list | id = {"mode":"list","value":""}, when instance is ["chosen"]',
+	'instance download output: options file | rows = "file"',
 	'instance download reportId: resourceLocator list | id = {"mode":"list","value":""}',
 	'instance getAll',
 	'instance getAll filters.status: string = "completed"',

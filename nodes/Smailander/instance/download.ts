@@ -1,6 +1,6 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions, IExecuteSingleFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import { addressText, pathSegment } from '../../transport/address';
-import { download, type DownloadedFile, type ExpectedFile } from '../../transport/download';
+import { download, intoStorage, type DownloadedFile, type ExpectedFile, type UseFile } from '../../transport/download';
 import { ServiceFault } from '../../transport/errors';
 import { accountOf } from '../../transport/exchange';
 import { byWidening } from '../../transport/paging';
@@ -33,11 +33,14 @@ export interface Downloaded {
 }
 
 /** Finds the instance, downloads its file and describes it. Without `instanceId` it is the latest completed one. */
-export async function downloadInstance(line: Line, { reportId, instanceId }: PathIds): Promise<Downloaded> {
-	if (instanceId !== undefined) pathSegment(instanceId, 'Instance');
-	const instances = await listed(line, reportId);
-	const target = { reportId, ...targetIn(instances ?? [], instanceId), isListed: instances !== undefined };
-	return await described(line, target, instanceId);
+export async function downloadInstance(line: Line, ids: PathIds): Promise<Downloaded> {
+	return await described(line, await targetOf(line, ids), ids.instanceId);
+}
+
+/** Finds the instance and hands its file to what `use` makes for its format, '' where that is not known. */
+export async function useInstance<T extends object>(line: Line, ids: PathIds, use: (format: string) => UseFile<T>): Promise<T> {
+	const target = await targetOf(line, ids);
+	return await fetched(line, target, ids.instanceId, use(target.instance?.format ?? ''));
 }
 
 /** Downloads the file of an instance that was found completed, the newest of its report. */
@@ -45,9 +48,15 @@ export async function downloadFound(line: Line, reportId: string, instance: Inst
 	return await described(line, { reportId, instance, isNewest: true, isListed: true }, instance.id || undefined);
 }
 
+async function targetOf(line: Line, { reportId, instanceId }: PathIds): Promise<Target> {
+	if (instanceId !== undefined) pathSegment(instanceId, 'Instance');
+	const instances = await listed(line, reportId);
+	return { reportId, ...targetIn(instances ?? [], instanceId), isListed: instances !== undefined };
+}
+
 async function described(line: Line, target: Target, instanceId: string | undefined): Promise<Downloaded> {
 	const { reportId, instance } = target;
-	const { binary, sniffedFormat, ...file } = await fetched(line, target, instanceId);
+	const { binary, sniffedFormat, ...file } = await fetched(line, target, instanceId, intoStorage(line.context));
 	const id = instance?.id || instanceId;
 	const declaredFormat = instance?.format || null;
 	const json = {
@@ -103,9 +112,9 @@ function noneReady(instances: Instance[]): Refusal {
 	return new Refusal(`The report has no completed instance: status ${statuses}`, 'Run the node again when one is completed.');
 }
 
-async function fetched(line: Line, target: Target, instanceId: string | undefined): Promise<DownloadedFile> {
+async function fetched<T extends object>(line: Line, target: Target, instanceId: string | undefined, use: UseFile<T>): Promise<T> {
 	const { instance, reportId } = target;
-	const fetch = async (link: string) => await download(line.context, smailander, link, expected(instance, instanceId), line.settings);
+	const fetch = async (link: string) => await download(line.context, smailander, link, expected(instance, instanceId), line.settings, use);
 	if (!instance?.link) return await fromInferredPaths(line, fetch, target, instance?.id || instanceId);
 	try {
 		return await fetch(instance.link);
@@ -120,7 +129,7 @@ const isRefusedLink = (error: unknown): boolean =>
 	error instanceof ServiceFault && [401, 403, 410].includes(error.fault.status ?? 0);
 
 /** Links expire, so one that is refused is read again, once. */
-async function fetchedAgain(fetch: (link: string) => Promise<DownloadedFile>, link: string | undefined): Promise<DownloadedFile> {
+async function fetchedAgain<T>(fetch: (link: string) => Promise<T>, link: string | undefined): Promise<T> {
 	try {
 		if (link) return await fetch(link);
 	} catch (error) {
@@ -130,12 +139,12 @@ async function fetchedAgain(fetch: (link: string) => Promise<DownloadedFile>, li
 }
 
 /** Neither path is documented. The one of the report is tried only where it leads to the wanted instance. */
-async function fromInferredPaths(
+async function fromInferredPaths<T>(
 	{ context }: Line,
-	fetch: (link: string) => Promise<DownloadedFile>,
+	fetch: (link: string) => Promise<T>,
 	{ reportId, isNewest, isListed }: Target,
 	instanceId: string | undefined,
-): Promise<DownloadedFile> {
+): Promise<T> {
 	const base = addressText((await accountOf(context, smailander)).base);
 	const paths = [
 		...(isNewest ? [pathOf(endpoints.downloadReport, { reportId })] : []),
