@@ -130,8 +130,16 @@ describe('many reports', () => {
 		// Once each, for what the list does not have.
 		expect(instanceCalls()).toBe(20);
 		expect(recordCalls()).toBe(0);
-		expect(Math.max(...sandbox.smailander.requests.map(({ inFlight }) => inFlight))).toBeLessThanOrEqual(5);
 		expect(hints.map(({ message }) => message)).toEqual(['Reports: 20 completed, 0 failed, 0 still running']);
+	});
+
+	test('never more than five requests at once, and no fewer', async () => {
+		shortWaits();
+		set({ pollsUntilDone: 2, generatedInList: false });
+		sandbox.smailander.faults.push({ kind: 'slow', ms: 30, times: Infinity });
+		const { items } = await run(generate({ completion: 'downloaded' }), { items: many(20) });
+		expect(items.every(({ json }) => json.completed)).toBe(true);
+		expect(Math.max(...sandbox.smailander.requests.map(({ inFlight }) => inFlight))).toBe(5);
 	});
 
 	test.each<[string, Partial<SmailanderSwitches>]>([
