@@ -1,8 +1,10 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 import { requestBudgetField } from '../fields/requestBudget';
 import { BASE_ADDRESS_EXPRESSION } from './address';
+import { downloadInstances } from './instance/downloadAll';
 import { instanceProperties } from './instance/instance.resource';
 import { searchInstances, searchReports, searchTemplates } from './methods/listSearch';
+import { generateReports } from './report/generate';
 import { reportProperties } from './report/report.resource';
 import { templateProperties } from './template/template.resource';
 
@@ -42,4 +44,6 @@ export class Smailander implements INodeType {
 	};
 
 	methods = { listSearch: { searchInstances, searchReports, searchTemplates } };
+
+	customOperations = { instance: { download: downloadInstances }, report: { generate: generateReports } };
 }

@@ -91,7 +91,7 @@ export type SmailanderSwitches = {
 	retryAfter: 'seconds' | 'date' | 'none';
 	/** Scheduled reports at the start; takes effect at the start and at reset. */
 	reportCount: number;
-	/** Added to this machine's time to make the service's time. */
+	/** Added to this machine's time to make the service's time, which is in the Date header too. */
 	clockOffsetMs: number;
 };
 

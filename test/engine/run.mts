@@ -27,6 +27,8 @@ export interface NodeRun {
 	/** Input items; one empty item when left out. */
 	items?: IDataObject[];
 	onError?: OnError;
+	/** Retry On Fail of the node. */
+	tries?: Pick<INode, 'retryOnFail' | 'maxTries' | 'waitBetweenTries'>;
 	/** Tells executions apart that run at the same time. */
 	executionId?: string;
 	/** Time zone of the workflow. */
@@ -58,6 +60,7 @@ export async function runNode(run: NodeRun): Promise<NodeResult> {
 		...node('Tested', `${PACKAGE}.${run.node}`, { ...DEFAULTS, ...run.parameters }),
 		credentials: { [credentialType]: { id: '1', name: 'Test' } },
 		...(run.onError ? { onError: run.onError } : {}),
+		...run.tries,
 	};
 	const workflow = new Workflow({
 		id: 'test-workflow',
