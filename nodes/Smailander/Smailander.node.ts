@@ -4,7 +4,7 @@ import { BASE_ADDRESS_EXPRESSION } from './address';
 import { downloadInstances } from './instance/downloadAll';
 import { instanceProperties } from './instance/instance.resource';
 import { searchInstances, searchReports, searchTemplates } from './methods/listSearch';
-import { generateReports } from './report/generate';
+import { generateReports } from './report/generation/generate';
 import { reportProperties } from './report/report.resource';
 import { templateProperties } from './template/template.resource';
 

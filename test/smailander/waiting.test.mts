@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
-import { candidateRows, matchedReports, type Lost } from '../../nodes/Smailander/report/adopt.ts';
-import { ServiceClock } from '../../nodes/Smailander/report/serviceClock.ts';
-import { Cadence, firstLookAt, isUnderWay, judgeInstances, judgeReport, type Watched } from '../../nodes/Smailander/report/waiting.ts';
+import { candidateRows, matchedReports, type Lost } from '../../nodes/Smailander/report/generation/adopt.ts';
+import { ServiceClock } from '../../nodes/Smailander/report/generation/serviceClock.ts';
+import { Cadence, firstLookAt, isUnderWay, judgeInstances, judgeReport, type Watched } from '../../nodes/Smailander/report/generation/waiting.ts';
 
 const NOW = Date.parse('2026-03-20T08:00:00Z');
 const iso = (ms: number) => new Date(ms).toISOString();

@@ -8,7 +8,6 @@ import { locator } from '../../fields/locator';
 import { settingsOf } from '../../transport/requestSettings';
 import { routing, type Call } from '../../transport/routing';
 import { endpoints, smailander } from '../api';
-import { reportField } from '../fields';
 import { asFile } from './downloadAll';
 import { downloadChoice } from './downloadChoice';
 import { firstRows } from './downloadRows';
@@ -43,7 +42,6 @@ const instanceField = locator({
 export const downloadFields: INodeProperties[] = updateDisplayOptions(
 	{ show: { resource: ['instance'], operation: ['download'] } },
 	[
-		reportField,
 		{
 			displayName: 'Which Instance',
 			name: 'instance',

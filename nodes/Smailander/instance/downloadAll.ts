@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { errorItem, nodeError } from '../../transport/errors';
-import { endedBy, send } from '../../transport/exchange';
+import { endedBy } from '../../transport/attempt';
+import { send } from '../../transport/exchange';
 import { forEachItem } from '../../transport/fan';
 import { requestSettings } from '../../transport/requestSettings';
 import { itemsAtOnce } from '../../transport/ticket';

@@ -9,8 +9,8 @@ import { settingsOf } from '../../transport/requestSettings';
 import { routing, type Call } from '../../transport/routing';
 import { endpoints, smailander } from '../api';
 import { additionalFields, formatField, typeField } from '../fields';
-import { generateForAgent } from './generate';
-import { generateOrder } from './generateRequest';
+import { generateForAgent } from './generation/generate';
+import { generateOrder } from './generation/generateRequest';
 
 /**
  * The path of an agent's tool call. In a workflow the engine takes `customOperations` (`generate.ts`) instead,

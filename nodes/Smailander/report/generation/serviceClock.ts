@@ -1,5 +1,5 @@
-import { firstText } from '../../transport/errors';
-import type { Reply } from '../../transport/service';
+import { firstText } from '../../../transport/errors';
+import type { Reply } from '../../../transport/service';
 
 /**
  * The service's clock as seen from here, learned from the Date header of its replies. Every reply narrows the offset:

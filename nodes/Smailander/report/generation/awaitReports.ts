@@ -1,6 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { firstText } from '../../transport/errors';
-import { pause } from '../../transport/pause';
+import { firstText } from '../../../transport/errors';
+import { pause } from '../../../transport/pause';
 import type { WaitSettings } from './generateRequest';
 import { Lookout, type Awaited } from './lookout';
 import type { Generation, MadeReport } from './makeReports';

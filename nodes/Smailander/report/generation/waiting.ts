@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
-import { isRecord } from '../../fields/values';
-import { firstText } from '../../transport/errors';
-import { asInstance, isCompleted, isFailed, newestFirst, type Instance } from '../api';
+import { isRecord } from '../../../fields/values';
+import { firstText } from '../../../transport/errors';
+import { asInstance, isCompleted, isFailed, newestFirst, type Instance } from '../../api';
 
 /** Milliseconds. The steps after the first look grow from here up to the interval. */
 const FIRST_STEP_MS = 2_000;

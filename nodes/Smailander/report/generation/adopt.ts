@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { firstText } from '../../transport/errors';
-import { reportId } from '../api';
+import { firstText } from '../../../transport/errors';
+import { reportId } from '../../api';
 import type { ServiceClock } from './serviceClock';
 
 /** Milliseconds by which the service may date a report before the request for it. Its times are whole seconds. */

@@ -1,10 +1,10 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
-import { firstText, ServiceFault } from '../../transport/errors';
-import { forEachItem } from '../../transport/fan';
-import { byOffset, type Page } from '../../transport/paging';
-import type { Reply, ServiceRequest } from '../../transport/service';
-import { endpoints, PAGE_SIZE, readInstances, readRecord, readReports, reportId } from '../api';
-import { pathOf } from '../path';
+import { firstText, ServiceFault } from '../../../transport/errors';
+import { forEachItem } from '../../../transport/fan';
+import { byOffset, type Page } from '../../../transport/paging';
+import type { Reply, ServiceRequest } from '../../../transport/service';
+import { endpoints, PAGE_SIZE, readInstances, readRecord, readReports, reportId } from '../../api';
+import { pathOf } from '../../path';
 import type { ServiceClock } from './serviceClock';
 import { isUnderWay, judgeInstances, judgeReport, type Verdict } from './waiting';
 

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { ServiceFault } from '../../transport/errors';
-import { Refusal } from '../../refusal';
+import { ServiceFault } from '../../../transport/errors';
+import { Refusal } from '../../../refusal';
 import type { WaitSettings } from './generateRequest';
 import type { Generation, MadeReport } from './makeReports';
 import type { Verdict } from './waiting';

@@ -1,8 +1,8 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
-import { joinedObjects, jsonObject } from '../../fields/json';
-import { readPeriod } from '../../fields/period';
-import { isRecord, requiredText, textList, textValue } from '../../fields/values';
-import { Refusal } from '../../refusal';
+import { joinedObjects, jsonObject } from '../../../fields/json';
+import { readPeriod } from '../../../fields/period';
+import { isRecord, requiredText, textList, textValue } from '../../../fields/values';
+import { Refusal } from '../../../refusal';
 
 export type Completion = 'accepted' | 'completed' | 'downloaded';
 
