@@ -88,7 +88,6 @@ export const generateFields: INodeProperties[] = updateDisplayOptions(
 			name: 'binaryPropertyName',
 			type: 'string',
 			default: 'data',
-			required: true,
 			displayOptions: { show: { completion: ['downloaded'] } },
 			hint: 'The name of the output binary field to put the file in',
 		},
