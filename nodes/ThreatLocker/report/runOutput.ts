@@ -70,10 +70,11 @@ export async function rowStream({ body, headers }: Reply): Promise<BodyStream> {
 
 async function itemsOf(reply: Reply, { item, target: { organization } }: Run): Promise<INodeExecutionData[]> {
 	const items: INodeExecutionData[] = [];
+	const pairedItem = { item };
 	for await (const batch of rowBatches(await rowStream(reply), threatLocker.name)) {
 		for (const json of batch.rows()) {
 			if (organization) json._organization = organization;
-			items.push({ json, pairedItem: { item } });
+			items.push({ json, pairedItem });
 		}
 	}
 	return items;
