@@ -13,7 +13,7 @@ export type Size = 'one' | 'all';
 
 /** One way of doing a row's work in n8n. */
 export type Way = {
-	nodes(): WorkflowNode[];
+	nodes(size: Size): WorkflowNode[];
 	setting(size: Size): Setting;
 	/** Body that the webhook is called with. */
 	input?(size: Size): Json;
@@ -55,7 +55,7 @@ let runs = 0;
  * @throws Error when the run failed or its result is wrong
  */
 export async function measure(stage: Stage, way: Way, profile?: string): Promise<Measured> {
-	const nodes = way.nodes();
+	const nodes = way.nodes('all');
 	const path = `bench-${(runs += 1)}`;
 	const inspectorPort = await freePort();
 	const { n8n, rest, stop } = await stage.start(inspectorEnv(inspectorPort));

@@ -13,7 +13,7 @@ export type RowOptions = { runs: number; /** Folder for CPU profiles, if they ar
 	profiles?: string; log(line: string): void };
 
 /** What a row's lines are made of. */
-export type Compared = { ours: Measurements; theirs?: Measurements; bare?: Result };
+export type Compared = { ours: Measurements; theirs?: Measurements; floor?: Measurements; bare?: Result };
 
 export type Measurements = { done: Measured[] } | { failure: string };
 
@@ -22,19 +22,23 @@ type Work = {
 	ours: Way;
 	/** What a user would take instead. */
 	theirs?: Way;
+	/** What n8n itself takes, with nothing of the work in it. */
+	floor?: Way;
+	/** How a way is run; a published workflow unless it says otherwise. */
+	measure?: typeof measure;
 	/** The work as undici does it; how long that took, in seconds, is measured. */
 	bare?(): Promise<void>;
 	lines(compared: Compared): Array<Omit<Line, 'work'>>;
 };
 
 /** A row that is measured by running workflows: ours and theirs in turn, changing which comes first. */
-export const workflowRow = ({ name, ours, theirs, bare, lines }: Work): Row => ({
+export const workflowRow = ({ name, ours, theirs, floor, measure: run = measure, bare, lines }: Work): Row => ({
 	name,
 	run: async (stage, { runs, profiles, log }) => {
-		const tries: Record<'ours' | 'theirs', Attempts> = { ours: new Attempts(ours), theirs: new Attempts(theirs) };
+		const tries = { ours: new Attempts(ours, run), theirs: new Attempts(theirs, run), floor: new Attempts(floor, run) };
 		const bareSeconds: number[] = [];
 		for (let number = 1; number <= runs; number += 1) {
-			for (const side of number % 2 === 1 ? (['ours', 'theirs'] as const) : (['theirs', 'ours'] as const)) {
+			for (const side of number % 2 === 1 ? (['ours', 'theirs', 'floor'] as const) : (['theirs', 'ours', 'floor'] as const)) {
 				const file = profiles ? join(profiles, `${name.replace(/\W+/g, '-')}-${side}.cpuprofile`) : undefined;
 				const outcome = await tries[side].next(stage, file);
 				if (outcome !== undefined) log(`  ${number} ${side.padEnd(6)} ${outcome}`);
@@ -48,6 +52,7 @@ export const workflowRow = ({ name, ours, theirs, bare, lines }: Work): Row => (
 		const compared: Compared = {
 			ours: tries.ours.result,
 			...(theirs ? { theirs: tries.theirs.result } : {}),
+			...(floor ? { floor: tries.floor.result } : {}),
 			...(bare ? { bare: { values: bareSeconds, unit: 's' } } : {}),
 		};
 		return lines(compared).map((line) => ({ work: name, ...line }));
@@ -60,15 +65,18 @@ class Attempts {
 	private readonly done: Measured[] = [];
 	private failure: string | undefined;
 
-	constructor(way: Way | undefined) {
+	private readonly run: typeof measure;
+
+	constructor(way: Way | undefined, run: typeof measure) {
 		this.way = way;
+		this.run = run;
 	}
 
 	/** What came out, in a few words; undefined when nothing was run. */
 	async next(stage: Stage, profile: string | undefined): Promise<string | undefined> {
 		if (this.way === undefined || this.failure !== undefined) return undefined;
 		try {
-			const measured = await measure(stage, this.way, profile);
+			const measured = await this.run(stage, this.way, profile);
 			this.done.push(measured);
 			return `${measured.wall.toFixed(2)} s, ${megabytes(measured.memory)} over ${megabytes(measured.idle)}`;
 		} catch (error) {

@@ -5,7 +5,7 @@ import { freePort, startN8n, type N8n } from '../host/n8n.mts';
 import { build, installableIn, installInN8n, pack, type PackedPackage } from '../host/package.mts';
 import { Rest, type Json, type NodeType, type WorkflowNode } from '../host/rest.mts';
 import { startSandboxProcess, type SandboxProcess } from './sandbox.mts';
-import { summaryEnv } from './workflow.mts';
+import { nodesEnv } from './workflow.mts';
 
 /** The packed package installed in an n8n that is started anew for every measurement. */
 export type Stage = {
@@ -15,6 +15,8 @@ export type Stage = {
 	/** The package's nodes, as n8n offers them. */
 	nodeTypes: NodeType[];
 	credentials: Credentials;
+	/** For n8n's own commands, besides the environment of this process. */
+	env: Record<string, string>;
 	start(env?: Record<string, string>): Promise<{ n8n: N8n; rest: Rest; stop(): Promise<void> }>;
 	end(): void;
 };
@@ -35,7 +37,7 @@ export async function setStage(folder: string, log: (line: string) => void): Pro
 	const npm = await installableIn(join(folder, 'npm'), packed);
 	const port = await freePort();
 	const start: Stage['start'] = async (env) => {
-		const n8n = await startN8n({ userFolder: join(folder, 'n8n'), port, env: { ...npm, ...summaryEnv, ...env } });
+		const n8n = await startN8n({ userFolder: join(folder, 'n8n'), port, env: { ...npm, ...nodesEnv, ...env } });
 		const rest = new Rest(n8n.url);
 		return {
 			n8n,
@@ -56,7 +58,8 @@ export async function setStage(folder: string, log: (line: string) => void): Pro
 			const names = await installInN8n(rest, packed);
 			const nodeTypes = (await rest.nodeTypes()).filter(({ name }) => names.includes(name));
 			const credentials = await makeCredentials(rest, sandbox);
-			return { folder, sandbox, packed, nodeTypes, credentials, start, end: () => sandbox.end() };
+			const env = { ...nodesEnv, N8N_USER_FOLDER: join(folder, 'n8n'), N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem', N8N_DIAGNOSTICS_ENABLED: 'false' };
+			return { folder, sandbox, packed, nodeTypes, credentials, env, start, end: () => sandbox.end() };
 		} finally {
 			await stop();
 		}

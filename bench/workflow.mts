@@ -58,10 +58,24 @@ export const asFile = { options: { response: { response: { responseFormat: 'file
 export const splitOut = (field: string, name = resultNode): WorkflowNode =>
 	node(name, 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: field, options: {} });
 
-/** Environment in which n8n has the node below. */
-export const summaryEnv = { N8N_CUSTOM_EXTENSIONS: join(import.meta.dirname, 'summaryNode') };
+/** Environment in which n8n has the benchmark's own nodes. */
+export const nodesEnv = { N8N_CUSTOM_EXTENSIONS: join(import.meta.dirname, 'nodes') };
 
 const summary = node('Summary', 'CUSTOM.summary', 1, {});
+
+/** Items like the rows of the bulk report, made from nothing. */
+export const rowsFromNothing = (count: number): WorkflowNode => node(resultNode, 'CUSTOM.rows', 1, { count });
+
+/** A workflow for `n8n execute`, with n8n's own settings. */
+export function commandWorkflow(nodes: WorkflowNode[]): Workflow {
+	const all = [node('Start', 'n8n-nodes-base.manualTrigger', 1, {}), ...nodes, summary];
+	return { name: 'command', nodes: all, connections: chain(all) };
+}
+
+const chain = (nodes: WorkflowNode[]): Workflow['connections'] =>
+	Object.fromEntries(
+		nodes.slice(0, -1).map(({ name }, index) => [name, { main: [[{ node: nodes[index + 1].name, type: 'main', index: 0 }]] }]),
+	);
 
 /**
  * A published workflow that is called through its webhook, as in production, and answers with a summary of its items.
@@ -80,8 +94,6 @@ export function webhookWorkflow(path: string, nodes: WorkflowNode[], keepsFile: 
 		name: path,
 		settings: { saveDataSuccessExecution: keepsFile ? 'all' : 'none', saveDataErrorExecution: 'all' },
 		nodes: all,
-		connections: Object.fromEntries(
-			all.slice(0, -1).map(({ name }, index) => [name, { main: [[{ node: all[index + 1].name, type: 'main', index: 0 }]] }]),
-		),
+		connections: chain(all),
 	};
 }

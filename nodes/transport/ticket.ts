@@ -20,11 +20,14 @@ export function ticketOf(context: RequestContext, service: Service, urgent: bool
 	};
 }
 
-/** How many of a node's items are worth working on at a time. A wrong setting is left for the first request to refuse. */
+/**
+ * How many items an operation over all of them may work on at once: twice the places there are, so that none stands
+ * empty while an item waits for its turn or makes something of a reply.
+ */
 export function itemsAtOnce(context: RequestContext, service: Service): number {
 	const requestBudget: unknown = context.getNode().parameters.requestBudget;
 	const set = isRecord(requestBudget) ? wholeNumber(requestBudget.maxInFlight) : undefined;
-	return Math.max(1, set ?? service.maxInFlight);
+	return 2 * Math.max(1, set ?? service.maxInFlight);
 }
 
 /** Not a picker, for which somebody waits at the screen, nor a poll, which has little time. */
