@@ -105,7 +105,7 @@ const mostInARound = (arrivals: Arrival[]): number =>
 	Math.max(...arrivals.map(({ timeMs }) => arrivals.filter((other) => Math.abs(other.timeMs - timeMs) < roundMs).length));
 
 const smallRequests = 1_000;
-const openBudget = { maxInFlight: 50, requestsPerMinute: 1_000_000 };
+const openBudget = { maxInFlight: 50, requestsPerMinute: 100_000 };
 
 export function manySmallRequests(stage: Stage): Row {
 	const { url, key } = stage.sandbox.doors.smailander;

@@ -22,6 +22,7 @@ export class Smailander implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'smailanderApi', required: true }],
+		// The transport makes the address itself; n8n reads from here which host a credential with restricted domains may reach.
 		requestDefaults: { baseURL: BASE_ADDRESS_EXPRESSION },
 		properties: [
 			{

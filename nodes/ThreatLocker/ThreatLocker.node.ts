@@ -21,6 +21,7 @@ export class ThreatLocker implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'threatLockerApi', required: true }],
+		// The transport makes the address itself; n8n reads from here which host a credential with restricted domains may reach.
 		requestDefaults: { baseURL: BASE_ADDRESS_EXPRESSION },
 		properties: [
 			{
