@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { firstText } from '../../../transport/errors';
-import { reportId } from '../../api';
+import { reportId, timeOf } from '../../api';
 import type { ServiceClock } from './serviceClock';
 
 /** Milliseconds by which the service may date a report before the request for it. Its times are whole seconds. */
@@ -23,7 +23,7 @@ export interface Candidate {
 
 const typeOf = (record: IDataObject): string => firstText(record.type).toLowerCase();
 const formatOf = (body: IDataObject): string => firstText(body.format).toLowerCase();
-const createdAt = (row: IDataObject): number => Date.parse(firstText(row.created_at));
+const createdAt = (row: IDataObject): number => timeOf(row.created_at);
 
 /** When a request left at the earliest, as the service would date its report. */
 export const datedFrom = ({ sentAt }: Pick<Lost, 'sentAt'>, clock: ServiceClock): number => clock.toService(sentAt) - DATE_TOLERANCE_MS;

@@ -1,11 +1,12 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { firstText } from '../../../transport/errors';
 import { pause } from '../../../transport/pause';
+import { timeOf } from '../../api';
 import type { WaitSettings } from './generateRequest';
 import { Lookout, type Awaited } from './lookout';
 import type { Generation, MadeReport } from './makeReports';
 import { failure, lateness, putUnfinished, withReport } from './unfinished';
-import { Cadence, firstLookAt, type Verdict, type Watched } from './waiting';
+import { Cadence, firstLookAt, judgeReport, type Verdict, type Watched } from './waiting';
 
 /** Milliseconds that a look at the deadline may take; one that the service lets wait longer counts as not answered. */
 const LAST_LOOK_MS = 5_000;
@@ -94,7 +95,10 @@ async function rounds({ outcomes, clock, width, send }: Generation, reports: Rep
 
 function watched(report: ReportToAwait, beganAt: number, toLocal: (service: number) => number): Pending {
 	const { wait, order, made } = report;
-	const estimatedAt = toLocal(Date.parse(firstText(made.estimated_completion)));
+	const { firstLookMs, intervalMs } = wait;
+	const deadlineAt = beganAt + wait.timeoutMs;
+	const estimatedAt = toLocal(timeOf(made.estimated_completion));
+	const hasEnded = judgeReport(made).state !== 'pending';
 	return {
 		report,
 		wait,
@@ -102,9 +106,9 @@ function watched(report: ReportToAwait, beganAt: number, toLocal: (service: numb
 		sentAt: report.sentAt,
 		type: firstText(order.body.type),
 		settings: order.settings,
-		dueAt: firstLookAt(beganAt, wait.firstLookMs, estimatedAt, wait.intervalMs),
-		deadlineAt: beganAt + wait.timeoutMs,
-		intervalMs: wait.intervalMs,
+		dueAt: firstLookAt(beganAt, { firstLookMs, estimatedAt, deadlineAt, intervalMs, hasEnded }),
+		deadlineAt,
+		intervalMs,
 		last: { state: 'pending', status: firstText(made.status), reason: '' },
 	};
 }
