@@ -185,6 +185,26 @@ describe('many reports', () => {
 		expect(posts()).toBe(3);
 	});
 
+	test('a list that lags behind is not believed at the deadline', async () => {
+		shortWaits();
+		set({ ...ready });
+		const rows = many(2).map((_, index) => ({ id: `report_new_${901 + index}`, status: 'processing' }));
+		sandbox.smailander.faults.push({ kind: 'status', status: 200, body: { total: 2, reports: rows }, match: { path: /\/reports$/ }, times: Infinity });
+		const { items } = await run(generate(), { items: many(2) });
+		expect(items.every(({ json }) => json.completed)).toBe(true);
+		expect(instanceCalls()).toBe(2);
+	});
+
+	test('each is looked at from its own first look on', async () => {
+		shortWaits();
+		set({ generateOutcome: 'never', generatedInList: false });
+		const parameters = generate({}, { unfinished: 'item', interval: 5, firstLook: '={{ $json.number ? 50 : 0 }}' });
+		await run(parameters, { items: many(4) });
+		const calls = (id: string) => count(new RegExp(`${id}/instances`));
+		expect(calls('report_new_901')).toBeGreaterThan(10);
+		for (const id of ['report_new_902', 'report_new_903', 'report_new_904']) expect(calls(id)).toBeLessThan(7);
+	});
+
 	test('they take as long as the slowest, not as all together', async () => {
 		set({ msUntilDone: 1_500, estimatedCompletion: 'auto' });
 		const startedAt = Date.now();
@@ -338,9 +358,10 @@ describe('faults during the wait', () => {
 	test('a long Retry-After does not outlast the deadline', async () => {
 		sandbox.smailander.faults.push({ kind: '429', retryAfter: 200, match: { method: 'GET' }, times: Infinity });
 		const startedAt = Date.now();
-		const { items } = await run(generate({}, { timeout: 0.02, unfinished: 'item' }));
-		expect(items[0]!.json).toMatchObject({ report_id: 'report_new_901', completed: false, failed: false, status: 'generating' });
-		expect(Date.now() - startedAt).toBeLessThan(8_000);
+		// Nor does the later deadline of another report.
+		const { items } = await run(generate({}, { timeout: '={{ $json.number ? 0.02 : 0.1 }}', unfinished: 'item' }), { items: many(2) });
+		for (const { json } of items) expect(json).toMatchObject({ completed: false, failed: false, status: 'generating', reason: expect.not.stringContaining('cancelled') });
+		expect(Date.now() - startedAt).toBeLessThan(12_000);
 	});
 
 	test('a permission that is taken away: the error names the report', async () => {

@@ -8,7 +8,7 @@ import type { Generation, MadeReport } from './makeReports';
 import { failure, lateness, putUnfinished, withReport } from './unfinished';
 import { Cadence, firstLookAt, judgeReport, type Verdict, type Watched } from './waiting';
 
-/** Milliseconds that a look at the deadline may take; one that the service lets wait longer counts as not answered. */
+/** Milliseconds by which a look may outlast the next deadline; one that the service lets wait longer counts as not answered. */
 const LAST_LOOK_MS = 5_000;
 
 /** How many reports ended how. */
@@ -75,11 +75,14 @@ async function rounds({ outcomes, clock, width, send }: Generation, reports: Rep
 		await pause(at - now, ended);
 		if (ended.aborted) return;
 		cadence.looked(pending, at);
-		const left = Math.max(...pending.map(({ deadlineAt }) => deadlineAt)) - at;
-		const looks = await lookout.look(pending, AbortSignal.any([ended, AbortSignal.timeout(Math.ceil(left) + LAST_LOOK_MS)]));
+		const left = Math.min(...pending.map(({ deadlineAt }) => deadlineAt)) - at;
+		const due = pending.filter(({ dueAt, deadlineAt }) => Math.min(dueAt, deadlineAt) <= at);
+		const answers = await lookout.look(due, at, AbortSignal.any([ended, AbortSignal.timeout(Math.ceil(Math.max(0, left)) + LAST_LOOK_MS)]));
 		if (ended.aborted) return;
-		pending = pending.filter((one, index) => {
-			const look = looks[index]!;
+		const looks = new Map(due.map((one, index) => [one, answers[index]!]));
+		pending = pending.filter((one) => {
+			const look = looks.get(one);
+			if (look === undefined) return true;
 			if ('error' in look) outcomes.fail(one.report.order.item, withReport(one.report, look.error));
 			else if (look.state === 'completed') settled.completed(one, look);
 			else if (look.state === 'failed') settled.failed(one, look);
