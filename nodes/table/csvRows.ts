@@ -32,7 +32,7 @@ export async function* csvRows(source: AsyncIterable<Buffer>, sender: string): A
 
 /** @throws Refusal for bytes that are no text, which would come out with other characters */
 async function* texts(source: AsyncIterable<Buffer>, sender: string): AsyncGenerator<string> {
-	let decoder: TextDecoder | undefined;
+	let decoder: InstanceType<typeof TextDecoder> | undefined;
 	let start = Buffer.alloc(0);
 	const decoded = (bytes: Buffer, stream: boolean): string => {
 		try {
