@@ -31,13 +31,12 @@ export const datedFrom = ({ sentAt }: Pick<Lost, 'sentAt'>, clock: ServiceClock)
 /**
  * Rows of the report list that may have come from the lost requests: of their types, made since, not scheduled, and
  * nobody else's as far as is known.
- * @param known reports that other items have got
+ * @param isKnown tells by its ID whether a report is somebody else's
  */
-export function candidateRows(rows: IDataObject[], lost: Lost[], known: ReadonlySet<string>, clock: ServiceClock): IDataObject[] {
+export function candidateRows(rows: IDataObject[], lost: Lost[], isKnown: (id: string) => boolean, clock: ServiceClock): IDataObject[] {
 	return rows.filter((row) => {
 		const isScheduled = firstText(row.next_run) !== '';
-		const isKnown = known.has(firstText(reportId(row)));
-		return !isScheduled && !isKnown && lost.some((one) => typeOf(one.body) === typeOf(row) && createdAt(row) >= datedFrom(one, clock));
+		return !isScheduled && !isKnown(firstText(reportId(row))) && lost.some((one) => typeOf(one.body) === typeOf(row) && createdAt(row) >= datedFrom(one, clock));
 	});
 }
 

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
 import { errorItem, nodeError } from '../../../transport/errors';
 import { endedBy } from '../../../transport/attempt';
-import { send } from '../../../transport/exchange';
+import { accountOf, send } from '../../../transport/exchange';
 import { cancelSignal } from '../../../transport/pause';
 import { Refusal } from '../../../refusal';
 import { requestSettings } from '../../../transport/requestSettings';
@@ -75,7 +75,9 @@ async function carriedOut(
 		clock.learn(reply, sentAt, Date.now());
 		return reply;
 	};
-	const generation: Generation = { outcomes, memory, clock, cancelled, send: sendLearning, width: itemsAtOnce(context, smailander) };
+	const account = async () => (await accountOf(context, smailander)).id;
+	const width = itemsAtOnce(context, smailander);
+	const generation: Generation = { outcomes, memory, clock, account, cancelled, send: sendLearning, width };
 	const made = await makeReports(generation, orders);
 	const awaited: ReportToAwait[] = [];
 	for (const report of made) {

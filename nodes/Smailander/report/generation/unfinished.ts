@@ -48,8 +48,11 @@ export function lateness({ reportId }: MadeReport, { timeoutMs }: WaitSettings, 
 const round = (number: number): number => Math.round(number * 10) / 10;
 
 /** An error on the way to a report, with the report named so that nobody has to generate it again. */
-export function withReport({ reportId }: MadeReport, error: unknown): unknown {
-	const advice = `The report "${reportId}" has been generated: get it later by that ID.`;
+export const withReport = ({ reportId }: MadeReport, error: unknown): unknown =>
+	withAdvice(error, `The report "${reportId}" has been generated: get it later by that ID.`);
+
+/** An error with a sentence more on how to go on. */
+export function withAdvice(error: unknown, advice: string): unknown {
 	if (error instanceof ServiceFault) {
 		const { fault, explanation } = error;
 		return new ServiceFault(fault, { ...explanation, description: `${explanation.description} ${advice}` });
