@@ -253,6 +253,15 @@ describe('many reports', () => {
 	});
 });
 
+test.each(['completed', 'downloaded'])('%s: what was found out stands above what the instance says', async (completion) => {
+	set({ ...ready });
+	const { url } = sandbox.smailander;
+	const row = { instance_id: 'instance_901', report_id: null, completed: 'no', failed: true, status: 'READY', format: 'pdf', download_url: new URL('/download/instance_901.pdf', url).href };
+	sandbox.smailander.faults.push({ kind: 'status', status: 200, when: 'after', match: { path: /instances$/ }, body: { instances: [row] }, times: Infinity });
+	const { items } = await run(generate({ completion }));
+	expect(items[0]!.json).toMatchObject({ report_id: 'report_new_901', completed: true, failed: false, status: 'READY' });
+});
+
 describe('reports that are not completed', () => {
 	const failed = 'The report "report_new_901" was not completed: its status is "failed": The mail store did not answer';
 	const remedy = 'Look at it in the service, then run the node again to generate a new one.';
@@ -399,6 +408,8 @@ describe('bad input', () => {
 		['an interval of 0', generate({}, { interval: 0 }), /^"Interval \(Seconds\)" is out of range: 0 \| Enter a number from 1 to 3600\./],
 		['no timeout', generate({}, { timeout: '' }), /^"Timeout \(Minutes\)" is out of range/],
 		['a first look that is a word', generate({}, { firstLook: 'soon' }), /^"First Look \(Seconds\)" is out of range: "soon"/],
+		['a timeout that is no number', generate({}, { timeout: true }), /^"Timeout \(Minutes\)" is out of range: true \| Enter a number from 0 to 10080\./],
+		['an endless timeout', { waitOptions: { timeout: '={{ Infinity }}' } }, /^"Timeout \(Minutes\)" is out of range/],
 		['an unknown end', generate({}, { unfinished: 'wait' }), /^"If Not Completed" has no choice "wait"/],
 	])('%s is refused before anything is sent', async (_, fields, message) => {
 		expect(words(await run({ ...generate(), ...fields }, { items: many(2) }))).toMatch(message);

@@ -8,8 +8,9 @@ import type { Verdict } from './waiting';
 /**
  * What comes out for a report: how it stands, and what the service said of its instance. The words for a failure stand
  * under `reason`, for n8n takes an item with an `error` for one that failed, and tries again.
+ * @param row of the instance; nothing in it stands in place of what was found out
  */
-export function reportItem({ reportId }: MadeReport, { state, status, reason, instance }: Verdict): IDataObject {
+export function reportItem({ reportId }: MadeReport, { state, status, reason, instance }: Verdict, row = instance?.row ?? {}): IDataObject {
 	const told = {
 		report_id: reportId,
 		status,
@@ -17,10 +18,10 @@ export function reportItem({ reportId }: MadeReport, { state, status, reason, in
 		failed: state === 'failed',
 		...(reason === '' ? {} : { reason }),
 	};
-	return { ...told, ...withoutError(instance?.row ?? {}), ...told };
+	return { ...told, ...withoutError(row), ...told };
 }
 
-export const withoutError = (row: IDataObject): IDataObject =>
+const withoutError = (row: IDataObject): IDataObject =>
 	Object.fromEntries(Object.entries(row).filter(([key]) => key !== 'error')) as IDataObject;
 
 /** A report that was not completed, or not in time, as the user wants it: an error or an item. */
