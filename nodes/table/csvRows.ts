@@ -39,10 +39,7 @@ async function* texts(source: AsyncIterable<Buffer>, sender: string): AsyncGener
 			decoder ??= new TextDecoder(encodingOf(start), { fatal: true });
 			return decoder.decode(bytes, { stream });
 		} catch {
-			throw new Refusal(
-				`${sender} sent a CSV file that is not written in UTF-8`,
-				'Set "Output" to "File" and read it with a node that can be told its encoding.',
-			);
+			throw otherEncoding(sender);
 		}
 	};
 	for await (const chunk of source) {
@@ -55,6 +52,12 @@ async function* texts(source: AsyncIterable<Buffer>, sender: string): AsyncGener
 	}
 	yield decoded(decoder ? Buffer.alloc(0) : start, false);
 }
+
+const otherEncoding = (sender: string): Refusal =>
+	new Refusal(
+		`${sender} sent a CSV file that is not written in UTF-8`,
+		'Set "Output" to "File" and read it with a node that can be told its encoding.',
+	);
 
 /** Bytes of a UTF-16 byte order mark. */
 const MARK_LENGTH = 2;

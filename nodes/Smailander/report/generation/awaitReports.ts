@@ -10,6 +10,8 @@ import { Cadence, firstLookAt, judgeReport, type Verdict, type Watched } from '.
 
 /** Milliseconds by which a look may outlast the next deadline; one that the service lets wait longer counts as not answered. */
 const LAST_LOOK_MS = 5_000;
+/** Milliseconds for one look at all reports. Node keeps the signal of each look until this time is over. */
+const LONGEST_LOOK_MS = 60 * 60_000;
 
 /** How many reports ended how. */
 export interface Tally {
@@ -77,7 +79,8 @@ async function rounds({ outcomes, clock, width, send }: Generation, reports: Rep
 		cadence.looked(pending, at);
 		const left = Math.min(...pending.map(({ deadlineAt }) => deadlineAt)) - at;
 		const due = pending.filter(({ dueAt, deadlineAt }) => Math.min(dueAt, deadlineAt) <= at);
-		const answers = await lookout.look(due, at, AbortSignal.any([ended, AbortSignal.timeout(Math.ceil(Math.max(0, left)) + LAST_LOOK_MS)]));
+		const lookMs = Math.ceil(Math.min(Math.max(0, left) + LAST_LOOK_MS, LONGEST_LOOK_MS));
+		const answers = await lookout.look(due, at, AbortSignal.any([ended, AbortSignal.timeout(lookMs)]));
 		if (ended.aborted) return;
 		const looks = new Map(due.map((one, index) => [one, answers[index]!]));
 		pending = pending.filter((one) => {
