@@ -401,6 +401,30 @@ describe('cancelling', () => {
 	});
 });
 
+describe.each(['stopWorkflow', 'continueRegularOutput'] as const)('cancelling, with On Error %s', (onError) => {
+	test.each([10, 50, 150, 400, 1_500, 2_400])('after %i ms: nothing is sent any more, nothing is left over', async (ms) => {
+		const unhandled = jest.fn();
+		process.on('unhandledRejection', unhandled);
+		set({ pollsUntilDone: 2, downloadSize: 3_000_000 });
+		sandbox.smailander.faults.push({ kind: 'slow', ms: 40, times: Infinity });
+		let cancelledAt = Infinity;
+		const whenRunning = (cancel: () => void) =>
+			void setTimeout(() => {
+				cancelledAt = Date.now();
+				cancel();
+			}, ms);
+		const tries = { retryOnFail: true, maxTries: 3, waitBetweenTries: 10 };
+		await run(generate({ completion: 'downloaded' }), { items: many(12), onError, tries, whenRunning });
+		expect(Date.now() - cancelledAt).toBeLessThan(200);
+		const sent = lines().length;
+		await new Promise((resolve) => setTimeout(resolve, 200));
+		expect(lines()).toHaveLength(sent);
+		expect(posts()).toBeLessThanOrEqual(12);
+		expect(unhandled).not.toHaveBeenCalled();
+		process.removeListener('unhandledRejection', unhandled);
+	});
+});
+
 describe('bad input', () => {
 	test.each<[string, IDataObject, RegExp]>([
 		['an unknown goal', { completion: 'done' }, /^"Wait For" has no choice "done" \| Use one of: accepted, completed, downloaded\./],
