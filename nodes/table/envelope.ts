@@ -1,4 +1,4 @@
-import { isRecord } from '../fields/values';
+import { anyCase } from '../fields/values';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -101,13 +101,7 @@ export class Envelope {
 	}
 }
 
-/** A key's value, whatever the case of the key. */
-export function valueOf(content: unknown, name: string): unknown {
-	if (!isRecord(content)) return undefined;
-	return Object.entries(content).find(([key]) => key.toLowerCase() === name)?.[1];
-}
-
 export function columnsIn(content: unknown): unknown[] {
-	const columns = valueOf(content, 'columns');
+	const columns = anyCase(content, 'columns');
 	return Array.isArray(columns) ? (columns as unknown[]) : [];
 }

@@ -1,5 +1,4 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import { isRecord } from '../fields/values';
 import { Refusal } from '../refusal';
 import { wasNeverSent } from './retry';
 import type { Explanation, Fault, RequestContext, Service } from './service';
@@ -55,14 +54,6 @@ export function firstText(...values: unknown[]): string {
 		if (typeof value === 'number' && Number.isFinite(value)) return String(value);
 	}
 	return '';
-}
-
-/** A key of an object, read without regard to case, because the services spell keys both ways. */
-export function anyCase(record: unknown, key: string): unknown {
-	if (!isRecord(record)) return undefined;
-	if (Object.hasOwn(record, key)) return record[key];
-	const found = Object.keys(record).find((name) => name.toLowerCase() === key.toLowerCase());
-	return found === undefined ? undefined : record[found];
 }
 
 const quoted = (fault: Fault): string => (fault.message ? `: ${fault.message}` : '');
