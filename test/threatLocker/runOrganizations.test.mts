@@ -17,6 +17,9 @@ const LAB = { id: organizationGuid(5), name: 'Acme Dental North, Laboratory' };
 const INITECH = { id: organizationGuid(6), name: 'Initech & Söhne' };
 const ALL = [ACME, NORTH, LAB, GLOBEX, INITECH];
 
+const listing = (body: unknown) =>
+	sandbox.threatLocker.faults.push({ kind: 'status', status: 200, body, match: { path: /OrganizationGetChild/ } });
+
 const refusedIn = (...organizations: Array<{ id: string }>) => {
 	for (const { id } of organizations) {
 		sandbox.threatLocker.faults.push({
@@ -52,6 +55,40 @@ describe('all child organizations', () => {
 		const { items } = await run(children({ organizationId: byId(ACME.id) }));
 		expect(tags(rowsOf(items))).toEqual([NORTH, LAB]);
 		expect(requests().find(({ path }) => path.includes('Child'))?.headers.managedorganizationid).toBe(ACME.id);
+	});
+
+	test.each(['={{ $json.missing }}', '={{ null }}'])('a filter that came to nothing is not one for all: %p', async (organizationFilter) => {
+		const result = await run(children({ organizationFilter }));
+		expect(words(result)).toBe(
+			'The expression in "Organization Name Contains" gave nothing | Correct it, or leave the field empty for all organizations.',
+		);
+		expect(calls()).toEqual([]);
+	});
+
+	test('keys and IDs in any case, an ID listed twice, an empty display name', async () => {
+		listing([
+			{ OrganizationId: ACME.id.toUpperCase(), DisplayName: '', Name: 'acme' },
+			{ organizationId: ACME.id, displayName: 'acme', name: 'again' },
+		]);
+		const { items } = await run(children());
+		expect([count(RUN), tags(rowsOf(items))]).toEqual([1, [{ id: ACME.id, name: expect.any(String) }]]);
+	});
+
+	test('an organization without an ID is not left out without a word', async () => {
+		listing([{ organizationId: ACME.id, name: 'acme' }, { name: 'nobody' }]);
+		const result = await run(children());
+		expect(words(result)).toBe(
+			'ThreatLocker lists the organization "nobody" without a valid ID | ' +
+				'Set "Organizations" to Several Organizations, and enter their IDs in an expression.',
+		);
+		expect(count(RUN)).toBe(0);
+	});
+
+	test('a list that does not end', async () => {
+		sandbox.threatLocker.reset({ organizationCount: 20_600 });
+		const result = await run(children());
+		expect(words(result)).toContain('ThreatLocker lists more than 20000 organizations | Set "Organizations" to Several Organizations');
+		expect([count(CHILDREN), count(RUN)]).toEqual([41, 0]);
 	});
 
 	test('none found: no items, and a hint says why', async () => {
@@ -109,6 +146,14 @@ describe('several organizations', () => {
 	test('something that is no ID is refused before any request', async () => {
 		const result = await run(several([ACME.id, 'acme']));
 		expect(words(result)).toContain('"Organization Names or IDs" is not a valid ID: "acme"');
+		expect(calls()).toEqual([]);
+	});
+
+	test('an empty entry among others', async () => {
+		const result = await run(several('={{ $json.ids }}'), { items: [{ ids: [ACME.id, null, ''] }] });
+		expect(words(result)).toBe(
+			'"Organization Names or IDs" has 2 empty entries among 3 | Check the expression in it: some of its organizations came to nothing.',
+		);
 		expect(calls()).toEqual([]);
 	});
 
@@ -208,6 +253,15 @@ describe('reports with other IDs elsewhere', () => {
 		await run(children(), { items: [{}, {}] });
 		expect(count(LIST)).toBe(6);
 	});
+});
+
+test('each input item is looked up with its own Request Options', async () => {
+	const { items } = await run(runReport(reports.plain, { requestOptions: { proxy: '={{ $json.proxy }}' } }), {
+		items: [{ proxy: 'nonsense' }, { proxy: '' }],
+		onError: 'continueRegularOutput',
+	});
+	expect(items[0]!.json.error).toBe('"Proxy" is not an address');
+	expect(links(items)).toEqual([0, ...Array.from({ length: 12 }, () => 1)]);
 });
 
 test('one call for all children stays possible', async () => {

@@ -20,7 +20,7 @@ const NOWHERE =
 /** Runs the report of every input item in each of its organizations; output items are linked to their input item. */
 export async function runReports(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const width = itemsAtOnce(this, threatLocker);
-	const lookups = new Lookups(async (request) => await send(this, threatLocker, { ...requestSettings(this, 0), ...request }));
+	const lookups = new Lookups(async (request) => await send(this, threatLocker, request));
 	const planned = await forEachItem(this.getInputData().length, width, async (item) => {
 		return await orFailed<Array<Run | Outcome>>(this, item, async () => await runsOf(this, item, lookups), (failed) => [failed]);
 	});
@@ -64,15 +64,15 @@ async function runsOf(context: IExecuteFunctions, item: number, lookups: Lookups
 	const file = fileChoices(read);
 	const scope = scopeOf(read);
 	const home = await headersFor(context, scope.scope === 'several' ? '' : read('organizationId', ''));
-	const targets = await targetsOf(scope, home, lookups);
+	const targets = await targetsOf(scope, { ...settings, headers: home }, lookups);
 	return targets.map((target) => ({ item, values, target, home, file, settings }));
 }
 
 async function performed(context: IExecuteFunctions, run: Run, lookups: Lookups): Promise<INodeExecutionData[]> {
-	const { target, home, values, file } = run;
+	const { target, home, values, file, settings } = run;
 	try {
-		const own = await lookups.reports(target.headers);
-		const report = reportIn(own, target.organization ? await lookups.reports(home) : own, values.reportId);
+		const own = await lookups.reports({ ...settings, headers: target.headers });
+		const report = reportIn(own, target.organization ? await lookups.reports({ ...settings, headers: home }) : own, values.reportId);
 		return file ? [await rowsAsFile(context, run, report, file)] : await rowsAsItems(context, run, report);
 	} catch (error) {
 		return await Promise.reject(inOrganization(error, target));

@@ -4,7 +4,7 @@ import { textList, textValue } from '../../fields/values';
 import { guid } from '../../transport/address';
 import { Refusal } from '../../refusal';
 import { organizationHeaders, type Report } from '../api';
-import type { Lookups, Organization } from '../lookups';
+import type { Asking, Lookups, Organization } from '../lookups';
 
 /** An organization to run a report in. */
 export interface Target {
@@ -15,29 +15,42 @@ export interface Target {
 
 export type Scope = 'children' | 'one' | 'several';
 
-/** @throws Refusal for a scope that does not exist, and for "several" without any */
+/** @throws Refusal for a scope that does not exist, and for an expression that came to nothing: it must not mean other organizations */
 export function scopeOf(read: (name: string, fallback?: unknown) => unknown): { scope: Scope; ids: string[]; nameFilter: string } {
 	const scope = textValue(read('organizationScope', 'one'), 'Organizations');
 	if (scope !== 'children' && scope !== 'one' && scope !== 'several') {
 		throw new Refusal(`"Organizations" has no choice "${scope}"`, 'Use one of: children, one, several.');
 	}
-	const ids = scope === 'several' ? textList(read('organizationIds', []), 'Organization Names or IDs') : [];
-	if (scope === 'several' && ids.length === 0) {
-		throw new Refusal('No organization is chosen', 'Choose at least one in "Organization Names or IDs".');
-	}
 	return {
 		scope,
-		ids: [...new Set(ids.map((id) => guid(id, 'Organization Names or IDs')))],
-		nameFilter: scope === 'children' ? textValue(read('organizationFilter', ''), 'Organization Name Contains') : '',
+		ids: scope === 'several' ? chosenIds(read('organizationIds', [])) : [],
+		nameFilter: scope === 'children' ? filterText(read('organizationFilter', '')) : '',
 	};
+}
+
+function chosenIds(value: unknown): string[] {
+	const ids = textList(value, 'Organization Names or IDs');
+	if (ids.length === 0) throw new Refusal('No organization is chosen', 'Choose at least one in "Organization Names or IDs".');
+	if (Array.isArray(value) && ids.length < value.length) {
+		throw new Refusal(
+			`"Organization Names or IDs" has ${value.length - ids.length} empty entries among ${value.length}`,
+			'Check the expression in it: some of its organizations came to nothing.',
+		);
+	}
+	return [...new Set(ids.map((id) => guid(id, 'Organization Names or IDs')))];
+}
+
+function filterText(value: unknown): string {
+	if (value !== undefined && value !== null) return textValue(value, 'Organization Name Contains');
+	throw new Refusal('The expression in "Organization Name Contains" gave nothing', 'Correct it, or leave the field empty for all organizations.');
 }
 
 /**
  * The organizations of one input item.
- * @param home headers of the organization that the node works from
+ * @param home the organization that the node works from
  */
-export async function targetsOf({ scope, ids, nameFilter }: ReturnType<typeof scopeOf>, home: IDataObject, lookups: Lookups): Promise<Target[]> {
-	if (scope === 'one') return [{ headers: home }];
+export async function targetsOf({ scope, ids, nameFilter }: ReturnType<typeof scopeOf>, home: Asking, lookups: Lookups): Promise<Target[]> {
+	if (scope === 'one') return [{ headers: home.headers }];
 	const below = scope === 'children' ? await lookups.descendants(home) : await namesOf(home, lookups);
 	const chosen =
 		scope === 'children'
@@ -47,7 +60,7 @@ export async function targetsOf({ scope, ids, nameFilter }: ReturnType<typeof sc
 }
 
 /** Names are an ornament here: an organization that was chosen is run even where the list may not be read. */
-async function namesOf(home: IDataObject, lookups: Lookups): Promise<Organization[]> {
+async function namesOf(home: Asking, lookups: Lookups): Promise<Organization[]> {
 	try {
 		return await lookups.descendants(home);
 	} catch {
