@@ -104,6 +104,15 @@ describe('all child organizations', () => {
 		expect(tags(rowsOf(items))).toContainEqual(INITECH);
 	});
 
+	test('an input item that finds none among others that do', async () => {
+		const { items, hints } = await run(children({ organizationFilter: '={{ $json.filter }}' }), { items: [{ filter: 'nobody' }, { filter: 'globex' }] });
+		expect(new Set(links(items))).toEqual(new Set([1]));
+		expect(hints.map(({ message }) => message)).toEqual([
+			'1 organization: 1 done, 0 failed, 0 without rows',
+			expect.stringMatching(/^No organization was found to run the report in for 1 of 2 input items\. Check/),
+		]);
+	});
+
 	test('several input items ask for the organizations once', async () => {
 		const { items } = await run(children(), { items: [{}, {}, {}] });
 		expect(count(CHILDREN)).toBe(1);
@@ -196,6 +205,27 @@ describe('failing organizations', () => {
 		const { items } = await run(several([organizationGuid(99), ACME.id]), { onError: 'continueRegularOutput' });
 		expect(items[0]!.json.error).toBe(`${organizationGuid(99)}: ThreatLocker refused the request: No permission to the organization`);
 		expect(tags(rowsOf(items).slice(1))).toEqual([ACME]);
+	});
+
+	test('one of its slices: it does not count as done', async () => {
+		refusedIn(GLOBEX);
+		const parameters = runReport(reports.dated, { organizationScope: 'children', period: 'last7Days', options: { sliceDays: 4 } });
+		const { hints } = await run(parameters, { onError: 'continueRegularOutput' });
+		expect(hints[0]?.message).toBe('5 organizations: 4 done, 1 failed, 0 without rows. Failed: globex');
+	});
+
+	test('a name that holds the key, or is longer than the words behind it', async () => {
+		listing([
+			{ organizationId: ACME.id, name: `Acme ${sandbox.threatLocker.key}` },
+			{ organizationId: GLOBEX.id, name: 'x'.repeat(5_000) },
+		]);
+		refusedIn(ACME, GLOBEX);
+		// The runner looks for the key in all that is stored.
+		const { items, hints } = await run(children({ output: 'file' }), { onError: 'continueRegularOutput' });
+		expect(rowsOf(items).map(({ error }) => error)).toEqual(
+			['Acme ***', `${'x'.repeat(80)}…`].map((name) => `${name}: ThreatLocker could not carry out the request: A problem occurred with the request (injected)`),
+		);
+		expect(hints[0]?.message).toContain(`Failed: Acme ***, ${'x'.repeat(80)}…`);
 	});
 
 	test('more than ten are counted, not all named', async () => {

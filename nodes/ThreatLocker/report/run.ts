@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { errorItem, nodeError } from '../../transport/errors';
 import { endedBy } from '../../transport/attempt';
-import { send } from '../../transport/exchange';
+import { accountOf, send } from '../../transport/exchange';
 import { forEachItem } from '../../transport/fan';
 import { requestSettings } from '../../transport/requestSettings';
 import { itemsAtOnce } from '../../transport/ticket';
@@ -9,13 +9,10 @@ import { threatLocker } from '../api';
 import { headersFor } from '../fields';
 import { Lookups } from '../lookups';
 import { fileChoices, rowsAsFile } from './runFile';
-import { organizationsHint, type Outcome } from './runHint';
+import { nowhereHint, organizationsHint, type Outcome } from './runHint';
 import { inOrganization, joined, rowsAsItems, type Run } from './runOutput';
 import { runValues } from './runRequest';
 import { reportIn, scopeOf, targetsOf } from './targets';
-
-const NOWHERE =
-	'No organization was found to run the report in. Check "Organization Name Contains", and that the API user may see the organizations below the managed one.';
 
 /** Runs the report of every input item in each of its organizations; output items are linked to their input item. */
 export async function runReports(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -32,12 +29,12 @@ export async function runReports(this: IExecuteFunctions): Promise<INodeExecutio
 		return await orFailed<Outcome>(
 			this,
 			run.item,
-			async () => ({ organization, items: await performed(endedBy(signal, this), run, lookups), failed: false }),
+			async () => ({ organization, ...(await performed(endedBy(signal, this), run, lookups)) }),
 			(failed) => ({ ...failed, organization }),
 		);
 	});
-	const hint = runs.length === 0 ? NOWHERE : organizationsHint(outcomes);
-	if (hint) this.addExecutionHints({ message: hint, location: 'outputPane' });
+	const hints = [organizationsHint(outcomes), nowhereHint(planned.map(({ length }) => length))];
+	for (const message of hints) if (message) this.addExecutionHints({ message, location: 'outputPane' });
 	return [joined(outcomes.map(({ items }) => items))];
 }
 
@@ -64,16 +61,17 @@ async function runsOf(context: IExecuteFunctions, item: number, lookups: Lookups
 	const file = fileChoices(read);
 	const scope = scopeOf(read);
 	const home = await headersFor(context, scope.scope === 'several' ? '' : read('organizationId', ''));
-	const targets = await targetsOf(scope, { ...settings, headers: home }, lookups);
+	const { key } = await accountOf(context, threatLocker);
+	const targets = await targetsOf(scope, { ...settings, headers: home }, lookups, key);
 	return targets.map((target) => ({ item, values, target, home, file, settings }));
 }
 
-async function performed(context: IExecuteFunctions, run: Run, lookups: Lookups): Promise<INodeExecutionData[]> {
+async function performed(context: IExecuteFunctions, run: Run, lookups: Lookups): Promise<Outcome> {
 	const { target, home, values, file, settings } = run;
 	try {
 		const own = await lookups.reports({ ...settings, headers: target.headers });
 		const report = reportIn(own, target.organization ? await lookups.reports({ ...settings, headers: home }) : own, values.reportId);
-		return file ? [await rowsAsFile(context, run, report, file)] : await rowsAsItems(context, run, report);
+		return file ? { items: [await rowsAsFile(context, run, report, file)], failed: false } : await rowsAsItems(context, run, report);
 	} catch (error) {
 		return await Promise.reject(inOrganization(error, target));
 	}

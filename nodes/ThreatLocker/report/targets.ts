@@ -2,6 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { matches } from '../../fields/locator';
 import { textList, textValue } from '../../fields/values';
 import { guid } from '../../transport/address';
+import { withoutSecret } from '../../transport/errors';
+import { plainName } from '../../transport/fileName';
 import { Refusal } from '../../refusal';
 import { organizationHeaders, type Report } from '../api';
 import type { Asking, Lookups, Organization } from '../lookups';
@@ -11,6 +13,8 @@ export interface Target {
 	headers: IDataObject;
 	/** Marks the rows; undefined where the node works in one organization only. */
 	organization?: Organization;
+	/** What its file is called after it: unlike the input item's other organizations, on any file system. */
+	fileLabel?: string;
 }
 
 export type Scope = 'children' | 'one' | 'several';
@@ -48,15 +52,39 @@ function filterText(value: unknown): string {
 /**
  * The organizations of one input item.
  * @param home the organization that the node works from
+ * @param key is taken out of their names
  */
-export async function targetsOf({ scope, ids, nameFilter }: ReturnType<typeof scopeOf>, home: Asking, lookups: Lookups): Promise<Target[]> {
+export async function targetsOf(
+	{ scope, ids, nameFilter }: ReturnType<typeof scopeOf>,
+	home: Asking,
+	lookups: Lookups,
+	key: string,
+): Promise<Target[]> {
 	if (scope === 'one') return [{ headers: home.headers }];
 	const below = scope === 'children' ? await lookups.descendants(home) : await namesOf(home, lookups);
 	const chosen =
 		scope === 'children'
 			? below.filter(({ name }) => matches(name, nameFilter))
 			: ids.map((id) => below.find((one) => one.id === id) ?? { id, name: id });
-	return chosen.map((organization) => ({ organization, headers: organizationHeaders(organization.id, 'Organization Names or IDs') }));
+	const organizations = chosen.map(({ id, name }) => ({ id, name: withoutSecret(name, key) }));
+	const labels = fileLabels(organizations);
+	return organizations.map((organization, index) => ({
+		organization,
+		headers: organizationHeaders(organization.id, 'Organization Names or IDs'),
+		fileLabel: labels[index],
+	}));
+}
+
+/** Characters of a name that go into a file's name. */
+const LONGEST_LABEL = 80;
+
+/** The names, with the ID where another organization would have the same, in whatever case. */
+function fileLabels(organizations: Organization[]): string[] {
+	// A slash would make a folder of what stands before it.
+	const names = organizations.map(({ name }) => plainName(name.replace(/[/\\]/g, '-').slice(0, LONGEST_LABEL)) ?? '');
+	const uses = new Map<string, number>([['', Infinity]]);
+	for (const name of names) uses.set(name.toLowerCase(), (uses.get(name.toLowerCase()) ?? 0) + 1);
+	return names.map((name, index) => (uses.get(name.toLowerCase()) === 1 ? name : `${name} ${organizations[index]!.id}`.trim()));
 }
 
 /** Names are an ornament here: an organization that was chosen is run even where the list may not be read. */
