@@ -194,6 +194,17 @@ describe('failing organizations', () => {
 		expect(result.items).toEqual([]);
 	});
 
+	test('Stop: the lists that others wait for are not asked for any more', async () => {
+		const lists = { path: /ReportGetByOrganizationId$/, where: ({ headers }: { headers: Record<string, unknown> }) => headers.managedorganizationid === ACME.id };
+		sandbox.threatLocker.faults.push({ kind: '503', retryAfter: 1, times: Infinity, match: lists });
+		refusedIn(GLOBEX);
+		const result = await run(several([ACME.id, GLOBEX.id]));
+		expect(words(result)).toMatch(/^globex: /);
+		const made = requests().length;
+		await new Promise((resolve) => setTimeout(resolve, 1_500));
+		expect(requests()).toHaveLength(made);
+	});
+
 	test('error output: the items go there, linked', async () => {
 		refusedIn(GLOBEX);
 		const { items, errorItems } = await run(children(), { onError: 'continueErrorOutput' });

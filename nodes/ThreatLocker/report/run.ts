@@ -16,10 +16,20 @@ import { reportIn, scopeOf, targetsOf } from './targets';
 
 /** Runs the report of every input item in each of its organizations; output items are linked to their input item. */
 export async function runReports(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const width = itemsAtOnce(this, threatLocker);
-	const lookups = new Lookups(async (request) => await send(this, threatLocker, request));
-	const planned = await forEachItem(this.getInputData().length, width, async (item) => {
-		return await orFailed<Array<Run | Outcome>>(this, item, async () => await runsOf(this, item, lookups), (failed) => [failed]);
+	// A list may be asked for by several runs, so it is not one that fails but the end of the node that ends its request.
+	const over = new AbortController();
+	const asking = endedBy(over.signal, this);
+	try {
+		return [await itemsOfAll(this, new Lookups(async (request) => await send(asking, threatLocker, request)))];
+	} finally {
+		over.abort();
+	}
+}
+
+async function itemsOfAll(context: IExecuteFunctions, lookups: Lookups): Promise<INodeExecutionData[]> {
+	const width = itemsAtOnce(context, threatLocker);
+	const planned = await forEachItem(context.getInputData().length, width, async (item) => {
+		return await orFailed<Array<Run | Outcome>>(context, item, async () => await runsOf(context, item, lookups), (failed) => [failed]);
 	});
 	const runs = planned.flat();
 	const outcomes = await forEachItem(runs.length, width, async (index, signal) => {
@@ -27,15 +37,15 @@ export async function runReports(this: IExecuteFunctions): Promise<INodeExecutio
 		if ('items' in run) return run;
 		const { organization } = run.target;
 		return await orFailed<Outcome>(
-			this,
+			context,
 			run.item,
-			async () => ({ organization, ...(await performed(endedBy(signal, this), run, lookups)) }),
+			async () => ({ organization, ...(await performed(endedBy(signal, context), run, lookups)) }),
 			(failed) => ({ ...failed, organization }),
 		);
 	});
 	const hints = [organizationsHint(outcomes), nowhereHint(planned.map(({ length }) => length))];
-	for (const message of hints) if (message) this.addExecutionHints({ message, location: 'outputPane' });
-	return [joined(outcomes.map(({ items }) => items))];
+	for (const message of hints) if (message) context.addExecutionHints({ message, location: 'outputPane' });
+	return joined(outcomes.map(({ items }) => items));
 }
 
 /** What On Error asks for when `work` fails: an item in its place, or the end of the node. */
