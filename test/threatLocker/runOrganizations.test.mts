@@ -277,6 +277,13 @@ describe('reports with other IDs elsewhere', () => {
 		expect(bodies.map(({ body }) => (body as IDataObject).reportId)).toEqual([elsewhere]);
 	});
 
+	test.each(['', '../x'])('of the name, but with %p for an ID: as good as missing', async (reportId) => {
+		move([{ reportId, organizations: [GLOBEX.id] }]);
+		const { items } = await run(several([GLOBEX.id]), { onError: 'continueRegularOutput' });
+		expect(items[0]!.json.error).toBe('globex: There is no report "Applications Containing Same Hash" in this organization');
+		expect(count(RUN)).toBe(0);
+	});
+
 	test('missing: a clear item, and the others run', async () => {
 		move([]);
 		const { items } = await run(children(), { onError: 'continueRegularOutput' });

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { matches } from '../../fields/locator';
 import { textList, textValue } from '../../fields/values';
-import { guid } from '../../transport/address';
+import { guid, isGuid } from '../../transport/address';
 import { withoutSecret } from '../../transport/errors';
 import { plainName } from '../../transport/fileName';
 import { Refusal } from '../../refusal';
@@ -108,7 +108,7 @@ export function reportIn(own: Report[], home: Report[], reportId: string): Repor
 	if (own.length === 0) return undefined;
 	const hasId = ({ reportId: id }: Report) => id.toLowerCase() === reportId;
 	const chosen = home.find(hasId);
-	const namesakes = chosen ? own.filter((report) => sameName(report, chosen)) : [];
+	const namesakes = chosen ? own.filter((report) => isGuid(report.reportId.toLowerCase()) && sameName(report, chosen)) : [];
 	const found =
 		namesakes.find(hasId) ?? namesakes.find(({ category }) => category === chosen?.category) ?? namesakes[0] ?? own.find(hasId);
 	if (found) return found;
