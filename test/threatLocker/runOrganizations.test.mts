@@ -187,6 +187,13 @@ describe('failing organizations', () => {
 		expect(hints[0]?.message).toBe('5 organizations: 3 done, 2 failed, 0 without rows. Failed: Acme Dental North, Initech & Söhne');
 	});
 
+	test('for several input items: the hint counts organizations, not runs', async () => {
+		refusedIn(NORTH);
+		const { items, hints } = await run(children(), { items: [{}, {}], onError: 'continueRegularOutput' });
+		expect(rowsOf(items).filter(({ error }) => error)).toHaveLength(2);
+		expect(hints[0]?.message).toBe('5 organizations: 4 done, 1 failed, 0 without rows. Failed: Acme Dental North');
+	});
+
 	test('Stop: one error that names the organization', async () => {
 		refusedIn(LAB);
 		const result = await run(children());
