@@ -22,11 +22,16 @@ export const allDescendants: IDataObject = {
 
 export type Organization = { id: string; name: string };
 
-/** @throws Refusal for a row without an ID: left out, its organization would be missed by nobody */
-function asOrganization(row: IDataObject): Organization {
+/** The organization of a list's row; `id` is '' where it has none. */
+export function asOrganization(row: IDataObject): Organization {
 	const id = firstText(anyCase(row, 'organizationId')).toLowerCase();
-	const name = firstText(anyCase(row, 'displayName'), anyCase(row, 'name'), id);
-	if (isGuid(id)) return { id, name };
+	return { id, name: firstText(anyCase(row, 'displayName'), anyCase(row, 'name'), id) };
+}
+
+/** @throws Refusal for an organization without an ID: left out, it would be missed by nobody */
+function withId(organization: Organization): Organization {
+	const { id, name } = organization;
+	if (isGuid(id)) return organization;
 	throw new Refusal(`${threatLocker.name} lists the organization "${name}" without a valid ID`, INSTEAD_OF_THE_LIST);
 }
 
@@ -65,7 +70,7 @@ export class Lookups {
 	async descendants(asking: Asking): Promise<Organization[]> {
 		return await this.once('descendants', asking, async () => {
 			const own = asking.headers.managedOrganizationId;
-			const organizations = (await this.organizationRows(asking)).map(asOrganization).filter(({ id }) => id !== own);
+			const organizations = (await this.organizationRows(asking)).map(asOrganization).map(withId).filter(({ id }) => id !== own);
 			// An ID can come twice, in another case or in two places of the tree.
 			return [...new Map(organizations.map((organization) => [organization.id, organization])).values()];
 		});
