@@ -82,12 +82,12 @@ async function takeTurn<P extends Place, Row>(
 		const workUntil = begun + Math.min(budget * 0.7, LONGEST_WORK_MS);
 		const rules = { ...plan, isTime: () => Date.now() >= workUntil };
 		const state = begunState(before, source, rules);
-		turn.unstored = writtenState(state);
+		turn.unstored = stored === undefined ? writtenState(state) : undefined;
 		const { items, fault, lostDay } = await playRound(state, source, rules);
 		warnOfLoss(context, plan, source.now, lostDay);
 		data.position = writtenState(state);
-		if (items.length === 0) turn.unstored = data.position;
-		else turn.left = { position: fingerprint(stored), atMs: Date.now() };
+		if (items.length === 0 && stored === undefined) turn.unstored = data.position;
+		if (items.length > 0) turn.left = { position: fingerprint(stored), atMs: Date.now() };
 		if (fault && items.length === 0) return await Promise.reject(fault.error);
 		if (fault) context.logger.warn(`${context.getNode().name}: ${(await faults.asError(fault.error)).message}`);
 		else turn.shown = undefined;

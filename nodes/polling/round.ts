@@ -196,7 +196,7 @@ function sorted<Row>({ seen }: State, memo: Memo, events: Array<Event<Row>>) {
 	const { since, isLate } = memo;
 	const isForgotten = ({ atMs, subject }: Event<Row>) => atMs !== undefined && dayOf(atMs) <= seen.floor && !waitedFor.has(keyOf(subject));
 	const isNew = ({ subject, atMs }: Event<Row>) =>
-		waitedFor.has(keyOf(subject)) || since === undefined || (atMs === undefined ? isLate : atMs > since);
+		waitedFor.has(keyOf(subject)) || since === undefined || (atMs === undefined ? isLate : atMs >= since);
 	const met = new Set<string>();
 	const fresh: Array<Event<Row>> = [];
 	const past: Array<Event<Row>> = [];

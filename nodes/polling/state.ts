@@ -17,7 +17,7 @@ export interface Memo {
 	mark: string;
 	/** Subjects (keys) that were seen and are not put out yet. */
 	unfinished: string[];
-	/** While the place was never read: what ended by this time (milliseconds) is past. */
+	/** While the place was never read: what is dated before this time (milliseconds) is past. */
 	since: number | undefined;
 	/** The place came up after watching began, so what it has without a time is new. */
 	isLate: boolean;
