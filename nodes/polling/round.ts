@@ -8,6 +8,8 @@ export const CHECKS = 2;
 const WAITING = 25;
 /** Places read for the first time in one poll. */
 const FIRST_LOOKS = 30;
+/** Milliseconds within which two events may leave the same mark: services round their times. */
+const SAME_MARK_MS = 60_000;
 /** After so many places that could not be read, the others are left for the next poll. */
 const MAX_FAULTS = 3;
 
@@ -16,7 +18,7 @@ export interface Place {
 	id: string;
 	/** Changes when the place has something new; undefined where only reading tells. */
 	mark: string | undefined;
-	/** For the order of first looks: milliseconds of its last known event. */
+	/** Milliseconds of its last known event, by the service's clock. */
 	newest: number;
 }
 
@@ -183,7 +185,8 @@ async function putOut<P extends Place, Row, Item>(
 			unfinished.delete(keyOf(event.subject));
 			settle(event);
 		}
-		memo.mark = reading.isOpen ? '' : (place.mark ?? '');
+		const isSure = !reading.isOpen && place.newest < source.now - SAME_MARK_MS;
+		memo.mark = isSure ? (place.mark ?? '') : '';
 		return true;
 	} finally {
 		memo.unfinished = [...unfinished];

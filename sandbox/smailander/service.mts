@@ -100,9 +100,9 @@ export class SmailanderService implements Conduct {
 		return failure(this.switches, status, message, code ?? codes[status] ?? 'server_error', details);
 	}
 
-	/** Every reply tells how many requests are left. */
+	/** Every reply tells how many requests are left, and the service's time. */
 	commonHeaders(): Record<string, string> {
-		return this.#rateLimit.headers(this.switches);
+		return { date: new Date(this.nowMs).toUTCString(), ...this.#rateLimit.headers(this.switches) };
 	}
 
 	arrived(): void {
