@@ -41,7 +41,7 @@ export const steps: fc.Arbitrary<Step[]> = fc.array(
 			weight: 12,
 			arbitrary: fc.record({
 				kind: fc.constant('poll' as const),
-				failing: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.array(fc.integer({ min: 1, max: 9 }), { maxLength: 6 }) }),
+				failing: fc.oneof({ weight: 2, arbitrary: fc.constant<number[]>([]) }, { weight: 1, arbitrary: fc.array(fc.integer({ min: 1, max: 9 }), { maxLength: 6 }) }),
 				isGeneral: fc.boolean(),
 				costMs: fc.constantFrom(5, 200, 9_000, 30_000),
 				fate: fc.constantFrom<Fate>('kept', 'kept', 'kept', 'crashBefore', 'crashBetween', 'crashAfter', 'dropped'),

@@ -14,6 +14,8 @@ export interface TriggerSettings {
 	scope: 'one' | 'several' | 'children';
 	/** For `several`. */
 	organizationIds: string[];
+	/** For the other two, as the field holds it. */
+	organizationId: unknown;
 }
 
 /** @throws Refusal for parameters that nothing can be watched with */
@@ -35,6 +37,8 @@ export function readSettings(context: IPollFunctions): TriggerSettings {
 		takesExisting: flag(takesExisting, 'Start With Existing Rows'),
 		scope,
 		organizationIds: [...new Set(chosen)].sort(),
+		// The engine does not read a field that is not shown.
+		organizationId: scope === 'several' ? '' : context.getNodeParameter('organizationId', '', { extractValue: true }),
 	};
 }
 

@@ -22,13 +22,13 @@ const SAMPLES = 5;
 export async function rowWatch(context: IPollFunctions): Promise<Plan<WatchedOrganization, IDataObject>> {
 	const settings = readSettings(context);
 	const base = addressText((await accountOf(context, threatLocker)).base);
-	const { reportId, lookBackMs, keyColumns, takesExisting, scope, organizationIds } = settings;
+	const { reportId, lookBackMs, keyColumns, takesExisting, scope, organizationIds, organizationId } = settings;
 	const parameters = ['data', 'id', 'options'].map((name) => context.getNodeParameter(name, ''));
 	const credential = context.getNode().credentials?.[threatLocker.credentialType]?.id ?? null;
 	return {
 		// With another period or other key columns every row would look new.
 		identity: fingerprint(base, credential, reportId, lookBackMs, keyColumns, parameters),
-		filters: fingerprint(scope, organizationIds, context.getNodeParameter('organizationId', '', { extractValue: true })),
+		filters: fingerprint(scope, organizationIds, organizationId),
 		lookBackMs: 0,
 		takesExisting,
 		keepDays: Math.ceil(lookBackMs / DAY_MS) + 2,
@@ -59,10 +59,10 @@ async function openSource(
 	};
 }
 
-async function watchedOrganizations(context: IPollFunctions, { scope, organizationIds }: TriggerSettings): Promise<WatchedOrganization[]> {
+async function watchedOrganizations(context: IPollFunctions, { scope, organizationIds, organizationId }: TriggerSettings): Promise<WatchedOrganization[]> {
 	const watched = (id: string, name = id) => ({ id, name, mark: undefined, newest: 0 });
 	if (scope === 'several') return organizationIds.map((id) => watched(id));
-	const headers: IDataObject = await headersFor(context, context.getNodeParameter('organizationId', '', { extractValue: true }));
+	const headers: IDataObject = await headersFor(context, organizationId);
 	if (scope === 'one') return [watched(String(headers.managedOrganizationId ?? ''))];
 	return (await organizationsBelow(context, headers)).map(({ id, name }) => watched(id, name));
 }
