@@ -5,7 +5,7 @@ import {
 	type INodeTypeDescription,
 	type IPollFunctions,
 } from 'n8n-workflow';
-import { poll } from '../polling/poll';
+import { poll } from '../trigger/poll';
 import { pollFaults } from '../transport/pollFaults';
 import { smailander } from './api';
 import { searchReports } from './methods/listSearch';

@@ -20,6 +20,8 @@ export interface Place {
 	mark: string | undefined;
 	/** Milliseconds of its last known event, by the service's clock. */
 	newest: number;
+	/** Milliseconds of that clock at which the place itself came up, where that is known. */
+	born?: number;
 }
 
 export interface Event<Row> {
@@ -94,22 +96,26 @@ export async function playRound<P extends Place, Row, Item>(
 	const made: Array<Made<Item>> = [];
 	const outcome: Outcome<Item> = { items: [], isCutShort: false };
 	let faults = 0;
+	let isProgress = false;
 	for (const [index, place] of duePlaces(state, source.places).entries()) {
 		outcome.isCutShort = index > 0 && rules.isTime();
 		if (outcome.isCutShort || faults >= MAX_FAULTS) break;
 		try {
 			const isDone = await putOut(state, source, rules, place, made);
 			outcome.isCutShort = !isDone;
+			isProgress = true;
 			if (!isDone) break;
 		} catch (error) {
-			// What is called off at the deadline is no fault of the service.
-			outcome.isCutShort = rules.isTime();
+			// What is called off at the deadline is no fault, unless it took the whole poll.
+			outcome.isCutShort = isProgress && rules.isTime();
 			if (!outcome.isCutShort) outcome.fault ??= { error };
 			faults += 1;
 			if (outcome.isCutShort || rules.isGeneral(error)) break;
 		}
 	}
-	if (rules.keepDays !== undefined) state.seen.expire(dayOf(source.now) - rules.keepDays);
+	// Only when every place was read, for what is there still was met again then.
+	const isComplete = !outcome.fault && !outcome.isCutShort;
+	if (rules.keepDays !== undefined && isComplete) state.seen.expire(dayOf(source.now) - rules.keepDays);
 	outcome.lostDay = state.seen.trim(MAX_SEEN);
 	outcome.items = made.sort((a, b) => a.atMs - b.atMs).map(({ item }) => item);
 	return outcome;
@@ -119,20 +125,22 @@ export async function playRound<P extends Place, Row, Item>(
 export function begunState<P extends Place>(before: State | undefined, { now, places }: { now: number; places: P[] }, rules: Rules): State {
 	const { identity, filters, lookBackMs, takesExisting = false } = rules;
 	const kept = before?.identity === identity ? before : undefined;
-	const state: State = kept ?? { identity, filters, since: now - lookBackMs, seen: new Seen({}, 0), places: new Map(), tries: new Map() };
+	const state: State = kept ?? { identity, filters, since: now - lookBackMs, polledAt: now, seen: new Seen({}, 0), places: new Map(), tries: new Map() };
 	const isRefiltered = state.filters !== filters;
-	const listed = new Set(places.map(({ id }) => keyOf(id)));
-	const added = [...listed].filter((key) => !state.places.has(key));
+	const listed = new Map(places.map((place) => [keyOf(place.id), place]));
+	const added = [...listed].filter(([key]) => !state.places.has(key));
 	for (const key of state.places.keys()) {
 		// What a filter left out must be past when the filter is taken off again.
 		const mustGo = isRefiltered || state.places.size + added.length > MAX_PLACES;
 		if (mustGo && !listed.has(key)) state.places.delete(key);
 	}
-	for (const key of added) {
-		const memo: Memo = { mark: '', unfinished: [], since: isRefiltered ? now : state.since, isLate: kept ? !isRefiltered : takesExisting };
-		state.places.set(key, memo);
+	for (const [key, { born = -Infinity }] of added) {
+		// A place that was there before and was only left out begins now.
+		const isLetIn = isRefiltered && born < state.polledAt;
+		state.places.set(key, { mark: '', unfinished: [], since: isLetIn ? now : state.since, isLate: kept ? !isLetIn : takesExisting });
 	}
 	state.filters = filters;
+	state.polledAt = now;
 	return state;
 }
 
@@ -185,7 +193,7 @@ async function putOut<P extends Place, Row, Item>(
 			unfinished.delete(keyOf(event.subject));
 			settle(event);
 		}
-		const isSure = !reading.isOpen && place.newest < source.now - SAME_MARK_MS;
+		const isSure = !reading.isOpen && Math.abs(source.now - place.newest) > SAME_MARK_MS;
 		memo.mark = isSure ? (place.mark ?? '') : '';
 		return true;
 	} finally {

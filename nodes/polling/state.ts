@@ -31,6 +31,8 @@ export interface State {
 	filters: string;
 	/** When watching began, in milliseconds of the service's clock. */
 	since: number;
+	/** When the last poll was, by the same clock. */
+	polledAt: number;
 	seen: Seen;
 	/** By key, the one that was looked at longest ago first. */
 	places: Map<string, Memo>;
@@ -46,6 +48,7 @@ const stored = z.object({
 	identity: z.string(),
 	filters: z.string(),
 	since: z.number(),
+	polledAt: z.number(),
 	floor: z.number(),
 	seen: z.record(day, keys),
 	places: z.array(z.tuple([z.string(), z.string(), keys, z.number().nullable(), z.boolean()])).max(MAX_PLACES),
@@ -56,11 +59,9 @@ const stored = z.object({
 export function readState(value: unknown): State | undefined {
 	const result = stored.safeParse(value);
 	if (!result.success) return undefined;
-	const { identity, filters, since, floor, seen, places, tries } = result.data;
+	const { floor, seen, places, tries, ...rest } = result.data;
 	return {
-		identity,
-		filters,
-		since,
+		...rest,
 		seen: new Seen(seen, floor),
 		places: new Map(places.map(([key, mark, unfinished, from, isLate]) => [key, { mark, unfinished: keysIn(unfinished), since: from ?? undefined, isLate }])),
 		tries: new Map(tries),
@@ -68,13 +69,11 @@ export function readState(value: unknown): State | undefined {
 }
 
 /** The state as plain JSON, within its bounds: places and waiting events beyond them only cost requests when they are met again. */
-export function writtenState({ identity, filters, since, seen, places, tries }: State): IDataObject {
+export function writtenState({ seen, places, tries, ...rest }: State): IDataObject {
 	let room = MAX_UNFINISHED;
 	return {
 		version: VERSION,
-		identity,
-		filters,
-		since,
+		...rest,
 		floor: seen.floor,
 		seen: seen.buckets,
 		places: [...places].slice(-MAX_PLACES).map(([key, memo]) => {

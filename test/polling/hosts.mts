@@ -1,8 +1,8 @@
 import { PollContext } from 'n8n-core';
 import { Workflow, type IDataObject, type INode, type INodeExecutionData, type INodeTypes } from 'n8n-workflow';
-import { poll, type Plan } from '../../nodes/polling/poll.ts';
+import { poll, type Plan } from '../../nodes/trigger/poll.ts';
 import type { Place } from '../../nodes/polling/round.ts';
-import type { Turns } from '../../nodes/polling/turn.ts';
+import type { Turns } from '../../nodes/trigger/turn.ts';
 
 const NODE = { id: 'trigger', name: 'Trigger', type: 'test.trigger', typeVersion: 1, position: [0, 0], parameters: {} } as INode;
 

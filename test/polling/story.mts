@@ -56,6 +56,12 @@ export const steps: fc.Arbitrary<Step[]> = fc.array(
 	{ minLength: 1, maxLength: 60, size: 'max' },
 );
 
+/** Lets the host's clock stand where the story says. Its deadlines are the story's too: thousands of real ones would pile up. */
+export function fakeClock(now: () => number): void {
+	jest.spyOn(Date, 'now').mockImplementation(now);
+	jest.spyOn(AbortSignal, 'timeout').mockImplementation(() => new AbortController().signal);
+}
+
 /** The end of a run, and whether it must come out, must not, or may. */
 interface Truth {
 	key: string;
@@ -82,6 +88,7 @@ export interface Verdict {
 export class Story {
 	private readonly truths = new Map<string, Truth>();
 	private isWatching = false;
+	private beganMs = 0;
 	private number = 0;
 	private stateBytes = 0;
 	private requests = 0;
@@ -95,7 +102,7 @@ export class Story {
 		this.host = host;
 		this.pollsAtStart = pollsAtStart;
 		for (const moves of [true, true, false]) this.create(this.number, moves);
-		jest.spyOn(Date, 'now').mockImplementation(() => this.world.hostMs);
+		fakeClock(() => this.world.hostMs);
 	}
 
 	async play(history: Step[], warmUp: Step[]): Promise<Verdict> {
@@ -157,7 +164,7 @@ export class Story {
 		const id = `report_${number % 6}`;
 		if (this.world.reports.has(id)) return;
 		this.number += 1;
-		this.world.reports.set(id, { id, type: TYPES[number % 2]!, lastRunMs: undefined, moves, instances: [] });
+		this.world.reports.set(id, { id, type: TYPES[number % 2]!, createdMs: this.world.serviceMs, lastRunMs: undefined, moves, instances: [] });
 	}
 
 	private end(index: number, from: FakeInstance['status'], to: 'completed' | 'failed'): void {
@@ -172,11 +179,15 @@ export class Story {
 		if (report.moves) report.lastRunMs = this.world.serviceMs;
 		// That it had failed may never have been visible to a poll.
 		this.excuse(({ key }) => key === `${instance.id}/failed`);
-		const isWanted = this.world.triggerOn === 'both' || this.world.triggerOn === to;
 		const isInScope = this.isWatching && this.isInScope(report.type);
-		const verdict = isWanted && isInScope ? 'must' : 'never';
 		const key = `${instance.id}/${to}`;
-		this.truths.set(key, { key, reportId: report.id, endedSecond: this.second, verdict });
+		const truth: Truth = { key, reportId: report.id, endedSecond: this.second, verdict: 'never' };
+		if (this.isWanted(truth) && isInScope) truth.verdict = 'must';
+		this.truths.set(key, truth);
+	}
+
+	private isWanted({ key }: Truth): boolean {
+		return this.world.triggerOn === 'both' || key.endsWith(this.world.triggerOn);
 	}
 
 	private get second(): number {
@@ -197,7 +208,7 @@ export class Story {
 
 	/** Ends of the very second in which watching began are on neither side of it. */
 	private blur(): void {
-		for (const truth of this.truths.values()) if (truth.verdict === 'never' && truth.endedSecond >= this.second) truth.verdict = 'may';
+		for (const truth of this.truths.values()) if (truth.verdict === 'never' && truth.endedSecond >= this.second && this.isWanted(truth)) truth.verdict = 'may';
 	}
 
 	private async start(): Promise<void> {
@@ -206,6 +217,7 @@ export class Story {
 		this.excuse(() => true);
 		this.blur();
 		this.isWatching = true;
+		this.beganMs = this.world.serviceMs;
 		await this.host.activate(this.plan);
 	}
 
@@ -223,6 +235,11 @@ export class Story {
 		this.excuse(({ reportId }) => !this.isInScope(world.reports.get(reportId)?.type ?? ''));
 		world.hostMs += MINUTE_MS + 1_000;
 		this.blur();
+		// Nothing tells a report that was made since the last poll from one that was left out.
+		for (const truth of this.truths.values()) {
+			const isNew = (world.reports.get(truth.reportId)?.createdMs ?? 0) >= this.beganMs;
+			if (truth.verdict === 'never' && isNew && this.isWanted(truth)) truth.verdict = 'may';
+		}
 		world.weather = CALM;
 		if (this.pollsAtStart) await this.host.activate(this.plan);
 		else await this.host.tick(this.plan, 'kept', 1);

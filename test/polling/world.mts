@@ -1,5 +1,5 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import type { Plan } from '../../nodes/polling/poll.ts';
+import type { Plan } from '../../nodes/trigger/poll.ts';
 import type { Source } from '../../nodes/polling/round.ts';
 import { isWatched, readingOf, watchedReport, type EndedInstance, type WatchedReport } from '../../nodes/Smailander/trigger/reading.ts';
 import type { TriggerSettings } from '../../nodes/Smailander/trigger/settings.ts';
@@ -27,6 +27,7 @@ export interface FakeInstance {
 export interface FakeReport {
 	id: string;
 	type: string;
+	createdMs: number;
 	lastRunMs: number | undefined;
 	/** Whether `last_run` ever changes. */
 	moves: boolean;
@@ -105,10 +106,11 @@ export class World {
 		this.requests = 0;
 		const settings = this.settings();
 		for (let page = 0; page <= Math.floor(this.reports.size / PAGE); page += 1) await this.request();
-		const rows = this.shuffled([...this.reports.values()]).map(({ id, type, lastRunMs }) => ({
+		const rows = this.shuffled([...this.reports.values()]).map(({ id, type, createdMs, lastRunMs }) => ({
 			id,
 			type,
 			status: 'active',
+			created_at: stamp(createdMs),
 			last_run: lastRunMs === undefined ? null : stamp(lastRunMs),
 		}));
 		return {

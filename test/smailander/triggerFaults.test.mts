@@ -122,12 +122,15 @@ test('a file that cannot be had is given up after five polls, and its item says 
 	expect(await active.poll()).toEqual([]);
 });
 
-test('a service that does not answer in the time of a poll is left, and nothing is lost', async () => {
+test.each([
+	['list of reports', /reports$/],
+	['list of instances', /instances$/],
+])('a %s that does not come in the time of a poll is left, is no silence, and loses nothing', async (_what, path) => {
 	const active = await watching();
 	const made = sandbox.smailander.runScheduled('report_101');
-	sandbox.smailander.faults.push({ kind: 'slow', ms: 5_000, match: { path: /instances/ } });
+	sandbox.smailander.faults.push({ kind: 'slow', ms: 5_000, match: { path } });
 	const begun = Date.now();
-	expect(await active.poll({ budgetMs: 300 })).toEqual([]);
+	await expect(active.poll({ budgetMs: 300 })).rejects.toThrow('did not answer within the 0 seconds of a poll');
 	expect(Date.now() - begun).toBeLessThan(1_000);
 	expect((await active.poll()).map(({ json }) => json.instanceId)).toEqual([made.instance_id]);
 });
@@ -155,7 +158,7 @@ describe('the state', () => {
 		['a list', []],
 		['another version', { version: 99 }],
 		['half of it', { version: 1, identity: 'a' }],
-		['keys of a wrong length', { version: 1, identity: 'a', filters: '', since: 0, floor: 0, seen: { 5: 'abc' }, places: [], tries: [] }],
+		['keys of a wrong length', { version: 1, identity: 'a', filters: '', since: 0, polledAt: 0, floor: 0, seen: { 5: 'abc' }, places: [], tries: [] }],
 	])('that is %s begins anew', async (_what, broken) => {
 		const active = await watching();
 		const stored = { 'node:Watched': { position: broken } } as IDataObject;

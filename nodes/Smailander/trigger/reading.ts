@@ -19,6 +19,7 @@ export const watchedReport = (row: IDataObject): WatchedReport => ({
 	id: firstText(reportId(row)),
 	mark: fingerprint(row.last_run ?? null, firstText(row.status).toLowerCase()).slice(0, 8),
 	newest: Date.parse(firstText(row.last_run, row.created_at)) || 0,
+	born: Date.parse(firstText(row.created_at)) || undefined,
 	row,
 });
 

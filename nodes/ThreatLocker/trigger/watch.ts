@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { fingerprint } from '../../polling/fingerprint';
-import type { Plan } from '../../polling/poll';
+import type { Plan } from '../../trigger/poll';
 import type { Source } from '../../polling/round';
 import { MAX_PLACES, MAX_SEEN } from '../../polling/state';
 import { Refusal } from '../../refusal';

@@ -1,8 +1,9 @@
 import type { IPollFunctions, INodeExecutionData } from 'n8n-workflow';
-import { fingerprint } from './fingerprint';
-import { begunState, playRound, type Place, type Rules, type Source } from './round';
-import { dayOf } from './seen';
-import { readState, writtenState } from './state';
+import { fingerprint } from '../polling/fingerprint';
+import { begunState, playRound, type Place, type Rules, type Source } from '../polling/round';
+import { dayOf } from '../polling/seen';
+import { readState, writtenState } from '../polling/state';
+import { Refusal } from '../refusal';
 import { isRepeated, isToBeShown, turnOf, type Turn, type Turns } from './turn';
 
 /** Milliseconds that a host without poll budgets gives: none of them abandons a poll. */
@@ -72,9 +73,10 @@ async function takeTurn<P extends Place, Row>(
 	// Older hosts know no budget.
 	const budget = 'getPollBudgetMs' in context ? context.getPollBudgetMs() : DEFAULT_BUDGET_MS;
 	turn.busyUntil = begun + budget;
+	const deadline = AbortSignal.timeout(budget * 0.9);
 	try {
 		const plan = await planOf();
-		const source = await plan.open(AbortSignal.timeout(budget * 0.9));
+		const source = await plan.open(deadline);
 		const before = readState(stored ?? turn.unstored);
 		if (stored !== undefined && before?.identity !== plan.identity) {
 			context.logger.warn(`${context.getNode().name}: ${before ? 'Something else is watched now' : 'The stored position cannot be read'}, so watching begins anew`);
@@ -92,10 +94,18 @@ async function takeTurn<P extends Place, Row>(
 		if (fault) context.logger.warn(`${context.getNode().name}: ${(await faults.asError(fault.error)).message}`);
 		else turn.shown = undefined;
 		return items;
+	} catch (error) {
+		return await Promise.reject(deadline.aborted ? tooLate(budget) : error);
 	} finally {
 		turn.busyUntil = 0;
 	}
 }
+
+const tooLate = (budgetMs: number): Refusal =>
+	new Refusal(
+		`The service did not answer within the ${Math.round(budgetMs / 1_000)} seconds of a poll`,
+		'Nothing is lost: the next poll goes on. If it stays so, watch less with one trigger, or raise the time that n8n gives to a poll.',
+	);
 
 /** @throws what `tooMuch` makes when the events of this very poll do not fit the state: the next poll would repeat them */
 function warnOfLoss<P extends Place, Row>(context: IPollFunctions, { tooMuch }: Plan<P, Row>, now: number, lostDay: number | undefined): void {

@@ -1,4 +1,4 @@
-import { fingerprint } from './fingerprint';
+import { fingerprint } from '../polling/fingerprint';
 
 /** Milliseconds within which a poll that begins from an older position is taken for one that was queued before it moved. */
 const STALE_MS = 30_000;
