@@ -185,7 +185,8 @@ async function putOut<P extends Place, Row, Item>(
 			// One event a poll is made even when reading took all the time, or there would be no progress ever.
 			if (made.length > 0 && rules.isTime()) return false;
 			const item = await source.make(event, place, tries.get(keyOf(event.id)) ?? 0).catch(async (error: unknown) => {
-				tries.set(keyOf(event.id), (tries.get(keyOf(event.id)) ?? 0) + 1);
+				// What only began when others had used up the time is not to blame.
+				if (made.length === 0 || !rules.isTime()) tries.set(keyOf(event.id), (tries.get(keyOf(event.id)) ?? 0) + 1);
 				return await Promise.reject(error);
 			});
 			made.push({ item, atMs: event.atMs ?? source.now });

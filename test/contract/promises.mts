@@ -130,3 +130,39 @@ export const credentialPromises = [
 	'smailanderApi baseUrl: options custom | https://api-staging.smailander.com/v1 | https://api.smailander.com/v1 | https://smailander.com/api/v1 = "https://smailander.com/api/v1"',
 	'smailanderApi customBaseUrl: string = "", when baseUrl is ["custom"]',
 ];
+
+export const threatLockerTriggerPromises = [
+	'credential threatLockerApi',
+	'data: string = ""',
+	'id: string = ""',
+	'keyColumns: multiOptions  = []',
+	'lookBack: number = 24',
+	'lookBackUnit: options days | hours | minutes = "hours"',
+	'node threatLockerTrigger 1',
+	'options.includeChildOrganizations: boolean = true',
+	'options.offsetInMinutes: number = 0',
+	'options.reportOptions: json = "[]"',
+	'options.takesExisting: boolean = true',
+	'options: collection = {}',
+	'organizationId: resourceLocator list | id = {"mode":"list","value":""}, when organizationScope is ["one","children"]',
+	'organizationIds: multiOptions  = [], when organizationScope is ["several"]',
+	'organizationScope: options children | one | several = "one"',
+	'reportId: resourceLocator list | id = {"mode":"list","value":""}',
+];
+
+export const smailanderTriggerPromises = [
+	'binaryPropertyName: string = "data", when download is [true]',
+	'credential smailanderApi',
+	'download: boolean = false',
+	'filters.formats: multiOptions csv | json | pdf | xlsx = []',
+	'filters.types: multiOptions compliance_report | custom | daily_digest | executive_summary | incident_report | monthly_analysis | weekly_summary = []',
+	'filters: collection = {}',
+	'node smailanderTrigger 1',
+	'options.lookBackHours: number = 24',
+	'options: collection = {}',
+	'reportId: resourceLocator list | id = {"mode":"list","value":""}, when reportScope is ["one"]',
+	'reportIds: multiOptions  = [], when reportScope is ["several"]',
+	'reportScope: options all | one | several = "all"',
+	'simplify: boolean = true',
+	'triggerOn: options both | completed | failed = "completed"',
+];

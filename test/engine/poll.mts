@@ -31,6 +31,8 @@ export class ActiveTrigger {
 	private readonly workflow: Workflow;
 	private readonly trigger: Trigger;
 	private readonly credentialType: string;
+	/** What the node logged as a warning. */
+	readonly warnings: unknown[] = [];
 
 	constructor(trigger: Trigger) {
 		this.trigger = trigger;
@@ -56,6 +58,11 @@ export class ActiveTrigger {
 		const data = additionalData(this.credentialType, trigger.credential);
 		const context = new PollContext(workflow, watched, data, mode, mode === 'manual' ? 'manual' : 'activate');
 		if (budgetMs !== undefined) Object.defineProperty(context, 'getPollBudgetMs', { value: () => budgetMs });
+		const warn = context.logger.warn.bind(context.logger);
+		context.logger.warn = (message, metadata) => {
+			this.warnings.push(message);
+			warn(message, metadata);
+		};
 		const output = await nodeTypes.getByNameAndVersion(watched.type, 1).poll!.call(context);
 		return output?.[0] ?? [];
 	}

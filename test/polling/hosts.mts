@@ -40,6 +40,9 @@ type Rest = ConstructorParameters<typeof PollContext> extends [unknown, unknown,
 
 const contextOf = (workflow: Workflow, ...rest: Rest) => new PollContext(workflow, NODE, {} as never, 'trigger', 'activate', ...rest);
 
+/** The oldest engine has neither durable cursors nor poll budgets. */
+export const knowsDurableCursors = 'getPollBudgetMs' in contextOf(new Workflow({ nodes: [], connections: {}, active: false, nodeTypes }));
+
 /** n8n as it is by default: state is kept in memory and stored when items are put out, and after activation. */
 export class DefaultHost implements Host {
 	executions: INodeExecutionData[] = [];

@@ -4,6 +4,8 @@ import { Refusal } from '../../refusal';
 import { pathSegment } from '../../transport/address';
 import { nodeError, ServiceFault } from '../../transport/errors';
 import { send } from '../../transport/exchange';
+import { cancelSignal } from '../../transport/pause';
+import { pollFaults } from '../../transport/pollFaults';
 import type { Reply, ServiceRequest } from '../../transport/service';
 import { endpoints, smailander } from '../api';
 import { downloadInstance } from '../instance/download';
@@ -12,6 +14,8 @@ import type { TriggerSettings } from './settings';
 
 /** A file that could not be had in so many polls is given up; its item says why. */
 const MAX_TRIES = 5;
+
+const TOO_LARGE = new Refusal('The file did not arrive within the time of a poll', 'Download it with the Smailander node.');
 
 /** The item of an event, with its file where one is wanted. */
 export async function eventItem(
@@ -27,8 +31,9 @@ export async function eventItem(
 		const { binary } = await downloaded(context, report.id, event.row);
 		return { json, binary: { [settings.fileField]: binary } };
 	} catch (error) {
-		if (!isForGood(error) && tries + 1 < MAX_TRIES) return await Promise.reject(error);
-		const { message, description } = await nodeError(context, smailander, error);
+		const passes = pollFaults(context, smailander).isGeneral(error) || (!isForGood(error) && tries + 1 < MAX_TRIES);
+		if (passes) return await Promise.reject(error);
+		const { message, description } = await nodeError(context, smailander, cancelSignal(context)?.aborted ? TOO_LARGE : error);
 		return { json: { ...json, fileError: [message, description].filter(Boolean).join('. ') } };
 	}
 }
