@@ -73,7 +73,8 @@ async function takeTurn<P extends Place, Row>(
 	// Older hosts know no budget.
 	const budget = 'getPollBudgetMs' in context ? context.getPollBudgetMs() : DEFAULT_BUDGET_MS;
 	turn.busyUntil = begun + budget;
-	const deadline = AbortSignal.timeout(budget * 0.9);
+	// It takes whole milliseconds only.
+	const deadline = AbortSignal.timeout(Math.floor(budget * 0.9));
 	try {
 		const plan = await planOf();
 		const source = await plan.open(deadline);

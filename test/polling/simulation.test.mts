@@ -34,6 +34,9 @@ test.each(modes)('every end of a run comes out %s', async (_how, host, pollsAtSt
 		const verdict = count(await new Story(new World(options), host(), pollsAtStart).play(history, warmUp));
 		const mayRepeat = pollsAtStart && history.some((step) => step.kind === 'poll' && step.fate === 'crashBetween');
 		expect(verdict).toMatchObject({ lost: [], wrong: [], unstable: [], ...(mayRepeat ? {} : { repeated: [] }) });
+		// The list, and each of at most six reports once.
+		if (!options.isDownload) expect(verdict.requests).toBeLessThanOrEqual(7);
+		expect(verdict.stateBytes).toBeLessThan(1_500);
 	});
 	await fc.assert(property, { numRuns: HISTORIES });
 }, 600_000);
