@@ -149,6 +149,14 @@ export async function checkPickers(stage: Stage, results: Results): Promise<void
 			return `${entries.length} entries`;
 		});
 	}
+	await results.check('ThreatLocker organizations to choose several of', async () => {
+		stage.sandbox.reset();
+		const credentials = stage.credentialsOf('threatLocker', 'full');
+		const parameters = { ...runReport, organizationScope: 'several' };
+		const offered = await stage.rest.choices(nodeType(stage, 'threatLocker'), 'parameters.organizationIds', 'getOrganizations', credentials, parameters);
+		assert.deepEqual(names(offered), ['Acme Dental', 'Acme Dental North', 'Acme Dental North, Laboratory', 'globex', 'Initech & Söhne']);
+		assert.equal(offered[0].value, organizationGuid(2));
+	});
 	await results.check('Smailander reports, 320 of them page by page', async () => {
 		stage.sandbox.smailander.reset({ reportCount: 320 });
 		const seen = new Set<string>();

@@ -27,6 +27,16 @@ const download = (reportId: string, more: Json = {}): Json => ({
 	...more,
 });
 
+const generateAndWait = (completion: string, waitOptions: Json = {}): Json => ({
+	resource: 'report',
+	operation: 'generate',
+	type: 'daily_digest',
+	format: '={{ $json.format }}',
+	period: 'yesterday',
+	completion,
+	waitOptions: { firstLook: 0, interval: 1, ...waitOptions },
+});
+
 /** The requests that were to change something. */
 const writesOf = (sandbox: Sandbox): RecordedRequest[] =>
 	sandbox.smailander.requests.filter(({ method }) => method !== 'GET');
@@ -174,13 +184,56 @@ export const smailanderCases: Case[] = [
 		},
 	},
 	{
-		name: 'report generate: an answer that was lost is not sent for twice',
+		name: 'report generate: an answer that was lost is not sent for twice, its report is found',
 		service: 'smailander',
 		parameters: { resource: 'report', operation: 'generate', type: 'daily_digest', format: 'pdf', period: 'yesterday' },
 		before: ({ smailander }) => smailander.faults.push({ kind: 'drop', when: 'after', match: { method: 'POST' } }),
-		stops: true,
-		check: ({ error, sandbox }) => {
+		check: ({ rows, sandbox }) => {
+			assert.equal(writesOf(sandbox).length, 1);
 			assert.equal(sandbox.smailander.state.generated, 1);
+			assert.deepEqual(rows, [{ report_id: 'report_new_901', status: 'generating' }]);
+			return JSON.stringify(rows[0]);
+		},
+	},
+	{
+		name: 'report generate: several are waited for together and downloaded',
+		service: 'smailander',
+		parameters: generateAndWait('downloaded'),
+		input: ['pdf', 'csv', 'json', 'xlsx'].map((format) => ({ format })),
+		before: ({ smailander }) => smailander.reset({ msUntilDone: 2_000 }),
+		check: async (outcome) => {
+			const { rows, linkedTo, sandbox } = outcome;
+			assert.deepEqual(linkedTo, [0, 1, 2, 3]);
+			assert.equal(writesOf(sandbox).length, 4);
+			const notes: string[] = [];
+			for (const [position, { report_id, completed }] of rows.entries()) {
+				assert.equal(completed, true);
+				notes.push(await assertFile(outcome, position, String(report_id).replace('report_new_', 'instance_')));
+			}
+			return notes.join('; ');
+		},
+	},
+	{
+		name: 'report generate: a report that failed comes out as an item',
+		service: 'smailander',
+		parameters: generateAndWait('completed', { unfinished: 'item' }),
+		input: [{ format: 'pdf' }, { format: 'csv' }],
+		before: ({ smailander }) => smailander.reset({ msUntilDone: 0, generateOutcome: 'failed' }),
+		check: ({ rows, linkedTo }) => {
+			assert.deepEqual(linkedTo, [0, 1]);
+			assert.deepEqual(rows.map(({ completed, failed }) => [completed, failed]), [[false, true], [false, true]]);
+			return JSON.stringify(rows[0]);
+		},
+	},
+	{
+		name: 'report generate: a report that is late stops the workflow with its ID',
+		service: 'smailander',
+		parameters: generateAndWait('completed', { timeout: 0.03 }),
+		input: [{ format: 'pdf' }],
+		before: ({ smailander }) => smailander.reset({ generateOutcome: 'never' }),
+		stops: true,
+		check: ({ error }) => {
+			assert.match(String(error?.message), /^The report "report_new_901" was not ready after 1\.8 seconds: its last status was "generating"$/);
 			return error?.message;
 		},
 	},
@@ -391,6 +444,16 @@ export const smailanderCases: Case[] = [
 				notes.push(await assertFile(outcome, position, `instance_${number}_3`));
 			}
 			return notes.join('; ');
+		},
+	},
+	{
+		name: 'instance download: the rows of a CSV file',
+		service: 'smailander',
+		parameters: download(csv, { output: 'rows' }),
+		check: ({ rows, linkedTo }) => {
+			assert.ok(rows.length > 10, `${rows.length} rows`);
+			assert.ok(linkedTo.every((item) => item === 0));
+			return `${rows.length} rows, ${Object.keys(rows[0]).length} columns`;
 		},
 	},
 	{

@@ -227,6 +227,70 @@ export const threatLockerCases: Case[] = [
 		},
 	},
 	{
+		name: 'report run: in all child organizations, each row with its own',
+		service: 'threatLocker',
+		parameters: run(reports.noOption, { organizationScope: 'children' }),
+		check: ({ rows, sandbox, execution }) => {
+			const below = sandbox.threatLocker.data.organizations.slice(1);
+			assert.equal(runsOf(sandbox).length, below.length);
+			assert.equal(rows.length, below.length * 12);
+			for (const { OrganizationId, _organization: tag } of rows) assert.equal((tag as Json).id, OrganizationId);
+			assert.match(execution.stored, /5 organizations: 5 done, 0 failed, 0 without rows/);
+			return `${rows.length} rows of ${below.length} organizations`;
+		},
+	},
+	{
+		name: 'report run: in several organizations, one of which fails',
+		service: 'threatLocker',
+		parameters: run(reports.noOption, { organizationScope: 'several', organizationIds: [acme, globex] }),
+		onError: 'continueRegularOutput',
+		before: ({ threatLocker }) =>
+			threatLocker.faults.push({ kind: '500json', times: Infinity, match: { path: runPath, where: ({ headers }) => headers.managedorganizationid === acme } }),
+		check: ({ rows }) => {
+			assert.match(String(rows[0].error), /^Acme Dental: ThreatLocker could not carry out the request/);
+			assert.equal(rows.length, 1 + 12);
+		},
+	},
+	{
+		name: 'report run: one CSV file for each organization',
+		service: 'threatLocker',
+		parameters: run(reports.oddKeys, { organizationScope: 'children', organizationFilter: 'acme', output: 'file', fileFormat: 'csv' }),
+		check: async ({ items, stage }) => {
+			assert.deepEqual(
+				items.map(({ json }) => (json._organization as Json).name),
+				['Acme Dental', 'Acme Dental North', 'Acme Dental North, Laboratory'],
+			);
+			for (const { json, binary } of items) {
+				assert.ok(binary?.data !== undefined);
+				assert.deepEqual(await stage.rest.readBinary(binary.data), { bytes: json.size, sha256: json.sha256 });
+				assert.equal(json.rowCount, 10);
+			}
+			return String(items[0].json.fileName);
+		},
+	},
+	...(['json', 'ndjson'] as const).map(
+		(fileFormat): Case => ({
+			name: `report run: as a file of the format ${fileFormat}, in slices of a long period`,
+			service: 'threatLocker',
+			parameters: run(reports.date, {
+				period: 'custom',
+				startDate: '2026-09-01T00:00:00Z',
+				endDate: '2026-09-30T23:59:59Z',
+				output: 'file',
+				fileFormat,
+				binaryPropertyName: 'report',
+				options: { sliceDays: 7, fileName: 'september', expectedColumns: ['Date', 'Hostname'] },
+			}),
+			check: ({ items: [item], sandbox }) => {
+				assert.equal(runsOf(sandbox).length, 5);
+				assert.ok(item.binary?.report !== undefined);
+				assert.equal(item.json.fileName, `september.${fileFormat}`);
+				assert.equal(item.json.rowCount, 30 * 24);
+				assert.deepEqual(item.json.furtherColumns, ['Full Path', 'Policy', 'OrganizationId']);
+			},
+		}),
+	),
+	{
 		name: 'report run: no rows',
 		service: 'threatLocker',
 		parameters: run(reports.noRows),

@@ -184,9 +184,18 @@ export class Rest {
 		});
 	}
 
-	async deleteWorkflow(id: string): Promise<void> {
+	/** Also a published one: n8n takes a moment to unpublish it, and refuses until then. */
+	async deleteWorkflow(id: string, withinMs = 30_000): Promise<void> {
 		await this.send('POST', `/rest/workflows/${id}/archive`, {});
-		await this.send('DELETE', `/rest/workflows/${id}`);
+		const deadline = Date.now() + withinMs;
+		for (;;) {
+			try {
+				return await this.send('DELETE', `/rest/workflows/${id}`);
+			} catch (error) {
+				if (!(error instanceof RestError && error.status === 409) || Date.now() > deadline) throw error;
+				await sleep(250);
+			}
+		}
 	}
 
 	/** Publishes a workflow and waits until n8n has done so. */
@@ -259,23 +268,45 @@ export class Rest {
 		});
 	}
 
+	/** What a field with choices from the service offers. */
+	async choices(
+		node: { type: string; typeVersion: number },
+		path: string,
+		methodName: string,
+		credentials: WorkflowNode['credentials'],
+		currentNodeParameters: Json,
+	): Promise<PickerEntry[]> {
+		return await this.send('POST', '/rest/dynamic-node-parameters/options', {
+			nodeTypeAndVersion: { name: node.type, version: node.typeVersion },
+			path,
+			methodName,
+			credentials,
+			currentNodeParameters,
+		});
+	}
+
 	/** Reads a stored file to its end without keeping it: its length and SHA-256 (hex). */
 	async readBinary(reference: BinaryReference): Promise<{ bytes: number; sha256: string }> {
 		const hash = createHash('sha256');
 		let bytes = 0;
+		for await (const chunk of this.openBinary(reference)) {
+			bytes += chunk.length;
+			hash.update(chunk);
+		}
+		return { bytes, sha256: hash.digest('hex') };
+	}
+
+	/** The content of a stored file, piece by piece. */
+	async *openBinary(reference: BinaryReference): AsyncGenerator<Buffer> {
 		if (reference.id === undefined) {
-			const content = Buffer.from(reference.data, 'base64');
-			return { bytes: content.length, sha256: hash.update(content).digest('hex') };
+			yield Buffer.from(reference.data, 'base64');
+			return;
 		}
 		const { body } = await this.exchange(
 			'GET',
 			`/rest/binary-data?id=${encodeURIComponent(reference.id)}&action=download`,
 		);
-		for await (const chunk of body as AsyncIterable<Buffer>) {
-			bytes += chunk.length;
-			hash.update(chunk);
-		}
-		return { bytes, sha256: hash.digest('hex') };
+		yield* body as AsyncIterable<Buffer>;
 	}
 
 	/** One call; the reply's `data`. */

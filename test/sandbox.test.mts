@@ -855,6 +855,41 @@ describe('Smailander: rate limit', () => {
 		switches.clockOffsetMs = 5001;
 		expect((await sm('reports')).status).toBe(200);
 	});
+
+	test('furtherLimits: the headers are those of the limit with the fewest requests left', async () => {
+		const furtherLimits = [{ limit: 3, windowMs: 3_600_000 }];
+		Object.assign(sandbox.smailander.switches, { rateLimit: 2, rateWindowMs: 1_000, enforceRateLimit: true, furtherLimits });
+		const seen: unknown[] = [];
+		for (const clockOffsetMs of [0, 0, 1_001, 2_002]) {
+			sandbox.smailander.switches.clockOffsetMs = clockOffsetMs;
+			const { status, headers } = await sm('reports');
+			seen.push([status, headers['x-ratelimit-limit'], headers['x-ratelimit-remaining']]);
+		}
+		expect(seen).toEqual([[200, '2', '1'], [200, '2', '0'], [200, '3', '0'], [429, '3', '0']]);
+	});
+
+	test('claimedRateLimit: the headers lie', async () => {
+		Object.assign(sandbox.smailander.switches, { rateLimit: 1, enforceRateLimit: true, claimedRateLimit: 9 });
+		expect(await sm('reports')).toMatchObject({ status: 200, headers: { 'x-ratelimit-limit': '9', 'x-ratelimit-remaining': '8' } });
+		expect(await sm('reports')).toMatchObject({ status: 429, headers: { 'x-ratelimit-limit': '9', 'x-ratelimit-remaining': '7' } });
+	});
+
+	test('clockOffsetMs: Date and reset are of one clock', async () => {
+		sandbox.smailander.switches.clockOffsetMs = 86_400_000;
+		const { headers } = await sm('reports');
+		const date = Date.parse(String(headers.date));
+		expect(date - Date.now()).toBeGreaterThan(86_390_000);
+		expect(Number(headers['x-ratelimit-reset']) * 1_000 - date).toBeLessThanOrEqual(61_000);
+	});
+
+	test('a slow reply tells what was left when its request came', async () => {
+		sandbox.smailander.switches.rateLimit = 100;
+		sandbox.smailander.faults.push({ kind: 'slow', ms: 150 });
+		const slow = sm('reports');
+		await new Promise((resolve) => setTimeout(resolve, 50));
+		const fast = await sm('reports');
+		expect([(await slow).headers['x-ratelimit-remaining'], fast.headers['x-ratelimit-remaining']]).toEqual(['99', '98']);
+	});
 });
 
 describe('faults', () => {

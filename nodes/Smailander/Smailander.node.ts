@@ -1,7 +1,10 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import { requestBudgetField } from '../fields/requestBudget';
 import { BASE_ADDRESS_EXPRESSION } from './address';
+import { downloadInstances } from './instance/downloadAll';
 import { instanceProperties } from './instance/instance.resource';
 import { searchInstances, searchReports, searchTemplates } from './methods/listSearch';
+import { generateReports } from './report/generation/generate';
 import { reportProperties } from './report/report.resource';
 import { templateProperties } from './template/template.resource';
 
@@ -19,6 +22,7 @@ export class Smailander implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'smailanderApi', required: true }],
+		// The transport makes the address itself; n8n reads from here which host a credential with restricted domains may reach.
 		requestDefaults: { baseURL: BASE_ADDRESS_EXPRESSION },
 		properties: [
 			{
@@ -36,8 +40,11 @@ export class Smailander implements INodeType {
 			...reportProperties,
 			...instanceProperties,
 			...templateProperties,
+			requestBudgetField,
 		],
 	};
 
 	methods = { listSearch: { searchInstances, searchReports, searchTemplates } };
+
+	customOperations = { instance: { download: downloadInstances }, report: { generate: generateReports } };
 }

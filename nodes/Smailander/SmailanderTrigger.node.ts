@@ -5,6 +5,7 @@ import {
 	type INodeTypeDescription,
 	type IPollFunctions,
 } from 'n8n-workflow';
+import { requestBudgetField } from '../fields/requestBudget';
 import { poll } from '../trigger/poll';
 import { pollFaults } from '../transport/pollFaults';
 import { smailander } from './api';
@@ -27,7 +28,7 @@ export class SmailanderTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'smailanderApi', required: true }],
-		properties: triggerFields,
+		properties: [...triggerFields, requestBudgetField],
 	};
 
 	methods = { listSearch: { searchReports }, loadOptions: { getReports } };

@@ -34,6 +34,7 @@ export const smailander: Service = {
 	name: 'Smailander',
 	credentialType: 'smailanderApi',
 	maxInFlight: 5,
+	requestsPerMinute: 50,
 	baseAddress,
 	reservedIds: ['generate', 'templates'],
 	trusts: isServiceHost,
@@ -95,23 +96,26 @@ export function readRecord(reply: Reply): IDataObject {
 
 const LOOK_FIRST = 'It may have been carried out. Look in the service before you run the node again.';
 
+/** A success from which nobody can tell what was done. */
+export class UnreadableOutcome extends Refusal {}
+
 /** The record in the answer to a request that changes something. An answer that cannot be read does not mean that nothing was done. */
 function readOutcome(reply: Reply): IDataObject {
 	try {
 		return readRecord(reply);
 	} catch (error) {
-		throw error instanceof UnknownReply ? new Refusal(error.message, `${LOOK_FIRST} ${error.remedy}`) : error;
+		throw error instanceof UnknownReply ? new UnreadableOutcome(error.message, `${LOOK_FIRST} ${error.remedy}`) : error;
 	}
 }
 
 /**
  * The record that a request made.
- * @throws Refusal when the reply names none, so that nobody takes it for done or sends it again unseen
+ * @throws UnreadableOutcome when the reply names none, so that nobody takes it for done or sends it again unseen
  */
 export function readMade(reply: Reply): IDataObject {
 	const made = readOutcome(reply);
 	if (firstText(made.id, made.report_id) === '') {
-		throw new Refusal('Smailander took the request but named no ID', LOOK_FIRST);
+		throw new UnreadableOutcome('Smailander took the request but named no ID', LOOK_FIRST);
 	}
 	return made;
 }

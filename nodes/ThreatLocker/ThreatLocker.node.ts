@@ -1,6 +1,8 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import { requestBudgetField } from '../fields/requestBudget';
 import { BASE_ADDRESS_EXPRESSION } from './address';
 import { searchOrganizations, searchReports } from './methods/listSearch';
+import { getOrganizations } from './methods/loadOptions';
 import { organizationProperties } from './organization/organization.resource';
 import { reportProperties } from './report/report.resource';
 import { runReports } from './report/run';
@@ -19,6 +21,7 @@ export class ThreatLocker implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'threatLockerApi', required: true }],
+		// The transport makes the address itself; n8n reads from here which host a credential with restricted domains may reach.
 		requestDefaults: { baseURL: BASE_ADDRESS_EXPRESSION },
 		properties: [
 			{
@@ -34,10 +37,11 @@ export class ThreatLocker implements INodeType {
 			},
 			...reportProperties,
 			...organizationProperties,
+			requestBudgetField,
 		],
 	};
 
-	methods = { listSearch: { searchOrganizations, searchReports } };
+	methods = { listSearch: { searchOrganizations, searchReports }, loadOptions: { getOrganizations } };
 
 	customOperations = { report: { run: runReports } };
 }

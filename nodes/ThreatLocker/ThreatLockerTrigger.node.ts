@@ -5,12 +5,14 @@ import {
 	type INodeTypeDescription,
 	type IPollFunctions,
 } from 'n8n-workflow';
+import { requestBudgetField } from '../fields/requestBudget';
 import { poll } from '../trigger/poll';
 import { pollFaults } from '../transport/pollFaults';
 import { threatLocker } from './api';
 import { searchOrganizations, searchReports } from './methods/listSearch';
+import { getOrganizations } from './methods/loadOptions';
 import { triggerFields } from './trigger/fields';
-import { getColumns, getOrganizations } from './trigger/loadOptions';
+import { getColumns } from './trigger/loadOptions';
 import { rowWatch } from './trigger/watch';
 
 export class ThreatLockerTrigger implements INodeType {
@@ -27,7 +29,7 @@ export class ThreatLockerTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'threatLockerApi', required: true }],
-		properties: triggerFields,
+		properties: [...triggerFields, requestBudgetField],
 	};
 
 	methods = { listSearch: { searchOrganizations, searchReports }, loadOptions: { getColumns, getOrganizations } };

@@ -1,69 +1,195 @@
 import { createHash } from 'node:crypto';
+import { Allowance, type Terms } from './allowance';
+import { pause } from './pause';
+import type { Reply } from './service';
+import { Turns } from './turns';
 
-/** Counts the places of one service address and key; callers wait in the order they came. */
-class Places {
-	private taken = 0;
-	private readonly waiting: Array<() => void> = [];
+/** The clock may be set and the machine may sleep, so nobody sleeps for longer than this at a time. */
+const LONGEST_SLEEP_MS = 1_000;
 
-	constructor(private readonly size: number) {}
+/** On what conditions a caller's request goes. */
+export interface Ticket {
+	/** Whose turn it is: one node in one execution. */
+	caller: string;
+	/** Goes before all that is not. */
+	urgent: boolean;
+	/** Goes before the caller's other requests, because it was sent before. */
+	again: boolean;
+	/** Requests of the account in flight at most, this one included. */
+	maxInFlight: number;
+	/** Undefined for a request that does not reach the service's own address, so that its limits do not count it. */
+	terms: Terms | undefined;
+	signal: AbortSignal | undefined;
+}
 
-	get idle(): boolean {
-		return this.taken === 0 && this.waiting.length === 0;
+/** A request that may go now. */
+export interface Pass {
+	/** To be called when the reply's head has come, or without one when none will; only the first call counts. */
+	ended(reply?: Pick<Reply, 'status' | 'headers'>): void;
+}
+
+/** A place among the requests in flight. */
+export interface Place {
+	pass: Pass;
+	/**
+	 * Waits until the rate allows a further request within this place.
+	 * @returns undefined when the signal came before
+	 * @throws UsedUp
+	 */
+	next(ticket: Pick<Ticket, 'again' | 'terms'>): Promise<Pass | undefined>;
+}
+
+/** The service's limit is used up for too long to wait for its end. */
+export class UsedUp extends Error {
+	/** @param until epoch milliseconds */
+	constructor(readonly until: number) {
+		super('The limit is used up');
+	}
+}
+
+interface Waiter {
+	ticket: Ticket;
+	/** Waits for the rate only. */
+	hasPlace: boolean;
+	admit(pass: Pass): void;
+	refuse(error: UsedUp): void;
+}
+
+/** The requests of one service address and key: those in flight, and those that wait for a place or for the rate. */
+class Account {
+	private readonly allowance = new Allowance();
+	private inFlight = 0;
+	/** Whoever holds a place comes first, for it would keep it while it waits. */
+	private readonly queues = { held: new Turns<Waiter>(), urgent: new Turns<Waiter>(), others: new Turns<Waiter>() };
+	private waking: { at: number; cancel: AbortController } | undefined;
+
+	isForgettable(now: number): boolean {
+		return this.inFlight === 0 && this.queue.isEmpty && this.allowance.isForgettable(now);
 	}
 
-	/** Whether a place was given; not when the signal came first. */
-	async enter(signal: AbortSignal | undefined): Promise<boolean> {
-		if (signal?.aborted) return false;
-		if (this.taken < this.size) {
-			this.taken += 1;
-			return true;
-		}
-		// The place of the one who leaves is handed over, so `taken` stays as it is.
-		return await new Promise<boolean>((resolve) => {
+	/** The queue that is served now. */
+	private get queue(): Turns<Waiter> {
+		return Object.values(this.queues).find(({ isEmpty }) => !isEmpty) ?? this.queues.others;
+	}
+
+	/** @returns undefined when the signal came before the turn did */
+	async turn(ticket: Ticket, hasPlace: boolean): Promise<Pass | undefined> {
+		const { caller, signal, urgent, again } = ticket;
+		if (signal?.aborted) return undefined;
+		const queue = hasPlace ? this.queues.held : urgent ? this.queues.urgent : this.queues.others;
+		return await new Promise<Pass | undefined>((resolve, reject) => {
 			const giveUp = () => {
-				this.waiting.splice(this.waiting.indexOf(admit), 1);
-				resolve(false);
+				queue.remove(caller, waiter);
+				resolve(undefined);
+				this.serve();
 			};
-			const admit = () => {
-				signal?.removeEventListener('abort', giveUp);
-				resolve(true);
+			const waiter: Waiter = {
+				ticket,
+				hasPlace,
+				admit: (pass) => {
+					signal?.removeEventListener('abort', giveUp);
+					resolve(pass);
+				},
+				refuse: (error) => {
+					signal?.removeEventListener('abort', giveUp);
+					reject(error);
+				},
 			};
-			this.waiting.push(admit);
+			queue.add(caller, waiter, again);
 			signal?.addEventListener('abort', giveUp, { once: true });
+			this.serve();
 		});
 	}
 
 	leave(): void {
-		const next = this.waiting.shift();
-		if (next) next();
-		else this.taken -= 1;
+		this.inFlight -= 1;
+		this.serve();
+	}
+
+	/**
+	 * Lets go whoever may, strictly in turn: while the next one must wait, so must all behind it, or one with narrow
+	 * conditions would be overtaken for ever. So the narrowest conditions among those that wait hold for all.
+	 */
+	private serve(): void {
+		for (let queue = this.queue, next = queue.next; next; queue = this.queue, next = queue.next) {
+			const { hasPlace, ticket, admit, refuse } = next;
+			if (!hasPlace && this.inFlight >= ticket.maxInFlight) return;
+			const now = Date.now();
+			const { waitMs, usedUpUntil } = ticket.terms ? this.allowance.outlook(now, ticket.terms) : { waitMs: 0 };
+			if (waitMs > 0 && usedUpUntil === undefined) return this.wakeAt(now + Math.min(waitMs, LONGEST_SLEEP_MS));
+			queue.take();
+			if (usedUpUntil !== undefined) {
+				refuse(new UsedUp(usedUpUntil));
+				continue;
+			}
+			if (!hasPlace) this.inFlight += 1;
+			admit(this.passFor(ticket, now));
+		}
+	}
+
+	private passFor({ terms }: Ticket, now: number): Pass {
+		if (!terms) return { ended: () => {} };
+		const number = this.allowance.sent(now);
+		return {
+			ended: (reply) => {
+				this.allowance.ended(number, Date.now(), reply);
+				this.serve();
+			},
+		};
+	}
+
+	private wakeAt(at: number): void {
+		if (this.waking && this.waking.at <= at) return;
+		this.waking?.cancel.abort();
+		const cancel = new AbortController();
+		this.waking = { at, cancel };
+		void pause(at - Date.now(), cancel.signal).then(() => {
+			if (cancel.signal.aborted) return;
+			this.waking = undefined;
+			this.serve();
+		});
 	}
 }
 
-const placesByAccount = new Map<string, Places>();
+const accounts = new Map<string, Account>();
 
 /** Names an account without holding its key. */
 export const accountId = (address: string, key: string): string =>
 	createHash('sha256').update(`${address}\n${key}`).digest('hex');
 
+function accountOf(id: string): Account {
+	const known = accounts.get(id);
+	if (known) return known;
+	const now = Date.now();
+	for (const [other, account] of accounts) if (account.isForgettable(now)) accounts.delete(other);
+	const made = new Account();
+	accounts.set(id, made);
+	return made;
+}
+
 /**
- * Runs `work` when one of the account's places is free. All items, nodes and workflows of the process
- * share the places, so a node with hundreds of input items never sends hundreds of requests at once.
- * @returns undefined when the signal came before a place was free
+ * Runs `work` when one of the account's places is free and the service's limits allow a request. All items, nodes and
+ * workflows of the process share them, so a node with hundreds of input items never sends hundreds of requests at once.
+ * The place is given back when `work` ends or the signal comes.
+ * @returns undefined when the signal came before the turn did
+ * @throws UsedUp
  */
-export async function withinBudget<T>(
-	account: string,
-	maxInFlight: number,
-	signal: AbortSignal | undefined,
-	work: () => Promise<T>,
-): Promise<T | undefined> {
-	const places = placesByAccount.get(account) ?? new Places(maxInFlight);
-	placesByAccount.set(account, places);
-	if (!(await places.enter(signal))) return undefined;
+export async function withinBudget<T>(id: string, ticket: Ticket, work: (place: Place) => Promise<T>): Promise<T | undefined> {
+	const account = accountOf(id);
+	const pass = await account.turn(ticket, false);
+	if (!pass) return undefined;
+	let isHeld = true;
+	const leave = () => {
+		ticket.signal?.removeEventListener('abort', leave);
+		if (isHeld) account.leave();
+		isHeld = false;
+	};
+	ticket.signal?.addEventListener('abort', leave, { once: true });
+	if (ticket.signal?.aborted) leave();
 	try {
-		return await work();
+		return await work({ pass, next: async (further) => await account.turn({ ...ticket, ...further }, true) });
 	} finally {
-		places.leave();
-		if (places.idle) placesByAccount.delete(account);
+		pass.ended();
+		leave();
 	}
 }

@@ -1,12 +1,13 @@
-import type { IExecuteFunctions, IExecuteSingleFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import type { IHttpRequestOptions } from 'n8n-workflow';
 import { isRecord } from '../fields/values';
 import { isLocal, isLoopback, isSecure } from './address';
 import { textOf, withoutSecret } from './errors';
 import { accountOf, exchangeLink } from './exchange';
 import { nameFrom, plainName } from './fileName';
 import { Refusal } from '../refusal';
-import type { Reply, Service } from './service';
-import { bodyOf, headOf, isStream, parsedBody, storeBytes, storeStream, type StoredFile } from './stream';
+import type { Reply, RequestContext, Service } from './service';
+import { sniffed, type SniffedFormat } from './sniff';
+import { bodyOf, headOf, isStream, parsedBody, storeBytes, storeStream, type BodyStream, type StoredFile, type StoringContext } from './stream';
 
 const MAX_REDIRECTS = 5;
 
@@ -30,20 +31,46 @@ export interface ExpectedFile {
 export interface DownloadedFile extends StoredFile {
 	fileName: string;
 	mimeType: string;
+	/** By the first bytes, whatever the reply says. */
+	sniffedFormat: SniffedFormat;
 }
 
+/** A file that has begun to arrive. */
+export interface ArrivingFile {
+	/** The first bytes, which the content has too. */
+	head: Buffer;
+	/** All bytes; a buffer where they came at once. */
+	content: BodyStream | Buffer;
+	fileName: string;
+	mimeType: string;
+}
+
+/** What to do with a file. Called again from its beginning when it broke off. */
+export type UseFile<T> = (file: ArrivingFile) => Promise<T>;
+
+/** Streams a file into binary storage. */
+export const intoStorage =
+	(context: StoringContext): UseFile<DownloadedFile> =>
+	async ({ head, content, fileName, mimeType }) => {
+		const stored = Buffer.isBuffer(content)
+			? await storeBytes(context, content, fileName, mimeType)
+			: await storeStream(context, content, fileName, mimeType);
+		return { ...stored, fileName, mimeType, sniffedFormat: sniffed(head) };
+	};
+
 /**
- * Streams the file behind an address into binary storage. Redirects, and a JSON reply that only names another
- * address, are followed; the key goes along only within the service, and never again once it was left.
+ * Hands the file behind an address to `use`. Redirects, and a JSON reply that only names another address, are
+ * followed; the key goes along only within the service, and never again once it was left.
  * @throws Refusal when the address is not acceptable or what comes is no such file
  */
-export async function download(
-	context: IExecuteFunctions | IExecuteSingleFunctions,
+export async function download<T extends object>(
+	context: RequestContext,
 	service: Service,
 	link: string,
 	expected: ExpectedFile,
 	options: Partial<IHttpRequestOptions>,
-): Promise<DownloadedFile> {
+	use: UseFile<T>,
+): Promise<T> {
 	const { base, key } = await accountOf(context, service);
 	let url = checkedLink(link, base, base);
 	let insideService = true;
@@ -51,7 +78,8 @@ export async function download(
 		insideService &&= url.origin === base.origin || service.trusts(url);
 		const request = { url, withKey: insideService, options: { ...options, encoding: 'stream' as const, url: url.href } };
 		const outcome = await exchangeLink(context, service, request, async (reply) => {
-			return await fileOrLink(context, service, reply, expected, (name) => withoutSecret(name, key));
+			const file = await fileOrLink(service, reply, expected, (name) => withoutSecret(name, key));
+			return typeof file === 'string' ? file : await use(file);
 		});
 		if (typeof outcome !== 'string') return outcome;
 		url = checkedLink(outcome, url, base);
@@ -71,14 +99,13 @@ function checkedLink(link: string, relativeTo: URL, base: URL): URL {
 	return url;
 }
 
-/** The stored file, or the address at which it really is. */
+/** The file, or the address at which it really is. */
 async function fileOrLink(
-	context: IExecuteFunctions | IExecuteSingleFunctions,
 	service: Service,
 	{ status, headers, body }: Reply,
 	expected: ExpectedFile,
 	shown: (name: string) => string,
-): Promise<DownloadedFile | string> {
+): Promise<ArrivingFile | string> {
 	if (!isStream(body)) throw new Refusal(`${service.name} sent no file`, 'Try again later.');
 	if (status >= 300) {
 		const { location } = headers;
@@ -102,10 +129,7 @@ async function fileOrLink(
 	}
 	const fileName = shown(named ?? plainName(expected.fileName) ?? 'report');
 	const mimeType = mimeFrom(contentType, expected.format);
-	const stored = isWhole
-		? await storeBytes(context, head, fileName, mimeType)
-		: await storeStream(context, body, fileName, mimeType);
-	return { ...stored, fileName, mimeType };
+	return { head, content: isWhole ? head : body, fileName, mimeType };
 }
 
 const isDeclaredJson = (contentType: string): boolean => contentType.endsWith('json');

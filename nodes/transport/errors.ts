@@ -79,6 +79,14 @@ function explainGenerally(service: Service, fault: Fault, base: URL): Explanatio
 			cause: 'configuration-invalid',
 		};
 	}
+	if (fault.usedUpUntil !== undefined) {
+		const end = new Date(Math.ceil(fault.usedUpUntil / 1_000) * 1_000).toISOString().replace('.000', '');
+		return {
+			message: `${name} takes no more requests with this key until ${end}`,
+			description: 'The limit of the key is used up. Run the workflow after that time or less often, or ask the service for a higher limit.',
+			cause: 'quota-exhausted',
+		};
+	}
 	if (status === 429) {
 		const wait = fault.retryAfterMs && fault.retryAfterMs <= A_DAY_MS ? ` for ${Math.ceil(fault.retryAfterMs / 1_000)} seconds` : '';
 		return {
@@ -150,6 +158,12 @@ export function serviceFault(service: Service, fault: Fault, base: URL, repeatab
 	return new ServiceFault(fault, { ...explanation, description: details.filter(Boolean).join(' ') });
 }
 
+/** The same error with the name of the part it concerns, such as one organization of many, before its words. */
+export function namingPart(error: unknown, part: string): unknown {
+	if (error instanceof ServiceFault) return new ServiceFault(error.fault, { ...error.explanation, message: `${part}: ${error.message}` });
+	return error instanceof Refusal ? new Refusal(`${part}: ${error.message}`, error.remedy) : error;
+}
+
 /** Removes every form of the key from a text that is about to be shown. */
 export function withoutSecret(text: string, secret: string): string {
 	const bare = bareKey(secret);
@@ -200,6 +214,7 @@ async function keyOf(context: RequestContext, service: Service): Promise<string>
 }
 
 function failureOf(fault: Fault, { cause }: Explanation) {
+	if (cause === 'quota-exhausted') return { cause, retryAfterMs: fault.retryAfterMs, resetsAtEpochMs: fault.usedUpUntil };
 	return cause === 'rate-limited' || cause === 'temporarily-unavailable'
 		? { cause, retryAfterMs: fault.retryAfterMs }
 		: { cause };

@@ -1,18 +1,20 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { addressText, requestAddress } from './address';
-import { accountId, withinBudget } from './budget';
+import { attempt, type Accepts, type Outgoing } from './attempt';
+import { accountId, UsedUp, withinBudget, type Place, type Ticket } from './budget';
 import { connectionFault, serviceFault } from './errors';
-import { cancelSignal, pause } from './pause';
+import { pause } from './pause';
 import { Refusal } from '../refusal';
-import { rateResetMs, retryAfterMs, waitBeforeRetry } from './retry';
+import { waitBeforeRetry } from './retry';
 import { bareKey, type Fault, type Reply, type RequestContext, type Service, type ServiceRequest } from './service';
-import { bodyOf, endWhenStalled, isStream } from './stream';
-
-/** Milliseconds; the engine's own default for declarative nodes. */
-const DEFAULT_TIMEOUT_MS = 300_000;
+import { isStream } from './stream';
+import { ticketOf } from './ticket';
 
 /** What no header may hold: everything but printable ASCII. */
 const UNSENDABLE = /[^ -~]/;
+
+const isSuccess: Accepts = (status) => status >= 200 && status < 300;
+const isSuccessOrRedirect: Accepts = (status) => status >= 200 && status < 400;
 
 interface Account {
 	base: URL;
@@ -21,12 +23,6 @@ interface Account {
 	/** Names the budget that all requests of this address and key share. */
 	id: string;
 }
-
-/** Whether an answer counts as one; every other status becomes a fault. */
-type Accepts = (status: number) => boolean;
-
-const isSuccess: Accepts = (status) => status >= 200 && status < 300;
-const isSuccessOrRedirect: Accepts = (status) => status >= 200 && status < 400;
 
 /**
  * Reads the address and the key of the context's credential.
@@ -48,6 +44,9 @@ export async function accountOf(context: RequestContext, service: Service): Prom
 	return { base, key, id: accountId(addressText(base), bareKey(key)) };
 }
 
+/** Sends a further request of the same account within the place already held, so that a reply can be made up of several. */
+export type Follow = (request: ServiceRequest) => Promise<Reply>;
+
 /**
  * Sends one request to the service and hands a successful reply to `use`, within the account's budget,
  * retrying as `retry.ts` allows. A streamed body is used up inside its place of the budget.
@@ -57,13 +56,15 @@ export async function exchange<T>(
 	context: RequestContext,
 	service: Service,
 	request: ServiceRequest,
-	use: (reply: Reply) => T | Promise<T>,
+	use: (reply: Reply, follow: Follow) => T | Promise<T>,
 ): Promise<T> {
 	const account = await accountOf(context, service);
-	const { repeatable, ...options } = request;
-	const addressed = { ...options, baseURL: undefined, url: requestAddress(account.base, options.url) };
-	return await withRetries(context, service, account, repeatable, use, async () => {
-		return await attempt(context, service, addressed, true, isSuccess);
+	const line: Line = { context, service, account, ticket: ticketOf(context, service, request.urgent) };
+	const outgoing = addressed(account, request);
+	return await withRetries(line, request.repeatable, async (again) => {
+		return await withinBudget(account.id, { ...line.ticket, again }, async (place) => {
+			return await used(await attempt(line.context, line.service, outgoing, place.pass), (reply) => withFollowers(line, place, reply, use));
+		});
 	});
 }
 
@@ -82,108 +83,107 @@ export async function exchangeLink<T>(
 	use: (reply: Reply) => T | Promise<T>,
 ): Promise<T> {
 	const account = await accountOf(context, service);
+	const line: Line = { context, service, account, ticket: ticketOf(context, service, undefined) };
 	const options = { ...link.options, method: 'GET' as const, baseURL: undefined, url: link.url.href };
-	return await withRetries(context, service, account, true, use, async () => {
-		return await attempt(context, service, options, link.withKey, isSuccessOrRedirect);
+	// A request without the key is another host's business, whose limits are not the account's.
+	const terms = link.withKey ? line.ticket.terms : undefined;
+	return await withRetries(line, true, async (again) => {
+		return await withinBudget(account.id, { ...line.ticket, terms, again }, async ({ pass }) => {
+			return await used(await attempt(line.context, line.service, { options, withKey: link.withKey, accepts: isSuccessOrRedirect }, pass), use);
+		});
 	});
 }
 
+/** Who sends, and on what conditions. */
+interface Line {
+	context: RequestContext;
+	service: Service;
+	account: Account;
+	ticket: Ticket;
+}
+
+const addressed = ({ base }: Account, request: ServiceRequest): Outgoing => ({
+	options: { ...request, baseURL: undefined, url: requestAddress(base, request.url) },
+	withKey: true,
+	accepts: isSuccess,
+});
+
+type Outcome<T> = { answered: true; value: T } | { answered: false; fault: Fault };
+
+/** @param tryOnce undefined as outcome: the execution was cancelled before it was its turn */
 async function withRetries<T>(
-	context: RequestContext,
-	service: Service,
-	{ base, id }: Account,
+	{ service, account, ticket: { signal } }: Line,
 	repeatable: boolean,
-	use: (reply: Reply) => T | Promise<T>,
-	sendOnce: () => Promise<Reply | Fault>,
+	tryOnce: (again: boolean) => Promise<Outcome<T> | undefined>,
 ): Promise<T> {
-	const signal = cancelSignal(context);
-	for (let number = 1, waitedMs = 0; ; number += 1) {
-		const outcome = await withinBudget(id, service.maxInFlight, signal, async () => {
-			const answer = await sendOnce();
-			return isReply(answer) ? await used(use, answer) : { answered: false as const, fault: answer };
-		});
+	const met = { refusals: 0, others: 0 };
+	for (let again = false, waitedMs = 0; ; again = true) {
+		const outcome = await orUsedUp(tryOnce(again));
 		if (outcome?.answered) return outcome.value;
 
 		const fault = outcome?.fault ?? { connection: 'ERR_CANCELED', message: '' };
-		const wait = signal?.aborted
-			? undefined
-			: waitBeforeRetry({ number, fault, repeatable, waitedMs, jitter: Math.random() });
-		if (wait === undefined) throw serviceFault(service, fault, base, repeatable);
+		const number = fault.status === 429 ? (met.refusals += 1) : (met.others += 1);
+		const isOver = signal?.aborted || fault.usedUpUntil !== undefined;
+		const wait = isOver ? undefined : waitBeforeRetry({ number, fault, repeatable, waitedMs, jitter: Math.random() });
+		if (wait === undefined) throw serviceFault(service, fault, account.base, repeatable);
 		waitedMs += wait;
 		await pause(wait, signal);
 	}
 }
 
-/** A body can break off while it is read, which is as much a connection fault as no answer at all. */
-async function used<T>(use: (reply: Reply) => T | Promise<T>, reply: Reply) {
+/** A limit that is used up for long is a fault like the 429 that the service would answer. */
+async function orUsedUp<T>(trying: Promise<Outcome<T> | undefined>): Promise<Outcome<T> | undefined> {
 	try {
-		return { answered: true as const, value: await use(reply) };
+		return await trying;
 	} catch (error) {
-		const connection = connectionFault(error);
-		if (connection === undefined) return await Promise.reject(error);
-		return { answered: false as const, fault: { connection, message: '' } };
+		if (!(error instanceof UsedUp)) return await Promise.reject(error);
+		const fault = { status: 429, retryAfterMs: error.until - Date.now(), usedUpUntil: error.until, message: '' };
+		return { answered: false, fault };
+	}
+}
+
+async function withFollowers<T>(
+	line: Line,
+	place: Place,
+	reply: Reply,
+	use: (reply: Reply, follow: Follow) => T | Promise<T>,
+): Promise<T> {
+	const { account, ticket } = line;
+	const followers: Reply[] = [];
+	try {
+		return await use(reply, async (request) => {
+			const outgoing = addressed(account, request);
+			const follower = await withRetries(line, request.repeatable, async (again): Promise<Outcome<Reply> | undefined> => {
+				const pass = await place.next({ again, terms: ticket.terms });
+				return pass && outcomeOf(await attempt(line.context, line.service, outgoing, pass));
+			});
+			followers.push(follower);
+			return follower;
+		});
 	} finally {
-		// Whoever did not read to the end must not keep the connection.
-		if (isStream(reply.body)) reply.body.destroy();
+		followers.forEach(letGo);
 	}
 }
 
-const isReply = (answer: Reply | Fault): answer is Reply => 'body' in answer;
-
-async function attempt(
-	context: RequestContext,
-	service: Service,
-	options: IHttpRequestOptions,
-	withKey: boolean,
-	accepts: Accepts,
-): Promise<Reply | Fault> {
-	const stalled = new AbortController();
-	const ending = endedBy(stalled.signal, context);
-	const safeOptions = { ...withTransportOptions(options), abortSignal: cancelSignal(ending) };
+/** A body can break off while it is read, which is as much a connection fault as no answer at all. */
+async function used<T>(answer: Reply | Fault, use: (reply: Reply) => T | Promise<T>): Promise<Outcome<T>> {
+	const outcome = outcomeOf(answer);
+	if (!outcome.answered) return outcome;
 	try {
-		const full = withKey
-			? await context.helpers.httpRequestWithAuthentication.call(ending, service.credentialType, safeOptions)
-			: await context.helpers.httpRequest(safeOptions);
-		const reply: Reply = { status: full.statusCode, headers: full.headers, body: full.body };
-		if (isStream(reply.body)) void endWhenStalled(reply.body, safeOptions.timeout ?? DEFAULT_TIMEOUT_MS, () => stalled.abort());
-		return accepts(reply.status) ? reply : await faultOf(service, reply);
+		return { answered: true, value: await use(outcome.value) };
 	} catch (error) {
 		const connection = connectionFault(error);
 		if (connection === undefined) return await Promise.reject(error);
-		return { connection, message: '' };
+		return { answered: false, fault: { connection, message: '' } };
+	} finally {
+		letGo(outcome.value);
 	}
 }
 
-/**
- * The context with a further signal that ends its requests, besides the end of the execution: n8n's helper takes the
- * signal from there and from nowhere else.
- */
-export function endedBy<Context extends RequestContext>(signal: AbortSignal, context: Context): Context {
-	const either = AbortSignal.any([signal, ...[cancelSignal(context)].filter((other) => other !== undefined)]);
-	return Object.create(context, { getExecutionCancelSignal: { value: () => either } }) as Context;
-}
+const outcomeOf = (answer: Reply | Fault): Outcome<Reply> =>
+	'body' in answer ? { answered: true, value: answer } : { answered: false, fault: answer };
 
-/** Reads what an answer that is no success says. */
-async function faultOf(service: Service, { status, headers, body }: Reply): Promise<Fault> {
-	const now = Date.now();
-	const asked = retryAfterMs(headers['retry-after'], now);
-	return {
-		status,
-		retryAfterMs: asked ?? (status === 429 ? rateResetMs(headers, now) : undefined),
-		...service.readFault(await bodyOf(body)),
-	};
+/** Whoever did not read a body to its end must not keep the connection. */
+function letGo({ body }: Reply): void {
+	if (isStream(body)) body.destroy();
 }
-
-/**
- * A fresh copy for each attempt, because authentication writes into it. n8n's client follows redirects and
- * takes the key along to the new host, so redirects are never left to it.
- */
-const withTransportOptions = (options: IHttpRequestOptions): IHttpRequestOptions => ({
-	timeout: DEFAULT_TIMEOUT_MS,
-	...options,
-	headers: { ...options.headers },
-	json: true,
-	returnFullResponse: true,
-	ignoreHttpStatusErrors: true,
-	disableFollowRedirect: true,
-});

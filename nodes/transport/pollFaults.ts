@@ -3,7 +3,7 @@ import { nodeError, ServiceFault } from './errors';
 import type { FaultCause, Service } from './service';
 
 /** Faults that every further request of the same key would meet too. */
-const GENERAL: readonly FaultCause[] = ['credential-invalid', 'rate-limited'];
+const GENERAL: readonly FaultCause[] = ['credential-invalid', 'rate-limited', 'quota-exhausted'];
 
 /** What a trigger must know of faults, of which its engine knows nothing. */
 export const pollFaults = (context: IPollFunctions, service: Service) => ({
@@ -11,9 +11,3 @@ export const pollFaults = (context: IPollFunctions, service: Service) => ({
 	isAuthentication: (error: unknown): boolean => error instanceof ServiceFault && error.explanation.cause === 'credential-invalid',
 	isGeneral: (error: unknown): boolean => error instanceof ServiceFault && GENERAL.includes(error.explanation.cause),
 });
-
-/** The service's own time in milliseconds, from the head of a reply. */
-export function serviceTime(headers: Record<string, unknown>): number | undefined {
-	const time = Date.parse(String(headers.date ?? ''));
-	return Number.isNaN(time) ? undefined : time;
-}

@@ -1,10 +1,11 @@
 import type { Fault } from './service';
 
-/** A request is tried this often in all. */
+/** A request is tried this often in all, not counting refusals for coming too soon (429): those end with the total wait. */
 const MAX_ATTEMPTS = 4;
 /** Milliseconds all waits of one request may add up to. A minute is what Smailander's page shows as Retry-After. */
 const MAX_TOTAL_WAIT_MS = 5 * 60_000;
 const FIRST_BACKOFF_MS = 1_000;
+const LONGEST_BACKOFF_MS = 30_000;
 
 const BUSY = new Set([429, 502, 503, 504]);
 /** The connection was never made, so the service cannot have taken the request. */
@@ -25,17 +26,15 @@ export function retryAfterMs(header: unknown, now: number): number | undefined {
 	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-/** Milliseconds until `X-RateLimit-Reset` (epoch seconds), when the window is used up. */
-export function rateResetMs(headers: Record<string, unknown>, now: number): number | undefined {
-	const remaining = headers['x-ratelimit-remaining'];
-	const reset = Number(headers['x-ratelimit-reset'] ?? NaN);
-	if (Number.isNaN(reset) || (remaining !== undefined && Number(remaining) > 0)) return undefined;
-	const wait = reset * 1_000 - now;
-	return wait > 0 ? wait : undefined;
-}
+/**
+ * Milliseconds to wait after the so-manieth fault, where the service names no time.
+ * @param jitter 0 to 1
+ */
+export const backoffMs = (number: number, jitter: number): number =>
+	Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (number - 1)) * (0.75 + jitter / 2);
 
 export interface Attempt {
-	/** 1 for the first. */
+	/** How many faults of this kind, 429 or other, the request has met with this one. */
 	number: number;
 	fault: Fault;
 	repeatable: boolean;
@@ -50,13 +49,12 @@ export interface Attempt {
  * A request that changes something is repeated only when the service surely did not take it.
  */
 export function waitBeforeRetry({ number, fault, repeatable, waitedMs, jitter }: Attempt): number | undefined {
-	if (number >= MAX_ATTEMPTS) return undefined;
 	const { status, connection = '' } = fault;
+	if (number >= MAX_ATTEMPTS && status !== 429) return undefined;
 	const surelyNotTaken = status === 429 || wasNeverSent(fault);
 	const passing = status === undefined ? !FINAL.has(connection) : BUSY.has(status);
 	if (!passing || !(repeatable || surelyNotTaken)) return undefined;
 
-	const backoff = FIRST_BACKOFF_MS * 2 ** (number - 1) * (0.75 + jitter / 2);
-	const wait = Math.max(fault.retryAfterMs ?? 0, backoff);
+	const wait = Math.max(fault.retryAfterMs ?? 0, backoffMs(number, jitter));
 	return waitedMs + wait > MAX_TOTAL_WAIT_MS ? undefined : wait;
 }

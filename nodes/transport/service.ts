@@ -20,7 +20,11 @@ export interface Endpoint {
 }
 
 /** What leaves: the engine's own options plus the mark that decides about repeating. */
-export type ServiceRequest = IHttpRequestOptions & Pick<Endpoint, 'repeatable'>;
+export type ServiceRequest = IHttpRequestOptions &
+	Pick<Endpoint, 'repeatable'> & {
+		/** Goes before all that is not. Requests outside of an execution (pickers, polls) are urgent by themselves. */
+		urgent?: boolean;
+	};
 
 export interface Reply {
 	status: number;
@@ -38,6 +42,8 @@ export interface Fault {
 	connection?: string;
 	/** Milliseconds the service asked to wait. */
 	retryAfterMs?: number;
+	/** Epoch milliseconds at which a used-up limit ends, when the request was not even sent because of it. */
+	usedUpUntil?: number;
 	/** The service's own words, may be empty. */
 	message: string;
 	code?: string;
@@ -55,6 +61,7 @@ export interface Explanation {
 
 export type FaultCause =
 	| 'rate-limited'
+	| 'quota-exhausted'
 	| 'temporarily-unavailable'
 	| 'credential-invalid'
 	| 'configuration-invalid'
@@ -66,6 +73,8 @@ export interface Service {
 	credentialType: string;
 	/** Requests in flight at most per address and key. */
 	maxInFlight: number;
+	/** The documented limit of requests a minute, which holds until the service's headers tell; left out where none is documented. */
+	requestsPerMinute?: number;
 	/** @throws Refusal when the credential holds no usable address. */
 	baseAddress(credentials: ICredentialDataDecryptedObject): URL;
 	/** Words that stand in the service's own paths where an ID would, so no ID may be one of them. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { IBinaryData, IExecuteFunctions, IExecuteSingleFunctions } from 'n8n-workflow';
+import type { IBinaryData, IExecuteFunctions, IExecuteSingleFunctions, IPollFunctions } from 'n8n-workflow';
 import { sleep, UserError } from 'n8n-workflow';
+import { Refusal } from '../refusal';
 
 /** The part of Node's readable stream that is used here; importing its type is not allowed in a node. */
 export interface BodyStream extends AsyncIterable<Buffer> {
@@ -15,14 +16,19 @@ export interface BodyStream extends AsyncIterable<Buffer> {
 	once(event: 'readable' | 'end' | 'error' | 'close', listener: (error?: Error) => void): this;
 	removeListener(event: string, listener: (error?: Error) => void): this;
 	destroy(error?: Error): void;
-	compose(transform: (source: AsyncIterable<Buffer>) => AsyncIterable<Buffer>): BodyStream;
 }
 
 /** An error page is read this far, in bytes. */
 const LONGEST_PAGE = 64 * 1024;
 
 export const isStream = (body: unknown): body is BodyStream =>
-	typeof body === 'object' && body !== null && 'compose' in body && 'unshift' in body;
+	typeof body === 'object' && body !== null && 'destroy' in body && 'unshift' in body;
+
+/** @throws Refusal when a reply that was to be streamed is no stream */
+export function streamOf(body: unknown): BodyStream {
+	if (isStream(body)) return body;
+	throw new Refusal('The reply could not be streamed', 'Report this with the version of n8n.');
+}
 
 /** Milliseconds between two looks at a stream that may have stalled. */
 const LOOK_MS = 200;
@@ -30,7 +36,8 @@ const LOOK_MS = 200;
 /**
  * Lets a stream fail when nothing came for so many milliseconds: the timeout of n8n's client ends with the head of
  * the reply, so a stalled body would be waited for without end. The time that the reader takes does not count.
- * @param abort ends the request: that client's stream waits for its source before it ends itself
+ * @param abort ends the request when the stream was given up, here or by its reader: that client's stream waits for
+ * its source before it ends itself, and would keep the connection
  */
 export async function endWhenStalled(stream: BodyStream, limitMs: number, abort: () => void): Promise<void> {
 	let movedAt = Date.now();
@@ -39,12 +46,15 @@ export async function endWhenStalled(stream: BodyStream, limitMs: number, abort:
 		movedAt = Date.now();
 		return push(chunk);
 	};
+	const destroy = stream.destroy.bind(stream);
+	stream.destroy = (error) => {
+		destroy(error);
+		if (!stream.readableEnded) abort();
+	};
 	while (!stream.destroyed && !stream.readableEnded) {
 		await sleep(Math.min(LOOK_MS, limitMs));
 		if (stream.readableLength > 0) movedAt = Date.now();
-		if (Date.now() - movedAt < limitMs) continue;
-		stream.destroy(timedOut());
-		abort();
+		if (Date.now() - movedAt >= limitMs) stream.destroy(timedOut());
 	}
 }
 
@@ -112,7 +122,7 @@ async function nextEvent(stream: BodyStream): Promise<void> {
 }
 
 /** A context with n8n's binary storage. */
-export type StoringContext = Pick<IExecuteFunctions | IExecuteSingleFunctions, 'helpers'>;
+export type StoringContext = Pick<IExecuteFunctions | IExecuteSingleFunctions | IPollFunctions, 'helpers'>;
 
 export interface StoredFile {
 	binary: IBinaryData;
@@ -133,19 +143,24 @@ export async function storeBytes(
 	return { binary, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
-/** Streams a body into n8n's binary storage in constant memory, counting and hashing on the way. */
+type Transform = (source: AsyncIterable<Buffer>) => AsyncIterable<Buffer>;
+
+const unchanged: Transform = (source) => source;
+
+/** Streams a body, or what `transform` makes of it, into n8n's binary storage in constant memory, counting and hashing on the way. */
 export async function storeStream(
 	context: StoringContext,
 	stream: BodyStream,
 	fileName: string,
 	mimeType: string,
+	transform: Transform = unchanged,
 ): Promise<StoredFile> {
-	// A stream that is over cannot be composed.
+	// A stream that is over gives no error any more.
 	if (stream.destroyed) throw brokenOff();
 	const hash = createHash('sha256');
 	let size = 0;
-	const counted = stream.compose(async function* (source) {
-		for await (const chunk of source) {
+	const counted = streamFrom(stream, async function* () {
+		for await (const chunk of transform(stream)) {
 			size += chunk.length;
 			hash.update(chunk);
 			yield chunk;
@@ -156,4 +171,13 @@ export async function storeStream(
 	type Storable = Parameters<typeof context.helpers.prepareBinaryData>[0];
 	const binary = await context.helpers.prepareBinaryData(counted as unknown as Storable, fileName, mimeType);
 	return { binary, size, sha256: hash.digest('hex') };
+}
+
+/**
+ * A stream of what a generator yields. A node may not import Node's stream module, so the class comes from a stream that
+ * is there. Not `compose`: it loses an error that comes after its source has ended, and the storage waits without end.
+ */
+function streamFrom(other: BodyStream, generator: () => AsyncGenerator<Buffer>): BodyStream {
+	const { from } = other.constructor as unknown as { from(source: AsyncIterable<Buffer>, options: { objectMode: boolean }): BodyStream };
+	return from(generator(), { objectMode: false });
 }

@@ -18,9 +18,9 @@ export type Conduct = {
 	handle(request: RecordedRequest): Reply | Promise<Reply>;
 	/** The service's error style. */
 	errorReply(status: number, message: string, code?: string, details?: unknown): Reply;
-	/** Called once for each request, before all else. */
-	arrived?(): void;
-	/** Headers that every reply carries. */
+	/** Called once for each request, before all else. Gives headers of its reply, which so may come later than that of a later one. */
+	arrived?(request: RecordedRequest): Record<string, string>;
+	/** Headers that every reply carries, made when it is sent. */
 	commonHeaders?(): Record<string, string>;
 	faults?: FaultQueue;
 };
@@ -43,17 +43,17 @@ export async function startOrigin(port: number, conduct: Conduct, violations: st
 		const record = await readRequest(request);
 		record.inFlight = inFlight;
 		requests.push(record);
-		conduct.arrived?.();
+		const arrivalHeaders = conduct.arrived?.(record);
 		response.once('close', () => {
 			record.status = response.headersSent ? response.statusCode : 0;
 			record.endMs = Date.now();
 		});
-		await answer(record, response);
+		await answer(record, response, arrivalHeaders);
 	}
 
-	async function answer(record: RecordedRequest, response: ServerResponse): Promise<void> {
+	async function answer(record: RecordedRequest, response: ServerResponse, arrivalHeaders?: Record<string, string>): Promise<void> {
 		const send = async (reply: Reply, spoil?: Parameters<typeof sendReply>[2]) => {
-			const headers = { ...conduct.commonHeaders?.(), ...reply.headers };
+			const headers = { ...conduct.commonHeaders?.(), ...arrivalHeaders, ...reply.headers };
 			await sendReply(response, { ...reply, headers }, spoil);
 		};
 		const breach = breachOf(() => conduct.check(record));

@@ -85,7 +85,7 @@ export class SmailanderService implements Conduct {
 	}
 
 	handle(request: RecordedRequest): Reply {
-		this.#rateLimit.require(this.nowMs, this.switches);
+		this.#rateLimit.require(request, this.nowMs, this.switches);
 		const link = linkPath.exec(request.path);
 		if (link) return this.#openLink(request, decoded(link[1]));
 		const found = findRoute(request);
@@ -100,13 +100,14 @@ export class SmailanderService implements Conduct {
 		return failure(this.switches, status, message, code ?? codes[status] ?? 'server_error', details);
 	}
 
-	/** Every reply tells how many requests are left, and the service's time. */
+	/** The service's own clock. */
 	commonHeaders(): Record<string, string> {
-		return { date: new Date(this.nowMs).toUTCString(), ...this.#rateLimit.headers(this.switches) };
+		return { date: new Date(this.nowMs).toUTCString() };
 	}
 
-	arrived(): void {
-		this.#rateLimit.count(this.nowMs, this.switches);
+	/** Every reply tells how many requests are left. */
+	arrived(request: RecordedRequest): Record<string, string> {
+		return this.#rateLimit.count(request, this.nowMs, this.switches);
 	}
 
 	/** The file behind `name`, for the storage origin. */

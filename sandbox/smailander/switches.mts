@@ -81,13 +81,17 @@ export type SmailanderSwitches = {
 	rateLimit: number;
 	/** Length of the fixed window. */
 	rateWindowMs: number;
+	/** Limits besides, such as an hour's and a day's; the headers show the one with the fewest requests left. */
+	furtherLimits: Array<{ limit: number; windowMs: number }>;
+	/** What the headers claim in place of `rateLimit`, which stays the true one. */
+	claimedRateLimit: number | null;
 	/** Beyond the limit: 429. Without it X-RateLimit-Remaining never falls below 1. */
 	enforceRateLimit: boolean;
 	/** Retry-After of an enforced 429. */
 	retryAfter: 'seconds' | 'date' | 'none';
 	/** Scheduled reports at the start; takes effect at the start and at reset. */
 	reportCount: number;
-	/** Added to this machine's time to make the service's time. */
+	/** Added to this machine's time to make the service's time, which is in the Date header too. */
 	clockOffsetMs: number;
 };
 
@@ -126,6 +130,8 @@ export const smailanderDefaults: SmailanderSwitches = {
 	sizeError: 0,
 	rateLimit: 500,
 	rateWindowMs: 60_000,
+	furtherLimits: [],
+	claimedRateLimit: null,
 	enforceRateLimit: false,
 	retryAfter: 'seconds',
 	reportCount: 5,

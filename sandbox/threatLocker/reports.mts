@@ -16,7 +16,11 @@ export type Report = {
 	/** The same rows as JSON texts, for row counts that must be fast and streamed. */
 	rowTexts?(context: RowContext): Iterable<string>;
 	slow?: boolean;
+	/** Ids of the organizations that have the report; left out for all. */
+	organizations?: string[];
 };
+
+export const isOffered = ({ organizations }: Report, organizationId: string): boolean => organizations?.includes(organizationId) ?? true;
 
 /** Id of the report that stands at this place in the list, from 1. */
 export function reportGuid(number: number): string {

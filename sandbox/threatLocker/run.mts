@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { RecordedRequest, Reply } from '../http/exchange.mts';
-import { empty, json, Refusal } from '../http/exchange.mts';
+import { empty, json, Refusal, text } from '../http/exchange.mts';
 import { cased } from './keyCase.mts';
 import type { Organization } from './organizations.mts';
 import { childrenOf, zeroGuid } from './organizations.mts';
 import type { Report } from './reports.mts';
+import { isOffered } from './reports.mts';
 import type { Row, RowContext } from './rows.mts';
 import type { ThreatLockerSwitches } from './switches.mts';
 
@@ -48,12 +49,13 @@ export async function runReport(
 	switches: ThreatLockerSwitches,
 ): Promise<Reply> {
 	const body = request.body as z.infer<typeof runBody>;
-	const report = wantedReport(body.reportId, found.reports);
+	const report = wantedReport(body.reportId, found.reports.filter((one) => isOffered(one, organization.organizationId)));
 	const context = contextOf(body, report, switches);
 	const waitMs = switches.runDelayMs + (report.slow ? switches.slowMs : 0);
 	if (waitMs > 0) await delay(waitMs);
 	if (switches.runShape === 'null') return json(null);
 	if (switches.runShape === 'empty') return empty();
+	if (switches.runShape === 'page') return text('<html><head><title>Sign in</title></head></html>', 200, 'text/html');
 
 	const included = body.includeChildOrganizations === true;
 	const organizations = [organization];

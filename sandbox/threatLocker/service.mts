@@ -8,7 +8,7 @@ import { listChildOrganizations, listForMoveComputers, listReports, organization
 import type { Organization } from './organizations.mts';
 import { childrenOf, makeOrganizations, organizationGuid, zeroGuid } from './organizations.mts';
 import type { Report } from './reports.mts';
-import { makeReports } from './reports.mts';
+import { isOffered, makeReports } from './reports.mts';
 import type { Row } from './rows.mts';
 import { runBody, runReport } from './run.mts';
 import type { ThreatLockerSwitches } from './switches.mts';
@@ -123,8 +123,8 @@ export class ThreatLockerService implements Conduct {
 				check: noInput,
 				handle: (request) => {
 					this.#requireReports(request);
-					this.#organizationOf(request);
-					return listReports(this.reports, this.switches);
+					const { organizationId } = this.#organizationOf(request);
+					return listReports(this.reports.filter((report) => isOffered(report, organizationId)), this.switches);
 				},
 			},
 			'/portalapi/report/reportgetdynamicdata': {

@@ -5,8 +5,8 @@ export type ThreatLockerSwitches = {
 	reportNameKey: 'name' | 'reportName' | 'displayName' | 'none';
 	/** Case of the keys in the report list and of `data`, `columns`, `name`, `type` in a run's reply. Row keys never change. */
 	keyCase: 'camel' | 'pascal' | 'upper' | 'lower';
-	/** Reply of a run: `{data,columns}`, bare array of rows, `null`, empty body. */
-	runShape: 'object' | 'array' | 'null' | 'empty';
+	/** Reply of a run: `{data,columns}`, bare array of rows, `null`, empty body, or a web page with status 200. */
+	runShape: 'object' | 'array' | 'null' | 'empty' | 'page';
 	/** Columns as `{name,type}`, as strings, or left out. */
 	columnShape: 'objects' | 'strings' | 'none';
 	/** Rows of the report "Bulk Extract", for each organization. */

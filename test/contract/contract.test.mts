@@ -5,7 +5,7 @@ import { endpoints as smailanderEndpoints } from '../../nodes/Smailander/api.ts'
 import { endpoints as threatLockerEndpoints } from '../../nodes/ThreatLocker/api.ts';
 import type { Endpoint } from '../../nodes/transport/service.ts';
 import { smailander, smailanderTrigger, threatLocker, threatLockerTrigger } from '../engine/nodeTypes.mts';
-import { contractOf, credentialContractOf, deepFields, fieldsOf, operationsOf, triggerContractOf } from './lines.mts';
+import { contractOf, credentialContractOf, deepFields, fieldsOf, nodeFieldsOf, operationsOf, triggerContractOf } from './lines.mts';
 import { credentialPromises, smailanderPromises, smailanderTriggerPromises, threatLockerPromises, threatLockerTriggerPromises } from './promises.mts';
 
 const nodes: Array<{ name: string; type: INodeType; promises: string[]; endpoints: Record<string, Endpoint> }> = [
@@ -22,8 +22,8 @@ describe.each(nodes)('$name', ({ type, promises, endpoints }) => {
 		expect(contractOf(description)).toEqual(promises);
 	});
 
-	test('every field belongs to an operation', () => {
-		const shown = new Set(operations.flatMap((operation) => fieldsOf(description, operation)));
+	test('every field belongs to one operation or to all', () => {
+		const shown = new Set([...operations.flatMap((operation) => fieldsOf(description, operation)), ...nodeFieldsOf(description)]);
 		const others = description.properties.filter((field) => !shown.has(field)).map(({ name }) => name);
 		expect(others.filter((name) => !['resource', 'operation'].includes(name))).toEqual(['requestOptions']);
 	});
@@ -40,6 +40,12 @@ describe.each(nodes)('$name', ({ type, promises, endpoints }) => {
 		const routed = operations.map(({ option }) => `${option.routing?.request?.method} ${option.routing?.request?.url}`);
 		expect(routed.filter((address) => !table.includes(address))).toEqual([]);
 		expect(fields.filter(({ routing }) => routing?.request !== undefined).map(({ name }) => name)).toEqual([]);
+	});
+
+	test('every choice that is read from the service has a method that exists', () => {
+		for (const { name, typeOptions } of fields.filter(({ typeOptions: one }) => one?.loadOptionsMethod !== undefined)) {
+			expect({ name, known: Object.hasOwn(type.methods?.loadOptions ?? {}, typeOptions!.loadOptionsMethod!) }).toEqual({ name, known: true });
+		}
 	});
 
 	test('every locator lists with a method that exists, and takes an ID', () => {
@@ -63,7 +69,7 @@ describe.each(nodes)('$name', ({ type, promises, endpoints }) => {
 	});
 
 	test('no choice is offered twice', () => {
-		for (const { name, type: kind, options } of fields.filter(({ type: one }) => one === 'options' || one === 'multiOptions')) {
+		for (const { name, type: kind, options } of fields.filter(({ type: one, options: own }) => own && (one === 'options' || one === 'multiOptions'))) {
 			const values = (options as INodePropertyOptions[]).map(({ value }) => value);
 			expect({ name, kind, values: [...new Set(values)] }).toEqual({ name, kind, values });
 		}

@@ -26,6 +26,10 @@ export const fieldsOf = ({ properties }: INodeTypeDescription, { resource, opera
 			displayOptions.show.operation?.includes(operation),
 	);
 
+/** Fields that every operation has; those of n8n's own making are no promise of the package. */
+export const nodeFieldsOf = ({ properties }: INodeTypeDescription): INodeProperties[] =>
+	properties.filter(({ name, displayOptions }) => displayOptions === undefined && !namesResourceOrOperation(name) && name !== 'requestOptions');
+
 /** Every field with the fields inside of it, each with its path. */
 export function deepFields(fields: INodeProperties[], path = ''): Array<{ path: string; field: INodeProperties }> {
 	return fields.flatMap((field) => [
@@ -46,11 +50,12 @@ export function contractOf(description: INodeTypeDescription): string[] {
 		`${operation.resource} ${operation.operation}`,
 		...deepFields(fieldsOf(description, operation)).map(({ path, field }) => `${operation.resource} ${operation.operation} ${path}: ${kind(field)}`),
 	]);
+	const everywhere = deepFields(nodeFieldsOf(description)).map(({ path, field }) => `every operation ${path}: ${kind(field)}`);
 	const choices = description.properties
 		.filter(({ name }) => namesResourceOrOperation(name))
 		.map((field) => `${String(field.displayOptions?.show?.resource?.[0] ?? 'choice of')} ${field.name}: ${kind(field)}`);
 	const credentials = (description.credentials ?? []).map(({ name }) => `credential ${name}`);
-	return [`node ${description.name} ${String(description.version)}`, ...credentials, ...choices, ...lines].sort();
+	return [`node ${description.name} ${String(description.version)}`, ...credentials, ...choices, ...everywhere, ...lines].sort();
 }
 
 /** The same of a trigger, which has no resources. */

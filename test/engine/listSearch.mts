@@ -1,5 +1,5 @@
 import { LoadOptionsContext } from 'n8n-core';
-import { Workflow, type IDataObject, type INodeListSearchResult } from 'n8n-workflow';
+import { Workflow, type IDataObject, type INodeListSearchResult, type INodePropertyOptions } from 'n8n-workflow';
 import type { CredentialData } from './credentials.mts';
 import { nodeTypes, PACKAGE } from './nodeTypes.mts';
 import { additionalData, CREDENTIAL_TYPES, node, type NodeName } from './run.mts';
@@ -18,17 +18,30 @@ export interface ListSearch {
 	paginationToken?: string;
 }
 
-/** Opens one page of a locator's list, as n8n's server does for the editor. Rejects with the error the editor shows. */
-export async function searchList(search: ListSearch): Promise<INodeListSearchResult> {
-	const credentialType = CREDENTIAL_TYPES[search.node];
+function opened({ node: name, method, parameters, credential }: ListSearch) {
+	const credentialType = CREDENTIAL_TYPES[name];
 	const edited = {
-		...node('Temp-Node', `${PACKAGE}.${search.node}`, search.parameters ?? {}),
+		...node('Temp-Node', `${PACKAGE}.${name}`, parameters ?? {}),
 		credentials: { [credentialType]: { id: '1', name: 'Test' } },
 	};
 	const workflow = new Workflow({ nodes: [edited], connections: {}, active: false, nodeTypes });
-	const data = { ...additionalData(credentialType, search.credential), currentNodeParameters: edited.parameters };
-	const context = new LoadOptionsContext(workflow, edited, data, `parameters.${search.method}`);
-	const method = nodeTypes.getByNameAndVersion(edited.type, 1).methods?.listSearch?.[search.method];
+	const data = { ...additionalData(credentialType, credential), currentNodeParameters: edited.parameters };
+	const { methods } = nodeTypes.getByNameAndVersion(edited.type, 1);
+	return { context: new LoadOptionsContext(workflow, edited, data, `parameters.${method}`), methods };
+}
+
+/** Opens one page of a locator's list, as n8n's server does for the editor. Rejects with the error the editor shows. */
+export async function searchList(search: ListSearch): Promise<INodeListSearchResult> {
+	const { context, methods } = opened(search);
+	const method = methods?.listSearch?.[search.method];
 	if (!method) throw new Error(`${search.node} has no list search "${search.method}"`);
 	return await method.call(context, search.filter, search.paginationToken);
+}
+
+/** Reads the choices of a field, as n8n's server does for the editor. */
+export async function loadChoices(search: Omit<ListSearch, 'filter' | 'paginationToken'>): Promise<INodePropertyOptions[]> {
+	const { context, methods } = opened(search);
+	const method = methods?.loadOptions?.[search.method];
+	if (!method) throw new Error(`${search.node} has no choices "${search.method}"`);
+	return await method.call(context);
 }

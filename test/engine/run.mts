@@ -27,6 +27,10 @@ export interface NodeRun {
 	/** Input items; one empty item when left out. */
 	items?: IDataObject[];
 	onError?: OnError;
+	/** Retry On Fail of the node. */
+	tries?: Pick<INode, 'retryOnFail' | 'maxTries' | 'waitBetweenTries'>;
+	/** Tells executions apart that run at the same time. */
+	executionId?: string;
 	/** Time zone of the workflow. */
 	timezone?: string;
 	/** Called once the execution runs, with a function that cancels it. */
@@ -56,6 +60,7 @@ export async function runNode(run: NodeRun): Promise<NodeResult> {
 		...node('Tested', `${PACKAGE}.${run.node}`, { ...DEFAULTS, ...run.parameters }),
 		credentials: { [credentialType]: { id: '1', name: 'Test' } },
 		...(run.onError ? { onError: run.onError } : {}),
+		...run.tries,
 	};
 	const workflow = new Workflow({
 		id: 'test-workflow',
@@ -67,7 +72,7 @@ export async function runNode(run: NodeRun): Promise<NodeResult> {
 		settings: { executionOrder: 'v1', timezone: run.timezone ?? 'UTC' },
 	});
 	const data = executionData(start, run.items ?? [{}]);
-	const execution = new WorkflowExecute(additionalData(credentialType, run.credential), 'manual', data);
+	const execution = new WorkflowExecute(additionalData(credentialType, run.credential, run.executionId), 'manual', data);
 	const running = execution.processRunExecutionData(workflow);
 	run.whenRunning?.(() => running.cancel());
 	const finished = await running;
@@ -105,11 +110,11 @@ export const executionData = (start: INode, items: IDataObject[]) =>
 		},
 	}) as unknown as IRunExecutionData;
 
-export const additionalData = (credentialType: string, credential: CredentialData) =>
+export const additionalData = (credentialType: string, credential: CredentialData, executionId = 'test-execution') =>
 	({
 		credentialsHelper: new StoredCredentials(credentialType, credential),
-		hooks: new ExecutionLifecycleHooks('manual', 'test-execution', {} as never),
-		executionId: 'test-execution',
+		hooks: new ExecutionLifecycleHooks('manual', executionId, {} as never),
+		executionId,
 		variables: {},
 		currentNodeParameters: {},
 		setExecutionStatus: () => {},

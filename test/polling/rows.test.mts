@@ -149,7 +149,7 @@ class RowStory {
 	private readonly plan = () => this.rowPlan() as never;
 
 	private rowPlan(): Plan<WatchedOrganization, IDataObject> {
-		const settings = { reportId: 'report', keyColumns: [], scope: 'several' } as unknown as TriggerSettings;
+		const settings = { reportId: 'report', keyColumns: [] } as unknown as TriggerSettings;
 		return {
 			identity: 'rows',
 			filters: '',
@@ -161,7 +161,7 @@ class RowStory {
 				let requests = 0;
 				return {
 					now: this.nowMs + this.skewMs,
-					places: ORGANIZATIONS.map((id) => ({ id, name: id, mark: undefined, newest: 0 })),
+					places: ORGANIZATIONS.map((id) => ({ id, mark: undefined, newest: 0, target: { headers: {} } })),
 					read: async (organization) => {
 						requests += 1;
 						this.nowMs += this.weather.costMs;
@@ -171,7 +171,7 @@ class RowStory {
 						const shown = found.flatMap(({ number, dateMs, isTwice }) => Array.from({ length: isTwice ? 2 : 1 }, () => ({ number, date: dateMs })));
 						return readingOf('https://fake.example', organization, shown, settings);
 					},
-					make: async (event, organization) => rowItem(event, organization, settings),
+					make: async (event, organization) => rowItem(event, organization),
 				};
 			},
 		};

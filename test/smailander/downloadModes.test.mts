@@ -41,6 +41,9 @@ test('the item describes the file and keeps what the service said of the instanc
 		fileName: 'instance_101_3.pdf',
 		mimeType: 'application/pdf',
 		sizeMatches: true,
+		declaredFormat: 'pdf',
+		sniffedFormat: 'pdf',
+		formatMatches: true,
 	});
 	expect(items[0]!.pairedItem).toEqual({ item: 0 });
 	expect(lines()).toEqual([listLine, linkLine]);
@@ -132,7 +135,8 @@ describe('formats', () => {
 			const { items } = await run(download({ reportId: byId(reportId) }));
 			const instanceId = `instance_${reportId.slice(7)}_3`;
 			await expectFile(items[0]!, { instanceId, format, size: 3072 });
-			expect(items[0]!.json).toMatchObject({ fileName: `${instanceId}.${format}`, mimeType });
+			const told = { declaredFormat: format, sniffedFormat: format, formatMatches: true };
+			expect(items[0]!.json).toMatchObject({ fileName: `${instanceId}.${format}`, mimeType, ...told });
 		}
 	});
 
@@ -141,6 +145,12 @@ describe('formats', () => {
 		const { items, error } = await run(download({ reportId: byId('report_105') }));
 		expect(error).toBeUndefined();
 		expect(items[0]!.json).toMatchObject({ size: 0, sizeMatches: true });
+	});
+
+	test('another format than stated is said, not refused', async () => {
+		sandbox.smailander.faults.push({ kind: 'status', status: 200, body: 'host,score\na,1\n', match: { path: /^\/download/ } });
+		const { items } = await run(download());
+		expect(items[0]!.json).toMatchObject({ declaredFormat: 'pdf', sniffedFormat: 'csv', formatMatches: false });
 	});
 
 	test('another size than stated is said, not refused', async () => {

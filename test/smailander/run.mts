@@ -9,13 +9,17 @@ export let sandbox: Sandbox;
 const logged: string[] = [];
 Object.defineProperty(console, '_stdout', { value: { write: (text: string) => logged.push(text) > 0 } });
 
-/** Starts a sandbox for the test file, fresh before each test; a broken rule of the sandbox fails the test. */
+/**
+ * Starts a sandbox for each test, at an address of its own: what the nodes learned of an account's limits outlasts a test.
+ * A broken rule of the sandbox fails the test.
+ */
 export function useSandbox(): void {
 	beforeAll(async () => {
 		sandbox = await startSandbox();
 	});
-	beforeEach(() => {
-		sandbox.reset();
+	beforeEach(async () => {
+		await sandbox.close();
+		sandbox = await startSandbox();
 		logged.length = 0;
 	});
 	afterEach(() => {
@@ -84,14 +88,25 @@ export const lines = (): string[] =>
 /** A request's own timeout, which is no wait between tries. */
 const TIMEOUT_MS = 300_000;
 
-/** Makes the waits between tries fifty times shorter and collects how long they would have been, in milliseconds. */
+/**
+ * Makes the waits between tries two hundred times shorter and collects how long they would have been, in milliseconds.
+ * At the end of each the clock jumps to where it would stand.
+ */
 export function shortWaits(): number[] {
 	const waits: number[] = [];
 	const real = globalThis.setTimeout;
+	const realNow = Date.now;
+	let skippedMs = 0;
+	const now = () => realNow() + skippedMs;
+	jest.spyOn(Date, 'now').mockImplementation(now);
 	jest.spyOn(globalThis, 'setTimeout').mockImplementation(((work: () => void, ms = 0) => {
 		if (ms < 250 || ms >= TIMEOUT_MS) return real(work, ms);
 		waits.push(ms);
-		return real(work, ms / 50);
+		const end = now() + ms;
+		return real(() => {
+			skippedMs += Math.max(0, end - now());
+			work();
+		}, ms / 200);
 	}) as typeof setTimeout);
 	return waits;
 }

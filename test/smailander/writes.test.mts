@@ -15,9 +15,11 @@ const writes: Array<[string, string, IDataObject]> = [
 	['resume', 'POST /reports/report_101/resume', { operation: 'resume', reportId: byId('report_101') }],
 	['create template', 'POST /reports/templates', { resource: 'template', operation: 'create', name: 'N', sections: { section } }],
 ];
+/** What a lost generate made is looked for and found, which lostAnswer.test.mts shows. */
+const notFoundAgain = writes.filter(([name]) => name !== 'generate');
 const LOOK = 'Smailander may have carried out the request all the same. Look there before you run the node again.';
 
-describe.each(writes)('%s is sent once', (_, line, parameters) => {
+describe.each(notFoundAgain)('%s is sent once', (_, line, parameters) => {
 	test.each<[string, Fault, string]>([
 		['the connection drops before', { kind: 'drop' }, 'was lost'],
 		['the connection drops after it took effect', { kind: 'drop', when: 'after' }, 'was lost'],
@@ -79,10 +81,8 @@ describe.each(writes)('%s is sent again', (_, line, parameters) => {
 test('a lost answer leaves one report, not several', async () => {
 	shortWaits();
 	sandbox.smailander.faults.push({ kind: 'drop', when: 'after', times: Infinity });
-	await run({ operation: 'generate' });
-	expect(sandbox.smailander.state.generated).toBe(1);
 	await run({ operation: 'create', name: 'N' });
-	expect(sandbox.smailander.reports).toHaveLength(7);
+	expect(sandbox.smailander.reports).toHaveLength(6);
 });
 
 test('an update that is repeated with PUT sends it once', async () => {
@@ -110,7 +110,7 @@ describe('an answer from which nobody can tell whether it was done', () => {
 		['a list', { kind: 'status', status: 200, body: [] }],
 	])('%s: says to look first', async (_, fault) => {
 		const blanks = ['empty', 'null', 'wrongShape'].includes(fault.kind) ? [] : [writes[3]![2], writes[4]![2]];
-		const told = [writes[0]![2], writes[1]![2], writes[6]![2], ...blanks];
+		const told = [writes[0]![2], writes[6]![2], ...blanks];
 		for (const parameters of told) {
 			sandbox.smailander.faults.push({ ...fault, when: 'after' });
 			const result = await run(parameters);

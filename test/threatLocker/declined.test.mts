@@ -41,7 +41,9 @@ describe('the key', () => {
 const logger = ' Request ID: 44444444-dddd-4ddd-8ddd-000000000001.';
 const fitting =
 	'This is often a value that does not fit: check the report, "Text", "ID" and the organization. If they are right, try a shorter period or try again later.';
+
 const unknownForm = /^ThreatLocker answered in a form that this node does not know.* \| Expected: .+ Check the address in the credential; if it is right, report this/;
+const noList = 'ThreatLocker sent no list of rows | Look at the report in the service, then run the node again.';
 
 describe('answers to a run, each asked for once', () => {
 	test.each<[string, Fault, string | RegExp]>([
@@ -68,9 +70,9 @@ describe('answers to a run, each asked for once', () => {
 			{ kind: 'status', status: 501, body: '<html><style>b{}</style><body><h1>No</h1>\n<p>such&nbsp;thing</p></body></html>' },
 			/^ThreatLocker answered 501: No such.*thing \| The service could not handle the request\./,
 		],
-		['no JSON', { kind: 'notJson' }, unknownForm],
-		['another form', { kind: 'wrongShape' }, /^ThreatLocker answered in a form that this node does not know at "data" \| Expected: /],
-		['rows that are no list', { kind: 'status', status: 200, body: { data: 'none' } }, /^ThreatLocker answered in a form that this node does not know at "data" \| /],
+		['no JSON', { kind: 'notJson' }, 'ThreatLocker sent rows that are not valid JSON, or the answer broke off | Run the node again; for a large report, take a shorter period.'],
+		['another form', { kind: 'wrongShape' }, noList],
+		['rows that are no list', { kind: 'status', status: 200, body: { data: 'none' } }, noList],
 	])('%s', async (_, fault, message) => {
 		onRun({ ...fault, times: Infinity });
 		const result = await run(runReport(reports.plain));
@@ -88,6 +90,13 @@ describe('answers to a run, each asked for once', () => {
 		for (const parameters of [{ operation: 'getAll' }, runReport(reports.plain), { resource: 'organization', operation: 'getAll' }]) {
 			expect(words(await run(parameters))).toMatch(unknownForm);
 		}
+	});
+
+	test('a web page in place of rows', async () => {
+		sandbox.threatLocker.switches.runShape = 'page';
+		expect(words(await run(runReport(reports.plain)))).toBe(
+			'ThreatLocker sent a web page instead of rows: Sign in | Check the address in the credential, and whether a proxy stands between n8n and the service.',
+		);
 	});
 
 	test('the service finds the dates wrong, though they are in order', async () => {

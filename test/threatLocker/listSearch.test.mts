@@ -1,6 +1,6 @@
 import type { IDataObject, NodeApiError } from 'n8n-workflow';
 import { organizationGuid } from '../../sandbox/index.mts';
-import { searchList, type ListSearch } from '../engine/listSearch.mts';
+import { loadChoices, searchList, type ListSearch } from '../engine/listSearch.mts';
 import { byId, calls, CHILDREN, credential, expectNoKey, fromList, organizationHeaders, REACHABLE, requests, reports, sandbox, useSandbox, words } from './run.mts';
 
 useSandbox();
@@ -32,6 +32,34 @@ async function failure(searching: Promise<unknown>): Promise<string> {
 	expectNoKey({ error, stored: JSON.stringify(error) ?? '' }, sandbox.threatLocker.key);
 	return words({ error });
 }
+
+describe('several organizations to choose from', () => {
+	const choices = async (more: Search = {}) => await loadChoices({ node: 'threatLocker', method: 'getOrganizations', credential: credential(), ...more });
+
+	test('all below the default organization, by name', async () => {
+		expect((await choices()).map(({ name }) => name)).toEqual(['Acme Dental', 'Acme Dental North', 'Acme Dental North, Laboratory', 'globex', 'Initech & Söhne']);
+		const below = await choices({ credential: credential({ managedOrganizationId: organizationGuid(2) }) });
+		expect(below.map(({ value }) => value)).toEqual([4, 5].map(organizationGuid));
+	});
+
+	test('2,000 of them over all pages', async () => {
+		sandbox.threatLocker.reset({ organizationCount: 2_000 });
+		expect(new Set((await choices()).map(({ value }) => value)).size).toBe(2_000);
+		expect(calls()).toEqual([CHILDREN, CHILDREN, CHILDREN, CHILDREN]);
+	});
+
+	test('those that are reachable, where the list may not be read', async () => {
+		const offered = await choices({ credential: credential({ apiKey: sandbox.threatLocker.keys.withoutOrganizations }) });
+		expect(offered.map(({ name }) => name)).toContain('Acme Dental');
+		expect(calls()).toEqual([CHILDREN, REACHABLE]);
+	});
+
+	test('the list of reports does not follow an organization that is hidden', async () => {
+		const hidden = { organizationScope: 'several', organizationId: byId(organizationGuid(2)) };
+		await searchReports({ parameters: hidden });
+		expect(organizationHeaders()).toEqual([[undefined, undefined]]);
+	});
+});
 
 describe('reports', () => {
 	test('by name with the category, sorted', async () => {
@@ -133,6 +161,11 @@ describe('errors that the editor shows', () => {
 		expect(await failure(searchOrganizations({ credential: wrong }))).toBe(
 			'"Instance" in the credential is not an instance label | Enter the letters and digits alone, such as g or au1. The portal shows them under Help (top right), in brackets by "ThreatLocker Access".',
 		);
+	});
+
+	test('the choices of several organizations, with a revoked key', async () => {
+		const revoked = credential({ apiKey: sandbox.threatLocker.keys.revoked });
+		expect(await failure(loadChoices({ node: 'threatLocker', method: 'getOrganizations', credential: revoked }))).toMatch(/^ThreatLocker did not accept the API key/);
 	});
 
 	test('an organization that is no GUID', async () => {

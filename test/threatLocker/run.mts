@@ -5,17 +5,25 @@ import { runNode, type NodeResult, type NodeRun } from '../engine/run.mts';
 
 export let sandbox: Sandbox;
 
-/** Starts a sandbox for the test file, fresh before each test; a broken rule of the sandbox fails the test. */
+/**
+ * Starts a sandbox for each test, at an address of its own: what the nodes learned of an account's limits outlasts a test.
+ * A broken rule of the sandbox fails the test.
+ */
 export function useSandbox(): void {
 	beforeAll(async () => {
 		sandbox = await startSandbox();
 	});
-	beforeEach(() => sandbox.reset());
+	beforeEach(freshSandbox);
 	afterEach(() => {
 		expect(sandbox.violations).toEqual([]);
 		expect(sandbox.foreign.requests).toEqual([]);
 	});
 	afterAll(async () => await sandbox.close());
+}
+
+export async function freshSandbox(): Promise<void> {
+	await sandbox.close();
+	sandbox = await startSandbox();
 }
 
 export const credential = (more: IDataObject = {}) => ({

@@ -115,14 +115,15 @@ describe('organizations', () => {
 		const found = jsons(await active.poll());
 		expect(found.map(({ _organization }) => (_organization as IDataObject).id)).toEqual([ACME, GLOBEX]);
 		expect(new Set(found.map(({ _eventId }) => _eventId)).size).toBe(2);
-		expect(calls()).toEqual([LIST, RUN, RUN]);
-		expect(organizationHeaders().slice(1)).toEqual([[ACME, ACME], [GLOBEX, GLOBEX]]);
+		expect(found.map(({ _organization }) => (_organization as IDataObject).name)).toEqual(['Acme Dental', 'globex']);
+		expect(calls()).toEqual([LIST, CHILDREN, LIST, RUN, LIST, RUN]);
+		expect(organizationHeaders().slice(2)).toEqual([[ACME, ACME], [ACME, ACME], [GLOBEX, GLOBEX], [GLOBEX, GLOBEX]]);
 	});
 
 	test('all children, also one that is added later', async () => {
 		const active = await watching([row(1)], { organizationScope: 'children' });
 		await active.poll();
-		expect(calls()).toEqual([CHILDREN, LIST, ...Array.from({ length: 5 }, () => RUN)]);
+		expect(calls()).toEqual([LIST, CHILDREN, ...Array.from({ length: 5 }, () => [LIST, RUN]).flat()]);
 		add([row(5)], ACME);
 		expect(jsons(await active.poll())).toMatchObject([{ Hostname: 'WS-5', _organization: { id: ACME, name: 'Acme Dental' } }]);
 		sandbox.threatLocker.switches.organizationCount = 6;

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { accountId, withinBudget } from '../../nodes/transport/budget.ts';
+import { accountId, withinBudget, type Ticket } from '../../nodes/transport/budget.ts';
 import { forEachItem } from '../../nodes/transport/fan.ts';
 
 /** Ends when the test says so. */
@@ -15,6 +15,15 @@ function task() {
 const settle = async () => await new Promise((resolve) => setImmediate(resolve));
 
 let accounts = 0;
+const ticket = (maxInFlight: number, more: Partial<Ticket> = {}): Ticket => ({
+	caller: 'caller',
+	urgent: false,
+	again: false,
+	maxInFlight,
+	terms: { share: 1 },
+	signal: undefined,
+	...more,
+});
 const newAccount = () => `account ${(accounts += 1)}`;
 
 describe('budget', () => {
@@ -23,7 +32,7 @@ describe('budget', () => {
 		const tasks = Array.from({ length: 6 }, task);
 		const begun: number[] = [];
 		const all = tasks.map(async ({ done }, index) => {
-			await withinBudget(account, 2, undefined, async () => {
+			await withinBudget(account, ticket(2), async () => {
 				begun.push(index);
 				await done;
 			});
@@ -43,7 +52,7 @@ describe('budget', () => {
 		const [first, second, third] = [task(), task(), task()];
 		const begun: string[] = [];
 		const begin = async (name: string, { done }: ReturnType<typeof task>) =>
-			await withinBudget(account, 1, undefined, async () => {
+			await withinBudget(account, ticket(1), async () => {
 				begun.push(name);
 				await done;
 			});
@@ -62,16 +71,16 @@ describe('budget', () => {
 
 	test('a failure gives its place back and reaches its caller only', async () => {
 		const account = newAccount();
-		const failing = withinBudget(account, 1, undefined, async () => await Promise.reject(new Error('no')));
-		const next = withinBudget(account, 1, undefined, async () => 'served');
+		const failing = withinBudget(account, ticket(1), async () => await Promise.reject(new Error('no')));
+		const next = withinBudget(account, ticket(1), async () => 'served');
 		await expect(failing).rejects.toThrow('no');
 		await expect(next).resolves.toBe('served');
 	});
 
 	test('accounts do not wait for each other', async () => {
 		const slow = task();
-		const held = withinBudget(newAccount(), 1, undefined, async () => await slow.done);
-		await expect(withinBudget(newAccount(), 1, undefined, async () => 'served')).resolves.toBe('served');
+		const held = withinBudget(newAccount(), ticket(1), async () => await slow.done);
+		await expect(withinBudget(newAccount(), ticket(1), async () => 'served')).resolves.toBe('served');
 		slow.end();
 		await held;
 	});
@@ -85,7 +94,7 @@ describe('budget', () => {
 				let most = 0;
 				const outcomes = await Promise.allSettled(
 					works.map(async ({ turns, fails }) => {
-						await withinBudget(account, places, undefined, async () => {
+						await withinBudget(account, ticket(places), async () => {
 							inside += 1;
 							most = Math.max(most, inside);
 							for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { rateResetMs, retryAfterMs, waitBeforeRetry, type Attempt } from '../../nodes/transport/retry.ts';
+import { retryAfterMs, waitBeforeRetry, type Attempt } from '../../nodes/transport/retry.ts';
 import type { Fault } from '../../nodes/transport/service.ts';
 
 const now = Date.parse('2026-09-24T12:00:00Z');
@@ -28,21 +28,6 @@ describe('Retry-After', () => {
 	test('whatever a server sends, it is no negative wait', () => {
 		fc.assert(fc.property(fc.anything(), (header) => (retryAfterMs(header, now) ?? 0) >= 0));
 		fc.assert(fc.property(fc.string(), (header) => (retryAfterMs(header, now) ?? 0) >= 0));
-	});
-});
-
-describe('X-RateLimit-Reset', () => {
-	const reset = String(now / 1_000 + 20);
-
-	test.each<[Record<string, unknown>, number | undefined]>([
-		[{ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset }, 20_000],
-		[{ 'x-ratelimit-reset': reset }, 20_000],
-		[{ 'x-ratelimit-remaining': '3', 'x-ratelimit-reset': reset }, undefined],
-		[{ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1' }, undefined],
-		[{ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': 'later' }, undefined],
-		[{}, undefined],
-	])('%j', (headers, ms) => {
-		expect(rateResetMs(headers, now)).toBe(ms);
 	});
 });
 
@@ -94,7 +79,19 @@ describe('how long to wait', () => {
 		expect(first({ status: 429, retryAfterMs: 200_000 }, { waitedMs: 100_001 })).toBeUndefined();
 	});
 
-	test('whatever happens, at most four tries and five minutes of waiting', () => {
+	test('a service that refuses everything is asked again for as long, at most every half minute', () => {
+		const waits: number[] = [];
+		for (let number = 1, waitedMs = 0; ; number += 1) {
+			const wait = first({ status: 429 }, { number, waitedMs });
+			if (wait === undefined) break;
+			waits.push(wait);
+			waitedMs += wait;
+		}
+		expect(waits.slice(0, 7)).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
+		expect(waits).toHaveLength(13);
+	});
+
+	test('whatever else happens, at most four tries and five minutes of waiting', () => {
 		const fault = fc.record(
 			{
 				status: fc.constantFrom(...busy, 200, 400, 500, undefined),
@@ -107,14 +104,15 @@ describe('how long to wait', () => {
 		fc.assert(
 			fc.property(fc.array(fault, { minLength: 6 }), fc.boolean(), fc.float({ min: 0, max: 1, noNaN: true }), (faults, repeatable, jitter) => {
 				let waitedMs = 0;
-				let tries = 1;
-				for (; tries <= faults.length; tries += 1) {
-					const wait = waitBeforeRetry({ number: tries, fault: faults[tries - 1]!, repeatable, waitedMs, jitter });
+				let [refusals, others] = [0, 0];
+				for (const fault of faults) {
+					const number = fault.status === 429 ? (refusals += 1) : (others += 1);
+					const wait = waitBeforeRetry({ number, fault, repeatable, waitedMs, jitter });
 					if (wait === undefined) break;
-					expect(wait).toBeGreaterThanOrEqual(faults[tries - 1]!.retryAfterMs ?? 750);
+					expect(wait).toBeGreaterThanOrEqual(fault.retryAfterMs ?? 750);
 					waitedMs += wait;
 				}
-				expect(tries).toBeLessThanOrEqual(4);
+				expect(others).toBeLessThanOrEqual(4);
 				expect(waitedMs).toBeLessThanOrEqual(300_000);
 			}),
 		);

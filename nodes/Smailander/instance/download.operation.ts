@@ -5,18 +5,21 @@ import {
 	type INodePropertyOptions,
 } from 'n8n-workflow';
 import { locator } from '../../fields/locator';
-import { requiredText } from '../../fields/values';
-import { parameterValue, routing, type Call } from '../../transport/routing';
+import { settingsOf } from '../../transport/requestSettings';
+import { routing, type Call } from '../../transport/routing';
 import { endpoints, smailander } from '../api';
-import { reportField } from '../fields';
-import { downloadInstance } from './download';
+import { asFile } from './downloadAll';
+import { downloadChoice } from './downloadChoice';
+import { firstRows } from './downloadRows';
 
-async function perform(this: IExecuteSingleFunctions, call: Call) {
-	const field = requiredText(this.getNodeParameter('binaryPropertyName'), 'Put Output File in Field');
-	const isChosen = this.getNodeParameter('instance') === 'chosen';
-	const instanceId = isChosen ? requiredText(parameterValue(this, 'instanceId'), 'Instance') : undefined;
-	const { json, binary } = await downloadInstance(this, call, instanceId);
-	return [{ json, binary: { [field]: binary } }];
+/**
+ * The path of an agent's tool call. In a workflow the engine takes `customOperations` (`downloadAll.ts`) instead,
+ * because routing passes an operation's items as call arguments, of which there cannot be many.
+ */
+async function perform(this: IExecuteSingleFunctions, { request, send }: Call) {
+	const choice = downloadChoice((name, fallback) => this.getNodeParameter(name, fallback, { extractValue: true }));
+	const line = { context: this, settings: settingsOf(request), send };
+	return choice.output === 'rows' ? [{ json: await firstRows(line, choice) }] : [await asFile(line, choice)];
 }
 
 export const downloadOption: INodePropertyOptions = {
@@ -39,7 +42,6 @@ const instanceField = locator({
 export const downloadFields: INodeProperties[] = updateDisplayOptions(
 	{ show: { resource: ['instance'], operation: ['download'] } },
 	[
-		reportField,
 		{
 			displayName: 'Which Instance',
 			name: 'instance',
@@ -53,12 +55,23 @@ export const downloadFields: INodeProperties[] = updateDisplayOptions(
 		},
 		{ ...instanceField, displayOptions: { show: { instance: ['chosen'] } } },
 		{
+			displayName: 'Output',
+			name: 'output',
+			type: 'options',
+			default: 'file',
+			description: 'What to make of the file',
+			options: [
+				{ name: 'File', value: 'file', description: 'One item with the file' },
+				{ name: 'Rows', value: 'rows', description: 'One item for each row of a CSV or JSON file' },
+			],
+		},
+		{
 			displayName: 'Put Output File in Field',
 			name: 'binaryPropertyName',
 			type: 'string',
 			default: 'data',
 			required: true,
-			hint: 'The name of the output binary field to put the file in',
+			hint: 'The name of the output binary field to put the file in. Rows need none.',
 		},
 	],
 );

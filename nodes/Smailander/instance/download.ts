@@ -1,16 +1,24 @@
-import type { IBinaryData, IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
-import { textValue } from '../../fields/values';
+import type { IBinaryData, IDataObject, IExecuteFunctions, IExecuteSingleFunctions, IHttpRequestOptions, IPollFunctions } from 'n8n-workflow';
 import { addressText, pathSegment } from '../../transport/address';
-import { download, type DownloadedFile, type ExpectedFile } from '../../transport/download';
+import { download, intoStorage, type DownloadedFile, type ExpectedFile, type UseFile } from '../../transport/download';
 import { ServiceFault } from '../../transport/errors';
 import { accountOf } from '../../transport/exchange';
 import { byWidening } from '../../transport/paging';
 import { Refusal } from '../../refusal';
-import { settingsOf } from '../../transport/requestSettings';
-import { filledPath, parameterValue, type Call } from '../../transport/routing';
+import type { Reply, ServiceRequest } from '../../transport/service';
 import { asInstance, endpoints, isCompleted, isFailed, newestFirst, PAGE_SIZE, readInstances, smailander, type Instance } from '../api';
+import { pathOf, type PathIds } from '../path';
+
+/** By which ways and settings the requests of one input item leave. */
+export interface Line {
+	context: IExecuteFunctions | IExecuteSingleFunctions | IPollFunctions;
+	/** The node's Request Options. */
+	settings: Partial<IHttpRequestOptions>;
+	send(request: ServiceRequest): Promise<Reply>;
+}
 
 interface Target {
+	reportId: string;
 	/** Undefined where the service lists none and only a path can tell. */
 	instance: Instance | undefined;
 	/** Whether a path that names only the report leads to this instance. */
@@ -19,29 +27,60 @@ interface Target {
 	isListed: boolean;
 }
 
-/** Finds the instance, downloads its file and describes it. `instanceId` undefined means the latest completed one. */
-export async function downloadInstance(
-	context: IExecuteSingleFunctions,
-	call: Call,
-	instanceId: string | undefined,
-): Promise<{ json: IDataObject; binary: IBinaryData }> {
+export interface Downloaded {
+	json: IDataObject;
+	binary: IBinaryData;
+}
+
+/** Finds the instance, downloads its file and describes it. Without `instanceId` it is the latest completed one. */
+export async function downloadInstance(line: Line, ids: PathIds): Promise<Downloaded> {
+	return await described(line, await targetOf(line, ids), ids.instanceId);
+}
+
+/** Finds the instance and hands its file to what `use` makes for its format, '' where that is not known. */
+export async function useInstance<T extends object>(line: Line, ids: PathIds, use: (format: string) => UseFile<T>): Promise<T> {
+	const target = await targetOf(line, ids);
+	return await fetched(line, target, ids.instanceId, use(target.instance?.format ?? ''));
+}
+
+/** Downloads the file of an instance that was found completed. @param isNewest whether it is the newest of its report */
+export async function downloadFound(line: Line, reportId: string, instance: Instance, isNewest: boolean): Promise<Downloaded> {
+	return await described(line, { reportId, instance, isNewest, isListed: true }, instance.id || undefined);
+}
+
+async function targetOf(line: Line, { reportId, instanceId }: PathIds): Promise<Target> {
 	if (instanceId !== undefined) pathSegment(instanceId, 'Instance');
-	const instances = await listed(call);
-	const target = { ...targetIn(instances ?? [], instanceId), isListed: instances !== undefined };
-	const { binary, ...file } = await fetched(context, call, target, instanceId);
-	const id = target.instance?.id ?? instanceId;
+	const instances = await listed(line, reportId);
+	return { reportId, ...targetIn(instances ?? [], instanceId), isListed: instances !== undefined };
+}
+
+async function described(line: Line, target: Target, instanceId: string | undefined): Promise<Downloaded> {
+	const { reportId, instance } = target;
+	const { binary, sniffedFormat, ...file } = await fetched(line, target, instanceId, intoStorage(line.context));
+	const id = instance?.id || instanceId;
+	const declaredFormat = instance?.format || null;
 	const json = {
-		reportId: textValue(parameterValue(context, 'reportId'), 'Report'),
+		reportId,
 		...(id ? { instanceId: id } : {}),
-		...target.instance?.row,
+		...instance?.row,
 		...file,
-		sizeMatches: target.instance?.size === undefined ? null : target.instance.size === file.size,
+		sizeMatches: instance?.size === undefined ? null : instance.size === file.size,
+		declaredFormat,
+		sniffedFormat,
+		formatMatches: formatMatches(declaredFormat, sniffedFormat),
 	};
 	return { json, binary };
 }
 
+/** Null where either is not known. Plain text may well be CSV with one column. */
+function formatMatches(declared: string | null, sniffed: DownloadedFile['sniffedFormat']): boolean | null {
+	if (declared === null || sniffed === 'unknown') return null;
+	return declared === sniffed || (declared === 'csv' && sniffed === 'text');
+}
+
 /** Undefined where the service denies the list: its path is inferred, and those of the download are worth trying still. */
-async function listed({ request, send }: Call): Promise<Instance[] | undefined> {
+async function listed({ settings, send }: Line, reportId: string): Promise<Instance[] | undefined> {
+	const request = { ...settings, ...endpoints.listInstances, url: pathOf(endpoints.listInstances, { reportId }) };
 	try {
 		const rows = await byWidening(PAGE_SIZE)(async ({ qs }) => readInstances(await send({ ...request, qs })), undefined);
 		return rows.map(asInstance);
@@ -52,7 +91,7 @@ async function listed({ request, send }: Call): Promise<Instance[] | undefined> 
 }
 
 /** @throws Refusal when the instance, or every instance, is known not to be ready */
-function targetIn(instances: Instance[], instanceId: string | undefined): Omit<Target, 'isListed'> {
+function targetIn(instances: Instance[], instanceId: string | undefined): Pick<Target, 'instance' | 'isNewest'> {
 	const completed = instances.filter(isCompleted).sort(newestFirst);
 	if (instanceId === undefined) {
 		if (instances.length > 0 && completed.length === 0) throw noneReady(instances);
@@ -73,20 +112,15 @@ function noneReady(instances: Instance[]): Refusal {
 	return new Refusal(`The report has no completed instance: status ${statuses}`, 'Run the node again when one is completed.');
 }
 
-async function fetched(
-	context: IExecuteSingleFunctions,
-	call: Call,
-	target: Target,
-	instanceId: string | undefined,
-): Promise<DownloadedFile> {
-	const { instance } = target;
-	const fetch = async (link: string) => await download(context, smailander, link, expected(instance, instanceId), settingsOf(call.request));
-	if (!instance?.link) return await fromInferredPaths(context, fetch, target, instance?.id ?? instanceId);
+async function fetched<T extends object>(line: Line, target: Target, instanceId: string | undefined, use: UseFile<T>): Promise<T> {
+	const { instance, reportId } = target;
+	const fetch = async (link: string) => await download(line.context, smailander, link, expected(instance, instanceId), line.settings, use);
+	if (!instance?.link) return await fromInferredPaths(line, fetch, target, instance?.id || instanceId);
 	try {
 		return await fetch(instance.link);
 	} catch (error) {
 		if (!isRefusedLink(error)) return await Promise.reject(error);
-		const fresh = (await listed(call))?.find(({ id }) => id === instance.id)?.link;
+		const fresh = (await listed(line, reportId))?.find(({ id }) => id === instance.id)?.link;
 		return await fetchedAgain(fetch, fresh);
 	}
 }
@@ -95,7 +129,7 @@ const isRefusedLink = (error: unknown): boolean =>
 	error instanceof ServiceFault && [401, 403, 410].includes(error.fault.status ?? 0);
 
 /** Links expire, so one that is refused is read again, once. */
-async function fetchedAgain(fetch: (link: string) => Promise<DownloadedFile>, link: string | undefined): Promise<DownloadedFile> {
+async function fetchedAgain<T>(fetch: (link: string) => Promise<T>, link: string | undefined): Promise<T> {
 	try {
 		if (link) return await fetch(link);
 	} catch (error) {
@@ -105,17 +139,16 @@ async function fetchedAgain(fetch: (link: string) => Promise<DownloadedFile>, li
 }
 
 /** Neither path is documented. The one of the report is tried only where it leads to the wanted instance. */
-async function fromInferredPaths(
-	context: IExecuteSingleFunctions,
-	fetch: (link: string) => Promise<DownloadedFile>,
-	{ isNewest, isListed }: Target,
+async function fromInferredPaths<T>(
+	{ context }: Line,
+	fetch: (link: string) => Promise<T>,
+	{ reportId, isNewest, isListed }: Target,
 	instanceId: string | undefined,
-): Promise<DownloadedFile> {
+): Promise<T> {
 	const base = addressText((await accountOf(context, smailander)).base);
-	const report = filledPath(context, smailander, endpoints.downloadReport.url);
 	const paths = [
-		...(isNewest ? [report] : []),
-		...(instanceId ? [instancePath(context, instanceId)] : []),
+		...(isNewest ? [pathOf(endpoints.downloadReport, { reportId })] : []),
+		...(instanceId ? [pathOf(endpoints.downloadInstance, { reportId, instanceId })] : []),
 	];
 	let denied: unknown;
 	for (const path of paths) {
@@ -134,11 +167,8 @@ async function fromInferredPaths(
 	);
 }
 
-const instancePath = (context: IExecuteSingleFunctions, instanceId: string): string =>
-	filledPath(context, smailander, endpoints.downloadInstance.url.replace('{instanceId}', pathSegment(instanceId, 'Instance')));
-
 function expected(instance: Instance | undefined, instanceId: string | undefined): ExpectedFile {
 	const format = instance?.format || undefined;
-	const name = instance?.id ?? instanceId ?? 'report';
+	const name = instance?.id || instanceId || 'report';
 	return { format, fileName: format ? `${name}.${format}` : name, size: instance?.size };
 }

@@ -3,7 +3,6 @@ import { limitFields } from '../../fields/limit';
 import { byWidening } from '../../transport/paging';
 import { list, routing } from '../../transport/routing';
 import { endpoints, PAGE_SIZE, readInstances, smailander } from '../api';
-import { reportField } from '../fields';
 
 export const getAllOption: INodePropertyOptions = {
 	name: 'Get Many',
@@ -19,7 +18,6 @@ export const getAllOption: INodePropertyOptions = {
 export const getAllFields: INodeProperties[] = updateDisplayOptions(
 	{ show: { resource: ['instance'], operation: ['getAll'] } },
 	[
-		reportField,
 		...limitFields,
 		{
 			displayName: 'Filters',

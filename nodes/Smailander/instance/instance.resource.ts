@@ -1,4 +1,5 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import { reportField } from '../fields';
 import { downloadFields, downloadOption } from './download.operation';
 import { getAllFields, getAllOption } from './getAll.operation';
 
@@ -12,6 +13,8 @@ export const instanceProperties: INodeProperties[] = [
 		default: 'download',
 		options: [downloadOption, getAllOption],
 	},
+	// Once for both: for each input item n8n evaluates every property of a node, those of other operations too.
+	...updateDisplayOptions({ show: { resource: ['instance'], operation: ['download', 'getAll'] } }, [reportField]),
 	...downloadFields,
 	...getAllFields,
 ];

@@ -1,51 +1,33 @@
 import {
 	updateDisplayOptions,
-	type IDataObject,
 	type IExecuteSingleFunctions,
 	type INodeProperties,
 	type INodePropertyOptions,
 } from 'n8n-workflow';
-import { periodFields, readPeriod } from '../../fields/period';
-import { requiredText, textList, textValue } from '../../fields/values';
-import { Refusal } from '../../refusal';
-import { routing, single } from '../../transport/routing';
-import type { ServiceRequest } from '../../transport/service';
-import { endpoints, readMade, smailander } from '../api';
-import { additionalFieldsOf, addToBody } from '../body';
+import { periodFields } from '../../fields/period';
+import { settingsOf } from '../../transport/requestSettings';
+import { routing, type Call } from '../../transport/routing';
+import { endpoints, smailander } from '../api';
 import { additionalFields, formatField, typeField } from '../fields';
+import { generateForAgent } from './generation/generate';
+import { generateOrder } from './generation/generateRequest';
 
-function prepare(this: IExecuteSingleFunctions, request: ServiceRequest): void {
-	requiredText(this.getNodeParameter('type'), 'Type');
-	requiredText(this.getNodeParameter('format'), 'Format');
-	const period = readPeriod((name) => this.getNodeParameter(name, ''), this.getTimezone(), Date.now());
-	addToBody(request, period ? { period } : {}, filtersOf(this), additionalFieldsOf(this));
-}
-
-function filtersOf(context: IExecuteSingleFunctions): IDataObject {
-	const { honeypots, minThreatScore } = context.getNodeParameter('filters', {}) as IDataObject;
-	const addresses = textList(honeypots, 'Honeypots');
-	const filters = {
-		...(addresses.length > 0 ? { honeypots: addresses } : {}),
-		...(minThreatScore === undefined ? {} : { threat_score: { min: threatScore(minThreatScore) } }),
-	};
-	return Object.keys(filters).length > 0 ? { filters } : {};
-}
-
-/** The user guide gives scores from 0 to 100. */
-function threatScore(value: unknown): number {
-	const score = Number(value);
-	if (textValue(value, 'Minimum Threat Score') === '' || Number.isNaN(score) || score < 0 || score > 100) {
-		throw new Refusal('"Minimum Threat Score" is not a score', 'Enter a number from 0 to 100.');
-	}
-	return score;
+/**
+ * The path of an agent's tool call. In a workflow the engine takes `customOperations` (`generate.ts`) instead,
+ * because only that sees all input items at once.
+ */
+async function perform(this: IExecuteSingleFunctions, { request }: Call) {
+	const read = (name: string, fallback?: unknown) => this.getNodeParameter(name, fallback);
+	const input = { read, timezone: this.getTimezone(), now: Date.now() };
+	return [await generateForAgent(this, generateOrder(input, this.getItemIndex(), settingsOf(request)))];
 }
 
 export const generateOption: INodePropertyOptions = {
 	name: 'Generate',
 	value: 'generate',
 	action: 'Generate report',
-	description: 'Start the making of a report now. The answer names the report; its instances show when it is ready.',
-	routing: routing(smailander, { endpoint: endpoints.generateReport, prepare, perform: single(readMade) }),
+	description: 'Generate a report now, and wait for it or get its file too if wanted. The answer names the report.',
+	routing: routing(smailander, { endpoint: endpoints.generateReport, perform }),
 };
 
 export const generateFields: INodeProperties[] = updateDisplayOptions(
@@ -61,7 +43,6 @@ export const generateFields: INodeProperties[] = updateDisplayOptions(
 			default: 'download_link',
 			placeholder: 'e.g. download_link',
 			description: 'How the service hands over the report. The documentation names download_link only.',
-			routing: { send: { type: 'body', property: 'delivery', value: '={{ $value ? { method: $value } : undefined }}' } },
 		},
 		{
 			displayName: 'Filters',
@@ -90,5 +71,70 @@ export const generateFields: INodeProperties[] = updateDisplayOptions(
 			],
 		},
 		additionalFields,
+		{
+			displayName: 'Wait For',
+			name: 'completion',
+			type: 'options',
+			default: 'accepted',
+			description: 'How far to go. The reports of many input items are generated first and then waited for together.',
+			options: [
+				{ name: 'Accepted', value: 'accepted', description: 'Go on as soon as the service has taken the request' },
+				{ name: 'Completed', value: 'completed', description: 'Wait until the report is ready' },
+				{ name: 'Downloaded', value: 'downloaded', description: 'Wait until the report is ready and download its file' },
+			],
+		},
+		{
+			displayName: 'Put Output File in Field',
+			name: 'binaryPropertyName',
+			type: 'string',
+			default: 'data',
+			displayOptions: { show: { completion: ['downloaded'] } },
+			hint: 'The name of the output binary field to put the file in',
+		},
+		{
+			displayName: 'Wait Options',
+			name: 'waitOptions',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			displayOptions: { show: { completion: ['completed', 'downloaded'] } },
+			options: [
+				{
+					displayName: 'First Look (Seconds)',
+					name: 'firstLook',
+					type: 'number',
+					typeOptions: { minValue: 0, maxValue: 86400 },
+					default: 30,
+					description: 'When to look first. Without it the time that the service estimates is used.',
+				},
+				{
+					displayName: 'If Not Completed',
+					name: 'unfinished',
+					type: 'options',
+					default: 'error',
+					description: 'What to do when a report fails or is not ready in time',
+					options: [
+						{ name: 'Output as Item', value: 'item', description: 'Put it out with its status, and completed set to false' },
+						{ name: 'Report an Error', value: 'error', description: 'Name the report and its last status in an error' },
+					],
+				},
+				{
+					displayName: 'Interval (Seconds)',
+					name: 'interval',
+					type: 'number',
+					typeOptions: { minValue: 1, maxValue: 3600 },
+					default: 10,
+					description: 'Longest time between two looks. The first ones follow faster.',
+				},
+				{
+					displayName: 'Timeout (Minutes)',
+					name: 'timeout',
+					type: 'number',
+					typeOptions: { minValue: 0, maxValue: 10080, numberPrecision: 2 },
+					default: 30,
+					description: 'How long to wait for a report',
+				},
+			],
+		},
 	],
 );

@@ -1,7 +1,6 @@
-import { updateDisplayOptions, type INodeProperties, type INodePropertyOptions } from 'n8n-workflow';
+import type { INodePropertyOptions } from 'n8n-workflow';
 import { routing, single } from '../../transport/routing';
 import { endpoints, readRecord, smailander } from '../api';
-import { reportField } from '../fields';
 
 export const getOption: INodePropertyOptions = {
 	name: 'Get',
@@ -10,8 +9,3 @@ export const getOption: INodePropertyOptions = {
 	description: 'Get the details of a report, with its schedule and recipients',
 	routing: routing(smailander, { endpoint: endpoints.getReport, perform: single(readRecord) }),
 };
-
-export const getFields: INodeProperties[] = updateDisplayOptions(
-	{ show: { resource: ['report'], operation: ['get'] } },
-	[reportField],
-);

@@ -1,8 +1,7 @@
-import { updateDisplayOptions, type INodeProperties, type INodePropertyOptions } from 'n8n-workflow';
+import type { INodePropertyOptions } from 'n8n-workflow';
 import { routing } from '../../transport/routing';
 import { acknowledge } from '../acknowledge';
 import { endpoints, smailander } from '../api';
-import { reportField } from '../fields';
 
 export const pauseOption: INodePropertyOptions = {
 	name: 'Pause',
@@ -11,8 +10,3 @@ export const pauseOption: INodePropertyOptions = {
 	description: 'Stop the schedule of a report until it is resumed',
 	routing: routing(smailander, { endpoint: endpoints.pauseReport, perform: acknowledge('paused') }),
 };
-
-export const pauseFields: INodeProperties[] = updateDisplayOptions(
-	{ show: { resource: ['report'], operation: ['pause'] } },
-	[reportField],
-);

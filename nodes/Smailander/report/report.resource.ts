@@ -1,12 +1,19 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import { reportField } from '../fields';
 import { createFields, createOption } from './create.operation';
-import { deleteFields, deleteOption } from './delete.operation';
+import { deleteOption } from './delete.operation';
 import { generateFields, generateOption } from './generate.operation';
-import { getFields, getOption } from './get.operation';
+import { getOption } from './get.operation';
 import { getAllFields, getAllOption } from './getAll.operation';
-import { pauseFields, pauseOption } from './pause.operation';
-import { resumeFields, resumeOption } from './resume.operation';
+import { pauseOption } from './pause.operation';
+import { resumeOption } from './resume.operation';
 import { updateFields, updateOption } from './update.operation';
+
+/** Stands once for all: for each input item n8n evaluates every property of a node, those of other operations too. */
+const reportFields = updateDisplayOptions(
+	{ show: { resource: ['report'], operation: ['delete', 'get', 'pause', 'resume', 'update'] } },
+	[reportField],
+);
 
 export const reportProperties: INodeProperties[] = [
 	{
@@ -27,12 +34,9 @@ export const reportProperties: INodeProperties[] = [
 			updateOption,
 		],
 	},
+	...reportFields,
 	...createFields,
-	...deleteFields,
 	...generateFields,
-	...getFields,
 	...getAllFields,
-	...pauseFields,
-	...resumeFields,
 	...updateFields,
 ];

@@ -1,8 +1,7 @@
-import { updateDisplayOptions, type INodeProperties, type INodePropertyOptions } from 'n8n-workflow';
+import type { INodePropertyOptions } from 'n8n-workflow';
 import { routing } from '../../transport/routing';
 import { acknowledge } from '../acknowledge';
 import { endpoints, smailander } from '../api';
-import { reportField } from '../fields';
 
 export const resumeOption: INodePropertyOptions = {
 	name: 'Resume',
@@ -11,8 +10,3 @@ export const resumeOption: INodePropertyOptions = {
 	description: 'Start the schedule of a paused report again',
 	routing: routing(smailander, { endpoint: endpoints.resumeReport, perform: acknowledge('resumed') }),
 };
-
-export const resumeFields: INodeProperties[] = updateDisplayOptions(
-	{ show: { resource: ['report'], operation: ['resume'] } },
-	[reportField],
-);

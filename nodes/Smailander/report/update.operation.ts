@@ -13,7 +13,7 @@ import type { ServiceRequest } from '../../transport/service';
 import { acknowledge } from '../acknowledge';
 import { endpoints, smailander } from '../api';
 import { additionalFieldsOf, addToBody, emailAddress } from '../body';
-import { additionalFields, bodyText, formatField, reportField } from '../fields';
+import { additionalFields, bodyText, formatField } from '../fields';
 
 const send = acknowledge('updated');
 
@@ -70,7 +70,6 @@ export const updateOption: INodePropertyOptions = {
 export const updateFields: INodeProperties[] = updateDisplayOptions(
 	{ show: { resource: ['report'], operation: ['update'] } },
 	[
-		reportField,
 		{
 			displayName: 'Update Fields',
 			name: 'updateFields',

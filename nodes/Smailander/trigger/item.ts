@@ -1,14 +1,13 @@
-import type { IDataObject, IExecuteSingleFunctions, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import type { Event } from '../../polling/round';
 import { Refusal } from '../../refusal';
-import { pathSegment } from '../../transport/address';
 import { nodeError, ServiceFault } from '../../transport/errors';
 import { send } from '../../transport/exchange';
 import { cancelSignal } from '../../transport/pause';
 import { pollFaults } from '../../transport/pollFaults';
-import type { Reply, ServiceRequest } from '../../transport/service';
-import { endpoints, smailander } from '../api';
-import { downloadInstance } from '../instance/download';
+import type { ServiceRequest } from '../../transport/service';
+import { smailander } from '../api';
+import { downloadFound } from '../instance/download';
 import type { EndedInstance, WatchedReport } from './reading';
 import type { TriggerSettings } from './settings';
 
@@ -28,7 +27,8 @@ export async function eventItem(
 	const json = settings.isSimplified ? simplified(report, event) : { eventId: event.id, event: event.row.outcome, report: report.row, instance: event.row.row };
 	if (settings.fileField === undefined || event.row.outcome === 'failed') return { json };
 	try {
-		const { binary } = await downloaded(context, report.id, event.row);
+		const line = { context, settings: {}, send: async (request: ServiceRequest) => await send(context, smailander, request) };
+		const { binary } = await downloadFound(line, report.id, event.row, event.row.isNewest);
 		return { json, binary: { [settings.fileField]: binary } };
 	} catch (error) {
 		const passes = pollFaults(context, smailander).isGeneral(error) || (!isForGood(error) && tries + 1 < MAX_TRIES);
@@ -61,18 +61,4 @@ function isForGood(error: unknown): boolean {
 	if (!(error instanceof ServiceFault)) return error instanceof Refusal;
 	const { status = 0 } = error.fault;
 	return status >= 400 && status < 500 && ![401, 403, 408, 429].includes(status);
-}
-
-/** The list that was just read serves for the first look, so that a file costs one request. */
-async function downloaded(context: IPollFunctions, reportId: string, instance: EndedInstance) {
-	let known: Reply | undefined = { status: 200, headers: {}, body: { instances: [instance.row] } };
-	const request: ServiceRequest = { ...endpoints.listInstances, url: endpoints.listInstances.url.replace('{reportId}', pathSegment(reportId, 'Report')) };
-	const sendRequest = async (toSend: ServiceRequest) => {
-		const reply = known ?? (await send(context, smailander, toSend));
-		known = undefined;
-		return reply;
-	};
-	// The operation's own way to a file asks its context for no more than this.
-	const asOperation = Object.create(context, { getNodeParameter: { value: () => reportId } }) as unknown as IExecuteSingleFunctions;
-	return await downloadInstance(asOperation, { request, wanted: undefined, send: sendRequest }, instance.id || undefined);
 }

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { canonical, fingerprint } from '../../polling/fingerprint';
 import type { Event, Place, Reading } from '../../polling/round';
 import { firstText } from '../../transport/errors';
-import { asInstance, isCompleted, isFailed, reportId, type Instance } from '../api';
+import { asInstance, isCompleted, isFailed, newestFirst, reportId, type Instance } from '../api';
 import type { TriggerSettings } from './settings';
 
 /** A report that is watched, with its row of the list. */
@@ -12,6 +12,8 @@ export interface WatchedReport extends Place {
 
 export interface EndedInstance extends Instance {
 	outcome: 'completed' | 'failed';
+	/** The latest completed one of its report. */
+	isNewest: boolean;
 }
 
 /** A row of the report list; `last_run` and `status` tell whether its instances are worth reading. */
@@ -35,10 +37,12 @@ export const isWatched = ({ id, row }: WatchedReport, { reportIds, types }: Trig
  */
 export function readingOf(base: string, report: Place, rows: IDataObject[], settings: TriggerSettings): Reading<EndedInstance> {
 	const reading: Reading<EndedInstance> = { events: [], unfinished: [] };
-	for (const instance of rows.map(asInstance)) {
+	const instances = rows.map(asInstance);
+	const [newest] = instances.filter(isCompleted).sort(newestFirst);
+	for (const instance of instances) {
 		const subject = canonical([report.id, instance.id || [instance.row.generated_at, instance.format]]);
-		if (isCompleted(instance)) reading.events.push(eventOf({ ...instance, outcome: 'completed' }));
-		else if (isFailed(instance)) reading.events.push(eventOf({ ...instance, outcome: 'failed' }));
+		if (isCompleted(instance)) reading.events.push(eventOf({ ...instance, outcome: 'completed', isNewest: instance === newest }));
+		else if (isFailed(instance)) reading.events.push(eventOf({ ...instance, outcome: 'failed', isNewest: false }));
 		else reading.unfinished.push(subject);
 
 		function eventOf(row: EndedInstance): Event<EndedInstance> {

@@ -6,9 +6,11 @@ import { MAX_PLACES } from '../../polling/state';
 import { Refusal } from '../../refusal';
 import { addressText, pathSegment } from '../../transport/address';
 import { firstText, ServiceFault } from '../../transport/errors';
-import { accountOf, endedBy, send } from '../../transport/exchange';
+import { endedBy } from '../../transport/attempt';
+import { accountOf, send } from '../../transport/exchange';
 import { byOffset, byWidening } from '../../transport/paging';
-import { pollFaults, serviceTime } from '../../transport/pollFaults';
+import { pollFaults } from '../../transport/pollFaults';
+import { serviceTime } from '../../transport/rateHeaders';
 import { COMPLETED, endpoints, FAILED, PAGE_SIZE, readInstances, readReports, reportId, smailander } from '../api';
 import { eventItem } from './item';
 import { isWatched, readingOf, watchedReport, type EndedInstance, type WatchedReport } from './reading';
@@ -57,7 +59,7 @@ async function sweep(context: IPollFunctions, { types }: TriggerSettings): Promi
 	let now: number | undefined;
 	const rows = await byOffset(PAGE_SIZE, reportId)(async ({ qs }) => {
 		const reply = await send(context, smailander, { ...endpoints.listReports, qs: { ...filter, ...qs } });
-		now ??= serviceTime(reply.headers);
+		now ??= serviceTime(reply.headers, Date.now());
 		return readReports(reply);
 	}, undefined);
 	return { rows, now: now ?? Date.now() };

@@ -13,7 +13,9 @@ const FIRST_PAGE = '1 0';
 /** The reports of the managed organization, by name or category. */
 export async function searchReports(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
 	try {
-		const headers = await headersFor(this, this.getNodeParameter('organizationId', '', { extractValue: true }));
+		// The field is hidden then, and may still hold what was chosen before.
+		const isHidden = this.getNodeParameter('organizationScope', 'one') === 'several';
+		const headers = await headersFor(this, isHidden ? '' : this.getNodeParameter('organizationId', '', { extractValue: true }));
 		const { rows } = readReports(await send(this, threatLocker, { ...endpoints.listReports, headers }));
 		const results = rows
 			.map(({ name, category, reportId }) => ({ name: category ? `${name} (${category})` : name, value: reportId }))

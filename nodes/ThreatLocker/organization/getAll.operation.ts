@@ -11,9 +11,7 @@ import { asItems, list, parameterValue, routing, type Call } from '../../transpo
 import { endpoints, readOrganizations, readReachableOrganizations, threatLocker } from '../api';
 import { isMissingPermission } from '../faults';
 import { headersFor, organizationField } from '../fields';
-
-/** The largest page the portal itself offers. */
-const PAGE_SIZE = 500;
+import { allDescendants, PAGE_SIZE } from '../lookups';
 
 const listChildren = list(
 	readOrganizations,
@@ -41,15 +39,7 @@ export const getAllOption: INodePropertyOptions = {
 		endpoint: endpoints.listOrganizations,
 		async prepare(request) {
 			request.headers = await headersFor(this, parameterValue(this, 'organizationId'), 'Parent Organization');
-			// Without `childOrganizations` the service answers a managed service provider with an empty list.
-			request.body = {
-				searchText: '',
-				orderBy: 'name',
-				isAscending: true,
-				includeAllChildren: true,
-				...(request.body as IDataObject),
-				childOrganizations: true,
-			};
+			request.body = { ...allDescendants, ...(request.body as IDataObject) };
 		},
 		perform: listOrganizations,
 	}),

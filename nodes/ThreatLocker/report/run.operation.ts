@@ -6,19 +6,19 @@ import {
 	type INodePropertyOptions,
 } from 'n8n-workflow';
 import { periodFields } from '../../fields/period';
+import { Refusal } from '../../refusal';
 import { settingsOf } from '../../transport/requestSettings';
 import { routing, type Call } from '../../transport/routing';
 import { endpoints, readRows, threatLocker } from '../api';
-import { organizationField, reportField } from '../fields';
-import { reportRequest, type RunInput } from './runRequest';
+import { headersFor, reportField } from '../fields';
+import { Lookups } from '../lookups';
+import { fileChoices } from './runFile';
+import { expectedColumnsOption, fileNameOption, keepFormulasOption, organizationFields, outputFields, sliceOption } from './runFields';
+import { runRequest, runValues } from './runRequest';
+import { reportIn, scopeOf } from './targets';
 
 /** An agent gets the first rows and the counts; a whole report would not fit what a model can read. */
 const ROWS_FOR_AN_AGENT = 100;
-
-const inputOf = (context: IExecuteSingleFunctions): RunInput => ({
-	read: (name, fallback) => context.getNodeParameter(name, fallback, { extractValue: true }),
-	timezone: context.getTimezone(),
-});
 
 /**
  * The path of an agent's tool call. In a workflow the engine takes `customOperations` (`run.ts`) instead,
@@ -26,7 +26,13 @@ const inputOf = (context: IExecuteSingleFunctions): RunInput => ({
  */
 async function summarize(this: IExecuteSingleFunctions, { request, send }: Call) {
 	const settings = settingsOf(request);
-	const ready = await reportRequest(this, inputOf(this), async (other) => await send({ ...settings, ...other }));
+	const read = (name: string, fallback?: unknown): unknown => this.getNodeParameter(name, fallback, { extractValue: true });
+	const values = runValues({ read, timezone: this.getTimezone() });
+	if (scopeOf(read).scope !== 'one' || fileChoices(read) || (values.slices?.length ?? 1) > 1) throw tooMuchForAnAgent();
+	const headers = await headersFor(this, read('organizationId', ''));
+	const listed = await new Lookups(async (other) => await send({ ...settings, ...other })).reports(headers);
+	const report = reportIn(listed, listed, values.reportId);
+	const ready = runRequest(values, report, headers, values.slices?.[0]);
 	const { rows, columns } = readRows(await send({ ...settings, ...ready }));
 	const shown = rows.slice(0, ROWS_FOR_AN_AGENT);
 	const json: IDataObject = {
@@ -38,11 +44,17 @@ async function summarize(this: IExecuteSingleFunctions, { request, send }: Call)
 	return [{ json }];
 }
 
+const tooMuchForAnAgent = (): Refusal =>
+	new Refusal(
+		'As a tool, Run gives the rows of one organization and one period',
+		'In the tool, set "Organizations" to One Organization, "Output" to Rows as Items, and remove "Split Period (Days)".',
+	);
+
 export const runOption: INodePropertyOptions = {
 	name: 'Run',
 	value: 'run',
 	action: 'Run report',
-	description: 'Run a report and get its rows, one item each',
+	description: 'Run a report in one or many organizations and get its rows as items or as a file',
 	routing: routing(threatLocker, { endpoint: endpoints.runReport, perform: summarize }),
 };
 
@@ -50,7 +62,7 @@ export const runFields: INodeProperties[] = updateDisplayOptions(
 	{ show: { resource: ['report'], operation: ['run'] } },
 	[
 		reportField,
-		organizationField,
+		...organizationFields,
 		...periodFields('The time the report covers. Used only by reports that ask for dates.', 'last7Days'),
 		{
 			displayName: 'Text',
@@ -70,6 +82,7 @@ export const runFields: INodeProperties[] = updateDisplayOptions(
 			description:
 				'The ID that the report asks for, such as that of a computer. Used only by reports that ask for one; Get Many shows which, as guidOptionName.',
 		},
+		...outputFields,
 		{
 			displayName: 'Options',
 			name: 'options',
@@ -77,6 +90,8 @@ export const runFields: INodeProperties[] = updateDisplayOptions(
 			placeholder: 'Add Option',
 			default: {},
 			options: [
+				expectedColumnsOption,
+				fileNameOption,
 				{
 					displayName: 'Include Child Organizations',
 					name: 'includeChildOrganizations',
@@ -84,6 +99,7 @@ export const runFields: INodeProperties[] = updateDisplayOptions(
 					default: true,
 					description: 'Whether the report also covers the organizations below the managed one',
 				},
+				keepFormulasOption,
 				{
 					displayName: 'Report Options (JSON)',
 					name: 'reportOptions',
@@ -91,6 +107,7 @@ export const runFields: INodeProperties[] = updateDisplayOptions(
 					default: '[]',
 					description: 'Further options of the report, as a list of objects with name and value',
 				},
+				sliceOption,
 				{
 					displayName: 'Time Zone Offset (Minutes)',
 					name: 'offsetInMinutes',

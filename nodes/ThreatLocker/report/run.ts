@@ -1,55 +1,79 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { errorItem, nodeError } from '../../transport/errors';
-import { endedBy, send } from '../../transport/exchange';
+import { endedBy } from '../../transport/attempt';
+import { send } from '../../transport/exchange';
 import { forEachItem } from '../../transport/fan';
 import { requestSettings } from '../../transport/requestSettings';
-import type { Reply, ServiceRequest } from '../../transport/service';
-import { endpoints, readRows, threatLocker } from '../api';
-import { reportRequest } from './runRequest';
+import { itemsAtOnce } from '../../transport/ticket';
+import { threatLocker } from '../api';
+import { headersFor } from '../fields';
+import { Lookups } from '../lookups';
+import { fileChoices, rowsAsFile } from './runFile';
+import { organizationsHint, type Outcome } from './runHint';
+import { inOrganization, joined, rowsAsItems, type Run } from './runOutput';
+import { runValues } from './runRequest';
+import { reportFor, scopeOf, targetsOf } from './targets';
 
-/** Runs the report of every input item; one output item a row, linked to its input item. */
+const NOWHERE =
+	'No organization was found to run the report in. Check "Organization Name Contains", and that the API user may see the organizations below the managed one.';
+
+/** Runs the report of every input item in each of its organizations; output items are linked to their input item. */
 export async function runReports(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const lists = listsOnce(async (request) => await send(this, threatLocker, request));
-	const results = await forEachItem(this.getInputData().length, threatLocker.maxInFlight, async (item, signal) => {
-		try {
-			return await runReport(endedBy(signal, this), item, lists);
-		} catch (error) {
-			if (this.continueOnFail()) return [await errorItem(this, threatLocker, error, item)];
-			throw await nodeError(this, threatLocker, error, item);
-		}
+	const width = itemsAtOnce(this, threatLocker);
+	const lookups = new Lookups(async (request) => await send(this, threatLocker, { ...requestSettings(this, 0), ...request }));
+	const planned = await forEachItem(this.getInputData().length, width, async (item) => {
+		return await orFailed<Array<Run | Outcome>>(this, item, async () => await runsOf(this, item, lookups), (failed) => [failed]);
 	});
-	return [joined(results)];
+	const runs = planned.flat();
+	const outcomes = await forEachItem(runs.length, width, async (index, signal) => {
+		const run = runs[index]!;
+		if ('items' in run) return run;
+		const { organization } = run.target;
+		return await orFailed<Outcome>(
+			this,
+			run.item,
+			async () => ({ organization, items: await performed(endedBy(signal, this), run, lookups), failed: false }),
+			(failed) => ({ ...failed, organization }),
+		);
+	});
+	const hint = runs.length === 0 ? NOWHERE : organizationsHint(outcomes);
+	if (hint) this.addExecutionHints({ message: hint, location: 'outputPane' });
+	return [joined(outcomes.map(({ items }) => items))];
 }
 
-type Send = (request: ServiceRequest) => Promise<Reply>;
+/** What On Error asks for when `work` fails: an item in its place, or the end of the node. */
+async function orFailed<T>(
+	context: IExecuteFunctions,
+	item: number,
+	work: () => Promise<T>,
+	inItsPlace: (failed: Outcome) => T,
+): Promise<T> {
+	try {
+		return await work();
+	} catch (error) {
+		if (!context.continueOnFail()) throw await nodeError(context, threatLocker, error, item);
+		return inItsPlace({ items: [await errorItem(context, threatLocker, error, item)], failed: true });
+	}
+}
 
-async function runReport(context: IExecuteFunctions, item: number, sendOnce: Send): Promise<INodeExecutionData[]> {
+/** Checks all of one input item that can be known before its report runs. */
+async function runsOf(context: IExecuteFunctions, item: number, lookups: Lookups): Promise<Run[]> {
+	const read = (name: string, fallback?: unknown): unknown => context.getNodeParameter(name, item, fallback, { extractValue: true });
 	const settings = requestSettings(context, item);
-	const input = {
-		read: (name: string, fallback?: unknown) => context.getNodeParameter(name, item, fallback, { extractValue: true }),
-		timezone: context.getTimezone(),
-	};
-	const request = await reportRequest(context, input, async (other) => await sendOnce({ ...settings, ...other }));
-	const { rows } = readRows(await send(context, threatLocker, { ...settings, ...request }));
-	return rows.map((json) => ({ json, pairedItem: { item } }));
+	const values = runValues({ read, timezone: context.getTimezone() });
+	const file = fileChoices(read);
+	const scope = scopeOf(read);
+	const home = await headersFor(context, scope.scope === 'several' ? '' : read('organizationId', ''));
+	const targets = await targetsOf(scope, home, lookups);
+	return targets.map((target) => ({ item, values, target, home, file, settings }));
 }
 
-/** Lets every organization's report list be asked for once in an execution, however many input items there are. */
-function listsOnce(sendRequest: Send): Send {
-	const asked = new Map<string, Promise<Reply>>();
-	return async (request) => {
-		if (request.url !== endpoints.listReports.url) return await sendRequest(request);
-		const organization = String(request.headers?.managedOrganizationId ?? '');
-		const reply = asked.get(organization) ?? sendRequest(request);
-		asked.set(organization, reply);
-		return await reply;
-	};
-}
-
-/** Joins lists without passing items as call arguments: a spread of some 125,000 of them overflows the stack. */
-function joined(lists: INodeExecutionData[][]): INodeExecutionData[] {
-	if (lists.length === 1 && lists[0]) return lists[0];
-	const all: INodeExecutionData[] = [];
-	for (const items of lists) for (const item of items) all.push(item);
-	return all;
+async function performed(context: IExecuteFunctions, run: Run, lookups: Lookups): Promise<INodeExecutionData[]> {
+	const { target, home, values, file } = run;
+	try {
+		const report = await reportFor(target, home, values.reportId, lookups);
+		return file ? [await rowsAsFile(context, run, report, file)] : await rowsAsItems(context, run, report);
+	} catch (error) {
+		return await Promise.reject(inOrganization(error, target));
+	}
 }

@@ -1,13 +1,12 @@
-import type { IDataObject, IExecuteFunctions, IExecuteSingleFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { jsonValue } from '../../fields/json';
-import { readPeriod } from '../../fields/period';
+import { readPeriod, type Period } from '../../fields/period';
+import { slicesOf } from '../../fields/slices';
 import { flag, isRecord, textValue, wholeNumber } from '../../fields/values';
 import { guid } from '../../transport/address';
-import { ServiceFault } from '../../transport/errors';
 import { Refusal } from '../../refusal';
-import type { Reply, ServiceRequest } from '../../transport/service';
-import { endpoints, readReports, type Report } from '../api';
-import { headersFor } from '../fields';
+import type { ServiceRequest } from '../../transport/service';
+import { endpoints, type Report } from '../api';
 
 /** The node's parameters for one input item. */
 export interface RunInput {
@@ -15,82 +14,57 @@ export interface RunInput {
 	timezone: string;
 }
 
-type Send = (request: ServiceRequest) => Promise<Reply>;
-
-/**
- * The request that runs a report: exactly what the report asks for, out of what the user set.
- * Reads the report's own entry in the list first, so that a missing value is named before anything runs.
- * @throws Refusal for input that the report cannot run with
- */
-export async function reportRequest(
-	context: Pick<IExecuteFunctions | IExecuteSingleFunctions, 'getCredentials'>,
-	input: RunInput,
-	send: Send,
-): Promise<ServiceRequest> {
-	const reportId = guid(input.read('reportId'), 'Report');
-	const headers = await headersFor(context, input.read('organizationId', ''));
-	const values = valuesOf(input);
-	const report = await reportEntry(reportId, headers, send);
-	return { ...endpoints.runReport, headers, body: { reportId, ...wantedValues(values, report), ...optionsOf(input) } };
+/** What the user set, checked as far as it can be without a request. */
+export interface RunValues {
+	reportId: string;
+	/** The period, cut where that is wanted; undefined for none. */
+	slices: Period[] | undefined;
+	data: string;
+	id: string;
+	options: IDataObject;
 }
 
-interface Values {
-	startDate?: string;
-	endDate?: string;
-	data?: string;
-	id?: string;
-}
-
-function valuesOf({ read, timezone }: RunInput): Values {
+/** @throws Refusal for input that no report can run with */
+export function runValues({ read, timezone }: RunInput): RunValues {
+	const reportId = guid(read('reportId'), 'Report');
 	const period = readPeriod((name) => read(name, ''), timezone, Date.now());
-	const data = textValue(read('data', ''), 'Text');
+	const options = read('options', {}) as IDataObject;
 	const id = textValue(read('id', ''), 'ID');
 	return {
-		...(period ? { startDate: period.start, endDate: period.end } : {}),
-		...(data ? { data } : {}),
-		...(id ? { id: guid(id, 'ID') } : {}),
+		reportId,
+		slices: period && slicesOf(period, options.sliceDays),
+		data: textValue(read('data', ''), 'Text'),
+		id: id && guid(id, 'ID'),
+		options: requestOptions(options),
 	};
 }
+
+/** The periods to run a report for, one after the other; `undefined` runs it without. */
+export const periodsOf = ({ slices }: RunValues, report: Report | undefined): Array<Period | undefined> =>
+	slices && report?.dateOption !== false ? slices : [undefined];
 
 /**
- * The report's entry in the list; undefined when the list is empty or may not be read, for then nothing is known
- * of what the report asks for and the service must judge.
- * @throws Refusal when there is a list without this report
+ * The request that runs a report: exactly what the report asks for, out of what the user set; all of it where the
+ * report's entry is not known and the service must judge.
+ * @throws Refusal naming the field, by the service's own label, that the report needs and the user left empty
  */
-async function reportEntry(reportId: string, headers: IDataObject, send: Send): Promise<Report | undefined> {
-	const reports = await listedReports(headers, send);
-	const report = reports.find((entry) => entry.reportId.toLowerCase() === reportId);
-	if (!report && reports.length > 0) {
-		throw new Refusal(
-			`There is no report with the ID ${reportId} in this organization`,
-			'Choose a report from the list in "Report". Reports can have other IDs in another organization.',
-		);
-	}
-	return report;
-}
-
-async function listedReports(headers: IDataObject, send: Send): Promise<Report[]> {
-	try {
-		return readReports(await send({ ...endpoints.listReports, headers })).rows;
-	} catch (error) {
-		const isOnlyTheList =
-			error instanceof ServiceFault && (error.fault.status ?? 0) >= 400 && error.explanation.cause !== 'credential-invalid';
-		return isOnlyTheList ? [] : await Promise.reject(error);
-	}
-}
-
-/** @throws Refusal naming the field, by the service's own label, that the report needs and the user left empty */
-function wantedValues(values: Values, report: Report | undefined): Values {
-	if (!report) return values;
-	const { startDate, endDate, data, id } = values;
-	if (report.dateOption && !startDate) throw missing(report, 'a period', 'Period');
-	if (report.dataOption && !data) throw missing(report, report.dataOptionName ?? 'a text', 'Text');
-	if (report.guidOption && !id) throw missing(report, report.guidOptionName ?? 'an ID', 'ID');
-	return {
-		...(report.dateOption ? { startDate, endDate } : {}),
-		...(report.dataOption ? { data } : {}),
-		...(report.guidOption ? { id } : {}),
+export function runRequest(
+	{ reportId, data, id, options }: RunValues,
+	report: Report | undefined,
+	headers: IDataObject,
+	period: Period | undefined,
+): ServiceRequest {
+	if (report?.dateOption && !period) throw missing(report, 'a period', 'Period');
+	if (report?.dataOption && !data) throw missing(report, report.dataOptionName ?? 'a text', 'Text');
+	if (report?.guidOption && !id) throw missing(report, report.guidOptionName ?? 'an ID', 'ID');
+	const body = {
+		reportId: report?.reportId ?? reportId,
+		...(period && report?.dateOption !== false ? { startDate: period.start, endDate: period.end } : {}),
+		...(data && report?.dataOption !== false ? { data } : {}),
+		...(id && report?.guidOption !== false ? { id } : {}),
+		...options,
 	};
+	return { ...endpoints.runReport, headers, body };
 }
 
 const missing = (report: Report, what: string, field: string): Refusal =>
@@ -100,8 +74,7 @@ const missing = (report: Report, what: string, field: string): Refusal =>
 const SMALLEST_OFFSET = -12 * 60;
 const LARGEST_OFFSET = 14 * 60;
 
-function optionsOf({ read }: RunInput): IDataObject {
-	const { includeChildOrganizations, offsetInMinutes, reportOptions } = read('options', {}) as IDataObject;
+function requestOptions({ includeChildOrganizations, offsetInMinutes, reportOptions }: IDataObject): IDataObject {
 	return {
 		...(includeChildOrganizations === undefined ? {} : { includeChildOrganizations: flag(includeChildOrganizations, 'Include Child Organizations') }),
 		...(offsetInMinutes === undefined ? {} : { offsetInMinutes: checkedOffset(offsetInMinutes) }),

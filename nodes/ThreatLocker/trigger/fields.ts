@@ -1,31 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { organizationField, reportField } from '../fields';
+import { reportField } from '../fields';
+import { organizationFields } from '../report/runFields';
 
 export const triggerFields: INodeProperties[] = [
 	{ ...reportField, description: 'The report whose new rows start the workflow' },
-	{
-		displayName: 'Organizations',
-		name: 'organizationScope',
-		type: 'options',
-		default: 'one',
-		description: 'Which organizations to watch',
-		options: [
-			{ name: 'All Child Organizations', value: 'children', description: 'Every organization below the one chosen, also those that are added later' },
-			{ name: 'One', value: 'one' },
-			{ name: 'Several', value: 'several' },
-		],
-	},
-	{ ...organizationField, displayOptions: { show: { organizationScope: ['one', 'children'] } } },
-	{
-		displayName: 'Organization Names or IDs',
-		name: 'organizationIds',
-		type: 'multiOptions',
-		default: [],
-		description:
-			'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
-		displayOptions: { show: { organizationScope: ['several'] } },
-		typeOptions: { loadOptionsMethod: 'getOrganizations' },
-	},
+	...organizationFields,
 	{
 		displayName: 'Look Back',
 		name: 'lookBack',

@@ -4,11 +4,12 @@ import type { Event, Place, Reading } from '../../polling/round';
 import { Refusal } from '../../refusal';
 import { isRecord } from '../../fields/values';
 import { firstText } from '../../transport/errors';
+import type { Target } from '../report/targets';
 import type { TriggerSettings } from './settings';
 
-/** An organization whose rows of the report are watched; its ID is '' for the key's own. */
+/** An organization in which the report is watched; its ID is '' for the key's own. */
 export interface WatchedOrganization extends Place {
-	name: string;
+	target: Target;
 }
 
 /**
@@ -30,10 +31,9 @@ export function readingOf(base: string, organization: Place, rows: IDataObject[]
 }
 
 /** The row as the service sent it, with the event's ID and, where several are watched, its organization. */
-export function rowItem({ id, row }: Event<IDataObject>, { id: organizationId, name }: WatchedOrganization, { scope }: TriggerSettings): INodeExecutionData {
-	const organization = scope === 'one' ? {} : { _organization: { id: organizationId, name } };
-	return { json: { ...row, _eventId: id, ...organization } };
-}
+export const rowItem = ({ id, row }: Event<IDataObject>, { target: { organization } }: WatchedOrganization): INodeExecutionData => ({
+	json: { ...row, _eventId: id, ...(organization ? { _organization: organization } : {}) },
+});
 
 /** Newest first by the first column that holds a date, else in the service's order. */
 export function newestRows(rows: IDataObject[]): IDataObject[] {

@@ -5,14 +5,18 @@ import type { Source } from '../../polling/round';
 import { MAX_PLACES, MAX_SEEN } from '../../polling/state';
 import { Refusal } from '../../refusal';
 import { addressText } from '../../transport/address';
-import { accountOf, endedBy, send } from '../../transport/exchange';
-import { pollFaults, serviceTime } from '../../transport/pollFaults';
-import { endpoints, organizationHeaders, readRows, threatLocker, type ReportRows } from '../api';
+import { endedBy } from '../../transport/attempt';
+import { accountOf, send } from '../../transport/exchange';
+import { pollFaults } from '../../transport/pollFaults';
+import { serviceTime } from '../../transport/rateHeaders';
+import { readRows, threatLocker } from '../api';
 import { headersFor } from '../fields';
-import { reportRequest } from '../report/runRequest';
-import { organizationsBelow } from './organizations';
+import { Lookups } from '../lookups';
+import { inOrganization } from '../report/runOutput';
+import { periodsOf, runRequest, runValues } from '../report/runRequest';
+import { reportFor, targetsOf, type Target } from '../report/targets';
 import { newestRows, readingOf, rowItem, type WatchedOrganization } from './reading';
-import { readSettings, type TriggerSettings } from './settings';
+import { reading, readSettings, type TriggerSettings } from './settings';
 
 const DAY_MS = 24 * 60 * 60_000;
 /** Items of a test in the editor. */
@@ -22,13 +26,13 @@ const SAMPLES = 5;
 export async function rowWatch(context: IPollFunctions): Promise<Plan<WatchedOrganization, IDataObject>> {
 	const settings = readSettings(context);
 	const base = addressText((await accountOf(context, threatLocker)).base);
-	const { reportId, lookBackMs, keyColumns, takesExisting, scope, organizationIds, organizationId } = settings;
+	const { reportId, lookBackMs, keyColumns, takesExisting, organizations, organizationId } = settings;
 	const parameters = ['data', 'id', 'options'].map((name) => context.getNodeParameter(name, ''));
 	const credential = context.getNode().credentials?.[threatLocker.credentialType]?.id ?? null;
 	return {
 		// With another period or other key columns every row would look new.
 		identity: fingerprint(base, credential, reportId, lookBackMs, keyColumns, parameters),
-		filters: fingerprint(scope, organizationIds, organizationId),
+		filters: fingerprint(organizations, organizationId),
 		lookBackMs: 0,
 		takesExisting,
 		keepDays: Math.ceil(lookBackMs / DAY_MS) + 2,
@@ -48,52 +52,64 @@ async function openSource(
 	base: string,
 	settings: TriggerSettings,
 ): Promise<Source<WatchedOrganization, IDataObject, INodeExecutionData>> {
-	const places = await watchedOrganizations(context, settings);
+	const { now, places, rowsIn } = await opened(context, settings);
 	if (places.length > MAX_PLACES) throw new Refusal(`There are more than ${MAX_PLACES} organizations to watch`, 'Watch several branches with a trigger each.');
-	const { now, run } = await runner(context, places[0]?.id ?? '', settings);
 	return {
 		now,
 		places,
-		read: async (organization) => readingOf(base, organization, (await run(organization.id)).rows, settings),
-		make: async (event, organization) => await Promise.resolve(rowItem(event, organization, settings)),
+		read: async (organization) => readingOf(base, organization, await rowsIn(organization), settings),
+		make: async (event, organization) => await Promise.resolve(rowItem(event, organization)),
 	};
 }
 
-async function watchedOrganizations(context: IPollFunctions, { scope, organizationIds, organizationId }: TriggerSettings): Promise<WatchedOrganization[]> {
-	const watched = (id: string, name = id) => ({ id, name, mark: undefined, newest: 0 });
-	if (scope === 'several') return organizationIds.map((id) => watched(id));
-	const headers: IDataObject = await headersFor(context, organizationId);
-	if (scope === 'one') return [watched(String(headers.managedOrganizationId ?? ''))];
-	return (await organizationsBelow(context, headers)).map(({ id, name }) => watched(id, name));
+interface Opened {
+	/** Milliseconds of the service's own clock. */
+	now: number;
+	places: WatchedOrganization[];
+	/** The rows of the window that ends now. */
+	rowsIn(organization: WatchedOrganization): Promise<IDataObject[]>;
 }
 
-/**
- * Runs the report over the window that ends now, by the service's own clock. What the report asks for is read once a
- * poll, at the first organization.
- */
-async function runner(context: IPollFunctions, firstOrganization: string, { lookBackMs }: TriggerSettings) {
-	const headers = firstOrganization === '' ? {} : organizationHeaders(firstOrganization, 'Organization');
-	const listing = send(context, threatLocker, { ...endpoints.listReports, headers });
+/** Reads what a poll needs to know before any rows: which organizations there are, what the report asks for, and the service's time. */
+async function opened(context: IPollFunctions, { lookBackMs, organizations, organizationId }: TriggerSettings): Promise<Opened> {
+	let told: number | undefined;
+	const lookups = new Lookups(async (request) => {
+		const reply = await send(context, threatLocker, request);
+		told ??= serviceTime(reply.headers, Date.now());
+		return reply;
+	});
+	const home = await headersFor(context, organizationId);
+	await lookups.reports(home);
+	const targets = await targetsOf(organizations, home, lookups);
 	// A key that may not list reports may still run one.
-	const now = await listing.then((reply) => serviceTime(reply.headers), () => undefined) ?? Date.now();
+	const now = told ?? Date.now();
 	const second = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
-	const fixed: Record<string, string> = { period: 'custom', startDate: second(now - lookBackMs), endDate: second(now) };
-	const run = async (organizationId: string): Promise<ReportRows> => {
-		const values: Record<string, string> = { ...fixed, organizationId };
-		const read = (name: string, fallback?: unknown) =>
-			Object.hasOwn(values, name) ? values[name] : context.getNodeParameter(name, fallback, { extractValue: true });
-		const request = await reportRequest(context, { read, timezone: 'UTC' }, async () => await listing);
-		return readRows(await send(context, threatLocker, request));
+	const period: Record<string, string> = { period: 'custom', startDate: second(now - lookBackMs), endDate: second(now) };
+	const read = reading(context);
+	const values = runValues({ read: (name, fallback) => period[name] ?? read(name, fallback), timezone: 'UTC' });
+	const rowsIn = async ({ target }: WatchedOrganization): Promise<IDataObject[]> => {
+		try {
+			const report = await reportFor(target, home, values.reportId, lookups);
+			return readRows(await send(context, threatLocker, runRequest(values, report, target.headers, periodsOf(values, report)[0]))).rows;
+		} catch (error) {
+			return await Promise.reject(inOrganization(error, target));
+		}
 	};
-	return { now, run };
+	return { now, places: targets.map(watched), rowsIn };
 }
+
+const watched = (target: Target): WatchedOrganization => ({
+	id: String(target.headers.managedOrganizationId ?? ''),
+	mark: undefined,
+	newest: 0,
+	target,
+});
 
 /** The newest rows of the first organization. */
 async function newest(context: IPollFunctions, base: string, settings: TriggerSettings): Promise<INodeExecutionData[]> {
-	const [organization] = await watchedOrganizations(context, settings);
+	const { places, rowsIn } = await opened(context, settings);
+	const [organization] = places;
 	if (!organization) return [];
-	const { run } = await runner(context, organization.id, settings);
-	const { rows } = await run(organization.id);
-	const { events } = readingOf(base, organization, newestRows(rows).slice(0, SAMPLES), settings);
-	return events.map((event) => rowItem(event, organization, settings));
+	const { events } = readingOf(base, organization, newestRows(await rowsIn(organization)).slice(0, SAMPLES), settings);
+	return events.map((event) => rowItem(event, organization));
 }

@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import type { Json, Workflow, WorkflowNode } from '../host/rest.mts';
+import type { Stage } from './stage.mts';
+
+/** Name of the node whose output is checked. */
+export const resultNode = 'Result';
+
+const node = (name: string, type: string, typeVersion: number, parameters: Json): WorkflowNode => ({
+	id: name,
+	name,
+	type,
+	typeVersion,
+	position: [0, 0],
+	parameters,
+});
+
+/**
+ * A node of the package, with the sandbox's full key.
+ *
+ * @throws Error when the node has no such parameter: n8n would ignore it, and something else would be measured.
+ */
+export function ours(stage: Stage, service: 'threatLocker' | 'smailander', parameters: Json): WorkflowNode {
+	const type = `${stage.packed.name}.${service}`;
+	const known = new Set(stage.nodeTypes.find(({ name }) => name === type)?.properties.map(({ name }) => name));
+	const unknown = Object.keys(parameters).filter((name) => !known.has(name));
+	if (unknown.length > 0) throw new Error(`The node ${service} has no parameter ${unknown.join(', ')}`);
+	return { ...node(resultNode, type, 1, parameters), credentials: stage.credentials[service] };
+}
+
+/** An HTTP Request node with the same key; `parameters` lie over its defaults. */
+export const httpRequest = (
+	stage: Stage,
+	service: 'threatLocker' | 'smailander',
+	parameters: Json,
+	name = resultNode,
+): WorkflowNode => ({
+	...node(name, 'n8n-nodes-base.httpRequest', 4.2, {
+		authentication: 'genericCredentialType',
+		genericAuthType: 'httpHeaderAuth',
+		options: {},
+		...parameters,
+	}),
+	credentials: stage.credentials[`${service}Header`],
+});
+
+/** Parameters of an HTTP Request that posts JSON. */
+export const posting = (url: string, body: Json | string): Json => ({
+	method: 'POST',
+	url,
+	sendBody: true,
+	specifyBody: 'json',
+	jsonBody: typeof body === 'string' ? body : JSON.stringify(body),
+});
+
+/** The option of an HTTP Request that streams the reply into a file. */
+export const asFile = { options: { response: { response: { responseFormat: 'file', outputPropertyName: 'data' } } } };
+
+export const splitOut = (field: string, name = resultNode): WorkflowNode =>
+	node(name, 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: field, options: {} });
+
+/** Environment in which n8n has the benchmark's own nodes. */
+export const nodesEnv = { N8N_CUSTOM_EXTENSIONS: join(import.meta.dirname, 'nodes') };
+
+const summary = node('Summary', 'CUSTOM.summary', 1, {});
+
+/** Items like the rows of the bulk report, made from nothing. */
+export const rowsFromNothing = (count: number): WorkflowNode => node(resultNode, 'CUSTOM.rows', 1, { count });
+
+/** A workflow for `n8n execute`, with n8n's own settings. */
+export function commandWorkflow(nodes: WorkflowNode[]): Workflow {
+	const all = [node('Start', 'n8n-nodes-base.manualTrigger', 1, {}), ...nodes, summary];
+	return { name: 'command', nodes: all, connections: chain(all) };
+}
+
+const chain = (nodes: WorkflowNode[]): Workflow['connections'] =>
+	Object.fromEntries(
+		nodes.slice(0, -1).map(({ name }, index) => [name, { main: [[{ node: nodes[index + 1].name, type: 'main', index: 0 }]] }]),
+	);
+
+/**
+ * A published workflow that is called through its webhook, as in production, and answers with a summary of its items.
+ *
+ * Rows are not stored as execution data: n8n would write them all into its database as one text. A result in a file is
+ * only a reference there, which is needed to read the file.
+ */
+export function webhookWorkflow(path: string, nodes: WorkflowNode[], keepsFile: boolean): Workflow {
+	const webhook = node('Webhook', 'n8n-nodes-base.webhook', 2.1, {
+		path,
+		httpMethod: 'POST',
+		responseMode: 'lastNode',
+	});
+	const all = [{ ...webhook, webhookId: path }, ...nodes, summary];
+	return {
+		name: path,
+		settings: { saveDataSuccessExecution: keepsFile ? 'all' : 'none', saveDataErrorExecution: 'all' },
+		nodes: all,
+		connections: chain(all),
+	};
+}

@@ -1,0 +1,63 @@
+import type { IDataObject } from 'n8n-workflow';
+import { csvRows } from '../../table/csvRows';
+import { jsonRows } from '../../table/rows';
+import type { ArrivingFile } from '../../transport/download';
+import { Refusal } from '../../refusal';
+import { sniffed } from '../../transport/sniff';
+import { smailander } from '../api';
+import type { PathIds } from '../path';
+import { useInstance, type Line } from './download';
+
+/** An agent gets the first rows and their number; a whole file would not fit what a model can read. */
+const ROWS_FOR_AN_AGENT = 100;
+
+/**
+ * The rows of an instance's CSV or JSON file.
+ * @throws Refusal for a file of another format
+ */
+export async function allRows(line: Line, ids: PathIds): Promise<IDataObject[]> {
+	return await useInstance(line, ids, (format) => {
+		requireTable(format);
+		return async (file) => {
+			const rows: IDataObject[] = [];
+			for await (const batch of rowsIn(file, format)) for (const row of batch) rows.push(row);
+			return rows;
+		};
+	});
+}
+
+/** The first rows, and how many there are. */
+export async function firstRows(line: Line, ids: PathIds): Promise<IDataObject> {
+	return await useInstance(line, ids, (format) => {
+		requireTable(format);
+		return async (file) => {
+			const rows: IDataObject[] = [];
+			let rowCount = 0;
+			for await (const batch of rowsIn(file, format)) {
+				rowCount += batch.length;
+				rows.push(...batch.slice(0, ROWS_FOR_AN_AGENT - rows.length));
+			}
+			return { rowCount, shownRowCount: rows.length, rows };
+		};
+	});
+}
+
+/** A file of a format that has no rows need not be fetched. */
+function requireTable(format: string): void {
+	if (!['', 'csv', 'json'].includes(format)) throw noTable(format);
+}
+
+function rowsIn({ head, content }: ArrivingFile, declared: string): AsyncIterable<IDataObject[]> {
+	const format = sniffed(head);
+	if (format === 'pdf' || format === 'xlsx') throw noTable(format);
+	const source = Buffer.isBuffer(content) ? inOneChunk(content) : content;
+	const isJson = declared === 'json' || (declared === '' && format === 'json');
+	return (isJson ? jsonRows : csvRows)(source, smailander.name);
+}
+
+async function* inOneChunk(content: Buffer): AsyncGenerator<Buffer> {
+	yield content;
+}
+
+const noTable = (format: string): Refusal =>
+	new Refusal(`The file is ${format}, which cannot be put out as rows`, 'Set "Output" to "File", or generate the report as CSV or JSON.');

@@ -1,0 +1,120 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+import { firstText } from '../../../transport/errors';
+import { pause } from '../../../transport/pause';
+import type { WaitSettings } from './generateRequest';
+import { Lookout, type Awaited } from './lookout';
+import type { Generation, MadeReport } from './makeReports';
+import { failure, lateness, putUnfinished, withReport } from './unfinished';
+import { Cadence, firstLookAt, type Verdict, type Watched } from './waiting';
+
+/** Milliseconds that a look at the deadline may take; one that the service lets wait longer counts as not answered. */
+const LAST_LOOK_MS = 5_000;
+
+/** How many reports ended how. */
+export interface Tally {
+	completed: number;
+	failed: number;
+	running: number;
+}
+
+/** Puts out a completed report. */
+export type Finish = (report: MadeReport, verdict: Verdict) => Promise<INodeExecutionData>;
+
+/** A report under way. */
+type Pending = Watched & Awaited & { report: MadeReport; wait: WaitSettings; last: Verdict };
+
+/** A report with its waiting time, as long as it has one. */
+export type ReportToAwait = MadeReport & { wait: WaitSettings };
+
+/**
+ * Waits for all reports together, each until it ended or its time is over. A completed report is finished while the
+ * others are still waited for. Failures stand in the outcomes.
+ */
+export async function awaitReports(generation: Generation, reports: ReportToAwait[], finish: Finish): Promise<Tally> {
+	const { outcomes } = generation;
+	const tally: Tally = { completed: 0, failed: 0, running: 0 };
+	const ended = AbortSignal.any([outcomes.signal, ...(generation.cancelled ? [generation.cancelled] : [])]);
+	const finishing: Array<Promise<void>> = [];
+	const settled = {
+		completed: ({ report }: Pending, verdict: Verdict) => {
+			tally.completed += 1;
+			finishing.push(finished(generation, report, verdict, finish));
+		},
+		failed: ({ report, wait }: Pending, verdict: Verdict) => {
+			tally.failed += 1;
+			// A further try is to make it anew.
+			generation.memory.forget(report.order.item);
+			putUnfinished(generation, report, wait, verdict, failure(report, verdict));
+		},
+		late: ({ report, wait, last }: Pending) => {
+			tally.running += 1;
+			putUnfinished(generation, report, wait, last, lateness(report, wait, last));
+		},
+	};
+	await rounds(generation, reports, ended, settled);
+	await Promise.all(finishing);
+	return tally;
+}
+
+interface Settled {
+	completed(one: Pending, verdict: Verdict): void;
+	failed(one: Pending, verdict: Verdict): void;
+	late(one: Pending): void;
+}
+
+async function rounds({ outcomes, clock, width, send }: Generation, reports: ReportToAwait[], ended: AbortSignal, settled: Settled): Promise<void> {
+	const beganAt = Date.now();
+	const cadence = new Cadence(Math.random);
+	const lookout = new Lookout(send, clock, width);
+	let pending = reports.map((report) => watched(report, beganAt, clock.toLocal));
+	let at = beganAt;
+	while (pending.length > 0) {
+		const now = Math.max(Date.now(), at);
+		at = cadence.next(pending, now);
+		await pause(at - now, ended);
+		if (ended.aborted) return;
+		cadence.looked(pending, at);
+		const left = Math.max(...pending.map(({ deadlineAt }) => deadlineAt)) - at;
+		const looks = await lookout.look(pending, AbortSignal.any([ended, AbortSignal.timeout(Math.ceil(left) + LAST_LOOK_MS)]));
+		if (ended.aborted) return;
+		pending = pending.filter((one, index) => {
+			const look = looks[index]!;
+			if ('error' in look) outcomes.fail(one.report.order.item, withReport(one.report, look.error));
+			else if (look.state === 'completed') settled.completed(one, look);
+			else if (look.state === 'failed') settled.failed(one, look);
+			else {
+				one.last = { ...look, status: look.status || one.last.status };
+				if (Math.max(Date.now(), at) < one.deadlineAt) return true;
+				settled.late(one);
+			}
+			return false;
+		});
+	}
+}
+
+function watched(report: ReportToAwait, beganAt: number, toLocal: (service: number) => number): Pending {
+	const { wait, order, made } = report;
+	const estimatedAt = toLocal(Date.parse(firstText(made.estimated_completion)));
+	return {
+		report,
+		wait,
+		reportId: report.reportId,
+		sentAt: report.sentAt,
+		type: firstText(order.body.type),
+		settings: order.settings,
+		dueAt: firstLookAt(beganAt, wait.firstLookMs, estimatedAt, wait.intervalMs),
+		deadlineAt: beganAt + wait.timeoutMs,
+		intervalMs: wait.intervalMs,
+		last: { state: 'pending', status: firstText(made.status), reason: '' },
+	};
+}
+
+async function finished({ outcomes }: Generation, report: MadeReport, verdict: Verdict, finish: Finish): Promise<void> {
+	const { item } = report.order;
+	try {
+		const data = await finish(report, verdict);
+		if (!outcomes.signal.aborted) outcomes.put(item, data);
+	} catch (error) {
+		outcomes.fail(item, withReport(report, error));
+	}
+}

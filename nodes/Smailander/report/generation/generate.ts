@@ -1,0 +1,105 @@
+import type { IExecuteFunctions, IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
+import { errorItem, nodeError } from '../../../transport/errors';
+import { endedBy } from '../../../transport/attempt';
+import { send } from '../../../transport/exchange';
+import { cancelSignal } from '../../../transport/pause';
+import { Refusal } from '../../../refusal';
+import { requestSettings } from '../../../transport/requestSettings';
+import { itemsAtOnce } from '../../../transport/ticket';
+import { smailander } from '../../api';
+import { downloadFound, type Line } from '../../instance/download';
+import { awaitReports, type Finish, type ReportToAwait, type Tally } from './awaitReports';
+import { generateOrder, type GenerateOrder } from './generateRequest';
+import { makeReports, type Generation } from './makeReports';
+import { executionMemory, noMemory, type Memory } from './memory';
+import { Outcomes } from './outcomes';
+import { ServiceClock } from './serviceClock';
+import { reportItem, withoutError } from './unfinished';
+
+/** Generates the reports of all input items, then waits for all of them together where that is asked for. */
+export async function generateReports(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const items = this.getInputData().map((_, item) => item);
+	const outcomes = new Outcomes(this.continueOnFail());
+	const memory = executionMemory(this);
+	const tally = await carriedOut(this, readOrders(this, items, outcomes), outcomes, memory);
+	const [failure] = outcomes.failed;
+	if (failure && outcomes.signal.aborted) throw await nodeError(this, smailander, failure[1], failure[0]);
+	// n8n tries again too when an item that failed is passed over.
+	if (!failure) memory.clear();
+	if (items.length > 1 && tally) tell(this, tally);
+	return [
+		await Promise.all(items.map(async (item) => outcomes.of(item) ?? (await errorItem(this, smailander, outcomes.failed.get(item), item)))),
+	];
+}
+
+/**
+ * Generates one report for an agent, and waits for it where that is asked for.
+ * @throws Refusal for a file, which no agent can be handed
+ */
+export async function generateForAgent(context: IExecuteSingleFunctions, order: GenerateOrder): Promise<INodeExecutionData> {
+	if (order.completion === 'downloaded') {
+		throw new Refusal('An agent cannot be handed a file', 'Set "Wait For" to "Completed"; the answer then has the link to the file.');
+	}
+	const outcomes = new Outcomes(false);
+	await carriedOut(context, [order], outcomes, noMemory);
+	return outcomes.of(order.item) ?? (await Promise.reject(outcomes.failed.get(order.item)));
+}
+
+/** The orders of all items, each checked before anything is sent. */
+function readOrders(context: IExecuteFunctions, items: number[], outcomes: Outcomes): GenerateOrder[] {
+	const now = Date.now();
+	const orders: GenerateOrder[] = [];
+	for (const item of items) {
+		const read = (name: string, fallback?: unknown) => context.getNodeParameter(name, item, fallback);
+		try {
+			orders.push(generateOrder({ read, timezone: context.getTimezone(), now }, item, requestSettings(context, item)));
+		} catch (error) {
+			outcomes.fail(item, error);
+		}
+	}
+	return orders;
+}
+
+/** Generates and waits; the results stand in the outcomes. Undefined where nothing was waited for. */
+async function carriedOut(
+	context: IExecuteFunctions | IExecuteSingleFunctions,
+	orders: GenerateOrder[],
+	outcomes: Outcomes,
+	memory: Memory,
+): Promise<Tally | undefined> {
+	const clock = new ServiceClock();
+	const cancelled = cancelSignal(context);
+	const sendLearning: Generation['send'] = async (request, signal) => {
+		const sentAt = Date.now();
+		const reply = await send(signal ? endedBy(signal, context) : context, smailander, request);
+		clock.learn(reply, sentAt, Date.now());
+		return reply;
+	};
+	const generation: Generation = { outcomes, memory, clock, cancelled, send: sendLearning, width: itemsAtOnce(context, smailander) };
+	const made = await makeReports(generation, orders);
+	const awaited: ReportToAwait[] = [];
+	for (const report of made) {
+		const { item, wait } = report.order;
+		if (wait) awaited.push({ ...report, wait });
+		else outcomes.put(item, { json: report.made });
+	}
+	const finish: Finish = async (report, verdict) => {
+		const { order, reportId } = report;
+		const json = reportItem(report, verdict);
+		if (order.completion !== 'downloaded' || !verdict.instance) return { json };
+		const line: Line = { context: endedBy(outcomes.signal, context), settings: order.settings, send: sendLearning };
+		const file = await downloadFound(line, reportId, verdict.instance, true);
+		return { json: { ...json, ...withoutError(file.json) }, binary: { [order.binaryField]: file.binary } };
+	};
+	const tally = awaited.length > 0 && !outcomes.signal.aborted ? await awaitReports(generation, awaited, finish) : undefined;
+	if (cancelled?.aborted) for (const { item } of orders) if (!outcomes.has(item)) outcomes.fail(item, wasCancelled());
+	return tally;
+}
+
+const wasCancelled = (): Refusal => new Refusal('The execution was cancelled', 'Reports that were asked for are still generated by Smailander.');
+
+function tell(context: IExecuteFunctions, { completed, failed, running }: Tally): void {
+	const ways = [`${completed} completed`, `${failed} failed`, `${running} still running`];
+	// An older n8n shows no hints.
+	if ('addExecutionHints' in context) context.addExecutionHints({ message: `Reports: ${ways.join(', ')}`, location: 'outputPane' });
+}

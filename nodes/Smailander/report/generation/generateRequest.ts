@@ -1,0 +1,118 @@
+import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
+import { joinedObjects, jsonObject } from '../../../fields/json';
+import { readPeriod } from '../../../fields/period';
+import { isRecord, requiredText, textList, textValue } from '../../../fields/values';
+import { Refusal } from '../../../refusal';
+
+export type Completion = 'accepted' | 'completed' | 'downloaded';
+
+export interface WaitSettings {
+	/** Longest step between two looks. */
+	intervalMs: number;
+	timeoutMs: number;
+	/** From the beginning of the wait; undefined to go by the service's estimate. */
+	firstLookMs: number | undefined;
+	/** A report that was not completed in time, or not at all, is an error or an item. */
+	unfinished: 'error' | 'item';
+}
+
+/** All that the fields of one input item ask for. */
+export interface GenerateOrder {
+	item: number;
+	body: IDataObject;
+	completion: Completion;
+	/** Undefined where nothing is waited for. */
+	wait: WaitSettings | undefined;
+	/** Field for the file of a downloaded report. */
+	binaryField: string;
+	/** The node's Request Options. */
+	settings: Partial<IHttpRequestOptions>;
+}
+
+export interface GenerateInput {
+	/** Reads a node parameter of the item. */
+	read(name: string, fallback?: unknown): unknown;
+	/** IANA name of the workflow's time zone. */
+	timezone: string;
+	/** Milliseconds; one for all items, so that equal fields ask for equal periods. */
+	now: number;
+}
+
+/** @throws Refusal for a field that cannot be used, before anything is sent */
+export function generateOrder(input: GenerateInput, item: number, settings: GenerateOrder['settings']): GenerateOrder {
+	const completion = choice(input.read('completion', 'accepted'), COMPLETIONS, 'Wait For');
+	return {
+		item,
+		body: bodyOf(input),
+		completion,
+		wait: completion === 'accepted' ? undefined : waitSettings(input.read('waitOptions', {})),
+		binaryField: completion === 'downloaded' ? requiredText(input.read('binaryPropertyName'), 'Put Output File in Field') : '',
+		settings,
+	};
+}
+
+const COMPLETIONS: Completion[] = ['accepted', 'completed', 'downloaded'];
+const UNFINISHED: Array<WaitSettings['unfinished']> = ['error', 'item'];
+
+function choice<T extends string>(value: unknown, choices: T[], label: string): T {
+	const chosen = choices.find((one) => one === value);
+	if (chosen === undefined) {
+		throw new Refusal(`"${label}" has no choice ${JSON.stringify(value)}`, `Use one of: ${choices.join(', ')}.`);
+	}
+	return chosen;
+}
+
+function bodyOf({ read, timezone, now }: GenerateInput): IDataObject {
+	const type = requiredText(read('type'), 'Type');
+	const format = requiredText(read('format'), 'Format');
+	const method = textValue(read('deliveryMethod', ''), 'Delivery Method');
+	const period = readPeriod((name) => read(name, ''), timezone, now);
+	const fields = {
+		type,
+		format,
+		...(method === '' ? {} : { delivery: { method } }),
+		...(period ? { period: { ...period } } : {}),
+		...filtersOf(read('filters', {})),
+	};
+	return joinedObjects(fields, jsonObject(read('additionalFields', {}), 'Additional Fields (JSON)'));
+}
+
+function filtersOf(value: unknown): IDataObject {
+	const { honeypots, minThreatScore } = isRecord(value) ? value : {};
+	const addresses = textList(honeypots, 'Honeypots');
+	const filters = {
+		...(addresses.length > 0 ? { honeypots: addresses } : {}),
+		...(minThreatScore === undefined ? {} : { threat_score: { min: threatScore(minThreatScore) } }),
+	};
+	return Object.keys(filters).length > 0 ? { filters } : {};
+}
+
+/** The user guide gives scores from 0 to 100. */
+function threatScore(value: unknown): number {
+	const score = Number(value);
+	if (textValue(value, 'Minimum Threat Score') === '' || Number.isNaN(score) || score < 0 || score > 100) {
+		throw new Refusal('"Minimum Threat Score" is not a score', 'Enter a number from 0 to 100.');
+	}
+	return score;
+}
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60_000;
+
+function waitSettings(value: unknown): WaitSettings {
+	const { interval = 10, timeout = 30, firstLook = '', unfinished = 'error' } = isRecord(value) ? value : {};
+	return {
+		intervalMs: SECOND_MS * numberWithin(interval, 'Interval (Seconds)', 1, 3_600),
+		timeoutMs: MINUTE_MS * numberWithin(timeout, 'Timeout (Minutes)', 0, 7 * 24 * 60),
+		firstLookMs: textValue(firstLook, 'First Look (Seconds)') === '' ? undefined : SECOND_MS * numberWithin(firstLook, 'First Look (Seconds)', 0, 86_400),
+		unfinished: choice(unfinished, UNFINISHED, 'If Not Completed'),
+	};
+}
+
+function numberWithin(value: unknown, label: string, least: number, most: number): number {
+	const number = textValue(value, label) === '' ? NaN : Number(value);
+	if (Number.isNaN(number) || number < least || number > most) {
+		throw new Refusal(`"${label}" is out of range: ${JSON.stringify(value)}`, `Enter a number from ${least} to ${most}.`);
+	}
+	return number;
+}

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { isRecord } from '../../../fields/values';
+
+/** What is known of the request that an item has sent. */
+export interface Sent {
+	/** When it was sent, in milliseconds of the local clock. */
+	sentAt: number;
+	/** The service's answer; undefined when it was lost. */
+	made?: IDataObject;
+}
+
+/** Remembers by input item what was sent. */
+export interface Memory {
+	get(item: number): Sent | undefined;
+	set(item: number, sent: Sent): void;
+	forget(item: number): void;
+	/** The node has ended well. */
+	clear(): void;
+}
+
+/** For a call that nothing comes back to. */
+export const noMemory: Memory = { get: () => undefined, set: () => {}, forget: () => {}, clear: () => {} };
+
+const PLACE = 'generatedReports';
+
+/**
+ * What this node has generated in this execution. n8n keeps it with the execution, so that a further try by Retry On
+ * Fail, which runs the node for all items again, finds what the one before made. It counts for one run of the node
+ * in a loop and for the fields as they were. A lost answer counts within its execution only: whoever retries a stored
+ * execution has been told to look first.
+ */
+export function executionMemory(context: IExecuteFunctions): Memory {
+	const place = context.getContext('node');
+	const execution = context.getExecutionId();
+	const { $runIndex } = context.getWorkflowDataProxy(0);
+	const run = createHash('sha256').update(JSON.stringify([$runIndex, context.getNode().parameters])).digest('hex');
+	const stored: unknown = place[PLACE];
+	const isOwn = isRecord(stored) && stored.run === run && isRecord(stored.items);
+	const items = (isOwn ? stored.items : {}) as Record<string, Sent & { execution: string }>;
+	place[PLACE] = { run, items };
+	return {
+		get: (item) => {
+			const sent = items[item];
+			return sent?.made || sent?.execution === execution ? sent : undefined;
+		},
+		set: (item, sent) => {
+			items[item] = { ...sent, execution };
+		},
+		forget: (item) => {
+			delete items[item];
+		},
+		clear: () => {
+			delete place[PLACE];
+		},
+	};
+}

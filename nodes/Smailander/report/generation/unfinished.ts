@@ -1,0 +1,58 @@
+import type { IDataObject } from 'n8n-workflow';
+import { ServiceFault } from '../../../transport/errors';
+import { Refusal } from '../../../refusal';
+import type { WaitSettings } from './generateRequest';
+import type { Generation, MadeReport } from './makeReports';
+import type { Verdict } from './waiting';
+
+/**
+ * What comes out for a report: how it stands, and what the service said of its instance. The words for a failure stand
+ * under `reason`, for n8n takes an item with an `error` for one that failed, and tries again.
+ */
+export function reportItem({ reportId }: MadeReport, { state, status, reason, instance }: Verdict): IDataObject {
+	const told = {
+		report_id: reportId,
+		status,
+		completed: state === 'completed',
+		failed: state === 'failed',
+		...(reason === '' ? {} : { reason }),
+	};
+	return { ...told, ...withoutError(instance?.row ?? {}), ...told };
+}
+
+export const withoutError = (row: IDataObject): IDataObject =>
+	Object.fromEntries(Object.entries(row).filter(([key]) => key !== 'error')) as IDataObject;
+
+/** A report that was not completed, or not in time, as the user wants it: an error or an item. */
+export function putUnfinished({ outcomes }: Generation, report: MadeReport, wait: WaitSettings, verdict: Verdict, error: Refusal): void {
+	const { item } = report.order;
+	if (wait.unfinished === 'item') outcomes.put(item, { json: reportItem(report, verdict) });
+	else outcomes.fail(item, error);
+}
+
+export const failure = ({ reportId }: MadeReport, { status, reason }: Verdict): Refusal =>
+	new Refusal(
+		`The report "${reportId}" was not completed: its status is "${status}"${reason === '' ? '' : `: ${reason}`}`,
+		'Look at it in the service, then run the node again to generate a new one.',
+	);
+
+export function lateness({ reportId }: MadeReport, { timeoutMs }: WaitSettings, { status, reason }: Verdict): Refusal {
+	const time = timeoutMs >= 60_000 ? `${round(timeoutMs / 60_000)} minutes` : `${round(timeoutMs / 1_000)} seconds`;
+	const state = status === '' ? 'its status is not known' : `its last status was "${status}"`;
+	return new Refusal(
+		`The report "${reportId}" was not ready after ${time}: ${state}${reason === '' ? '' : ` (${reason})`}`,
+		`It may still be completed: get it later by that ID, or raise "Timeout (Minutes)" in the Wait Options.`,
+	);
+}
+
+const round = (number: number): number => Math.round(number * 10) / 10;
+
+/** An error on the way to a report, with the report named so that nobody has to generate it again. */
+export function withReport({ reportId }: MadeReport, error: unknown): unknown {
+	const advice = `The report "${reportId}" has been generated: get it later by that ID.`;
+	if (error instanceof ServiceFault) {
+		const { fault, explanation } = error;
+		return new ServiceFault(fault, { ...explanation, description: `${explanation.description} ${advice}` });
+	}
+	return error instanceof Refusal ? new Refusal(error.message, [error.remedy, advice].filter(Boolean).join(' ')) : error;
+}

@@ -1,0 +1,112 @@
+import type { IDataObject } from 'n8n-workflow';
+import { isRecord } from '../../../fields/values';
+import { firstText } from '../../../transport/errors';
+import { asInstance, isCompleted, isFailed, newestFirst, type Instance } from '../../api';
+
+/** Milliseconds. The steps after the first look grow from here up to the interval. */
+const FIRST_STEP_MS = 2_000;
+const STEP_GROWTH = 1.5;
+/** The least time between two looks, so that reports due at nearly the same moment share one. */
+const LEAST_STEP_MS = 1_000;
+/** An estimate is a hint: neither is it looked at earlier than this, nor later than at the deadline. */
+const LEAST_FIRST_LOOK_MS = 1_000;
+
+/** Milliseconds by which the times of the service's instances may come before the request for them. */
+const CLOCK_TOLERANCE_MS = 5_000;
+
+/** When a report is to be looked at, in milliseconds of the local clock. */
+export interface Watched {
+	/** The first look. */
+	dueAt: number;
+	deadlineAt: number;
+	/** Longest step between two looks. */
+	intervalMs: number;
+}
+
+/** When to look at a report first. `estimatedAt` is in local time, NaN when the service gave none. */
+export function firstLookAt(now: number, firstLookMs: number | undefined, estimatedAt: number, intervalMs: number): number {
+	if (firstLookMs !== undefined) return now + firstLookMs;
+	if (Number.isNaN(estimatedAt)) return now + Math.min(FIRST_STEP_MS, intervalMs);
+	return Math.max(estimatedAt, now + LEAST_FIRST_LOOK_MS);
+}
+
+/**
+ * Tells when to look next at all the reports that are waited for together: when the next of them is due for the first
+ * time, then in growing steps, and at a deadline.
+ */
+export class Cadence {
+	private lookedAt = -Infinity;
+	/** Looks since a report became due. */
+	private looks = 0;
+
+	/** @param random 0 to 1; spreads nodes that began together */
+	constructor(private readonly random: () => number) {}
+
+	/** Milliseconds of the local clock. `reports` are those that have not ended, at least one. */
+	next(reports: Watched[], now: number): number {
+		const base = Math.max(now, this.lookedAt);
+		const deadlineAt = Math.min(...reports.map((report) => report.deadlineAt));
+		const awaited = Math.min(...reports.filter(({ dueAt }) => dueAt > this.lookedAt).map(({ dueAt }) => dueAt));
+		const overdue = reports.filter(({ dueAt }) => dueAt <= this.lookedAt);
+		const stepAt = overdue.length > 0 ? base + this.step(Math.min(...overdue.map(({ intervalMs }) => intervalMs))) : Infinity;
+		const least = this.lookedAt + LEAST_STEP_MS;
+		return Math.max(base, Math.min(Math.max(Math.min(stepAt, awaited), least), deadlineAt));
+	}
+
+	/** Notes a look at the reports. */
+	looked(reports: Watched[], at: number): void {
+		const isFirstOfAny = reports.some(({ dueAt }) => dueAt > this.lookedAt && dueAt <= at);
+		this.looks = isFirstOfAny ? 0 : this.looks + 1;
+		this.lookedAt = at;
+	}
+
+	private step(intervalMs: number): number {
+		return Math.min(intervalMs, FIRST_STEP_MS * STEP_GROWTH ** this.looks) * (0.9 + 0.2 * this.random());
+	}
+}
+
+/** How a report stands. */
+export interface Verdict {
+	state: 'pending' | 'completed' | 'failed';
+	/** In the service's word, '' where it gave none. */
+	status: string;
+	/** The service's words for a failure, '' where it gave none. */
+	reason: string;
+	/** Where the file of a completed report is. */
+	instance?: Instance;
+}
+
+const PENDING = new Set(['generating', 'queued', 'pending', 'processing', 'running', 'in_progress', 'scheduled']);
+
+/** Whether a row of the report list alone tells that its report is under way. Any other word is looked into. */
+export const isUnderWay = (row: IDataObject): boolean => PENDING.has(firstText(row.status).toLowerCase());
+
+const stateOf = (instance: Instance): Verdict['state'] =>
+	isCompleted(instance) ? 'completed' : isFailed(instance) ? 'failed' : 'pending';
+
+/** Words that a row or a record gives for its failure. */
+function reasonIn(row: IDataObject): string {
+	const nested = isRecord(row.error) ? row.error : {};
+	return firstText(row.message, row.error, nested.message, row.reason);
+}
+
+/**
+ * The newest instance that this generation made decides. Undefined when there is none.
+ * @param begunAt when the generation was asked for, in milliseconds of the service's clock
+ */
+export function judgeInstances(rows: IDataObject[], begunAt: number): Verdict | undefined {
+	const own = rows
+		.map(asInstance)
+		.filter(({ generatedAt }) => !(generatedAt < begunAt - CLOCK_TOLERANCE_MS))
+		.sort(newestFirst);
+	const [instance] = own;
+	return instance && { state: stateOf(instance), status: instance.status, reason: reasonIn(instance.row), instance };
+}
+
+/** The report itself decides where no instance of it is shown. */
+export function judgeReport(record: IDataObject): Verdict {
+	const { instance_id, status, format, size, download_url } = record;
+	const told = Object.entries({ instance_id, format, size, download_url }).filter(([, value]) => value !== undefined && value !== null);
+	const instance = asInstance({ ...Object.fromEntries(told), status });
+	return { state: stateOf(instance), status: instance.status, reason: reasonIn(record), instance };
+}

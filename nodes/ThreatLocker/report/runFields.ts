@@ -1,0 +1,123 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { organizationField } from '../fields';
+
+/** Where the report runs. A field shown by another one is not `required`: n8n would ask for it while that one is an expression. */
+export const organizationFields: INodeProperties[] = [
+	{
+		displayName: 'Organizations',
+		name: 'organizationScope',
+		type: 'options',
+		default: 'one',
+		description: 'In which organizations to run the report',
+		options: [
+			{
+				name: 'All Child Organizations',
+				value: 'children',
+				description: 'Every organization below the managed one, each by itself. Rows carry the organization as _organization.',
+			},
+			{ name: 'One Organization', value: 'one', description: 'The managed organization, or the default one of the credential' },
+			{
+				name: 'Several Organizations',
+				value: 'several',
+				description: 'The chosen ones, each by itself. Rows carry the organization as _organization.',
+			},
+		],
+	},
+	{ ...organizationField, displayOptions: { hide: { organizationScope: ['several'] } } },
+	{
+		displayName: 'Organization Names or IDs',
+		name: 'organizationIds',
+		type: 'multiOptions',
+		typeOptions: { loadOptionsMethod: 'getOrganizations' },
+		default: [],
+		displayOptions: { show: { organizationScope: ['several'] } },
+		description:
+			'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+	},
+	{
+		displayName: 'Organization Name Contains',
+		name: 'organizationFilter',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. dental',
+		displayOptions: { show: { organizationScope: ['children'] } },
+		description: 'Only organizations whose name contains this text. Leave empty for all.',
+	},
+];
+
+export const outputFields: INodeProperties[] = [
+	{
+		displayName: 'Output',
+		name: 'output',
+		type: 'options',
+		default: 'items',
+		description: 'How the rows come out',
+		options: [
+			{ name: 'File', value: 'file', description: 'One file for each organization, streamed, however many rows there are' },
+			{ name: 'Rows as Items', value: 'items', description: 'One item for each row' },
+		],
+	},
+	{
+		displayName: 'File Format',
+		name: 'fileFormat',
+		type: 'options',
+		default: 'csv',
+		displayOptions: { show: { output: ['file'] } },
+		description: 'The format of the file',
+		options: [
+			{ name: 'CSV', value: 'csv', description: 'For spreadsheets; cells that would run as a formula are made harmless' },
+			{ name: 'JSON', value: 'json', description: 'A list of the rows, as the service sent them' },
+			{ name: 'NDJSON', value: 'ndjson', description: 'One row a line, as the service sent it' },
+		],
+	},
+	{
+		displayName: 'Put Output File in Field',
+		name: 'binaryPropertyName',
+		type: 'string',
+		default: 'data',
+		displayOptions: { show: { output: ['file'] } },
+		hint: 'The name of the output binary field to put the file in',
+	},
+];
+
+const forFiles = { show: { '/output': ['file'] } };
+
+export const expectedColumnsOption: INodeProperties = {
+	displayName: 'Expected Columns',
+	name: 'expectedColumns',
+	type: 'string',
+	typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Column' },
+	default: [],
+	placeholder: 'e.g. Hostname',
+	displayOptions: forFiles,
+	description: 'The columns that the file should have. The item then tells in columnsMatch, missingColumns and furtherColumns whether it has them.',
+};
+
+export const fileNameOption: INodeProperties = {
+	displayName: 'File Name',
+	name: 'fileName',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. denied-executions',
+	displayOptions: forFiles,
+	description: 'The name of the file. Where several organizations are run, the name of the organization is added.',
+};
+
+export const keepFormulasOption: INodeProperties = {
+	displayName: 'Keep Formulas',
+	name: 'keepFormulas',
+	type: 'boolean',
+	default: false,
+	displayOptions: forFiles,
+	description: 'Whether cells of a CSV file that a spreadsheet would run as a formula stay as they are, without an apostrophe in front',
+};
+
+export const sliceOption: INodeProperties = {
+	displayName: 'Split Period (Days)',
+	name: 'sliceDays',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 7,
+	description:
+		'Run the report for one slice of the period after the other, each so many days long, and join the rows in order. For periods that are too long for one answer.',
+};

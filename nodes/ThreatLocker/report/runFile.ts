@@ -1,0 +1,132 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { Period } from '../../fields/period';
+import { flag, requiredText, textList, textValue } from '../../fields/values';
+import { columnDrift } from '../../table/columns';
+import { TABLE_FILES, tableFile, type TableFormat, type TableSummary } from '../../table/file';
+import { withoutSecret } from '../../transport/errors';
+import { accountOf, exchange } from '../../transport/exchange';
+import { plainName } from '../../transport/fileName';
+import { storeStream, type StoredFile } from '../../transport/stream';
+import { Refusal } from '../../refusal';
+import { threatLocker, type Report } from '../api';
+import { inSlice, requestsOf, rowStream, type Run } from './runOutput';
+
+/** What the user wants of a file. */
+export interface FileChoices {
+	format: TableFormat;
+	/** The item's binary field. */
+	field: string;
+	/** '' for a name made of report, organization and period. */
+	fileName: string;
+	/** Undefined where none were given. */
+	expectedColumns: string[] | undefined;
+	keepFormulas: boolean;
+}
+
+/**
+ * Undefined where the rows are to come as items.
+ * @throws Refusal for choices that do not exist
+ */
+export function fileChoices(read: (name: string, fallback?: unknown) => unknown): FileChoices | undefined {
+	const output = textValue(read('output', 'items'), 'Output');
+	if (output === 'items') return undefined;
+	if (output !== 'file') throw new Refusal(`"Output" has no choice "${output}"`, 'Use one of: file, items.');
+	const format = textValue(read('fileFormat', 'csv'), 'File Format');
+	if (!isFormat(format)) throw new Refusal(`"File Format" has no choice "${format}"`, `Use one of: ${Object.keys(TABLE_FILES).join(', ')}.`);
+	const { fileName, expectedColumns, keepFormulas } = read('options', {}) as IDataObject;
+	const columns = textList(expectedColumns, 'Expected Columns');
+	return {
+		format,
+		field: requiredText(read('binaryPropertyName', 'data'), 'Put Output File in Field'),
+		fileName: textValue(fileName, 'File Name'),
+		expectedColumns: columns.length > 0 ? columns : undefined,
+		keepFormulas: flag(keepFormulas ?? false, 'Keep Formulas'),
+	};
+}
+
+const isFormat = (text: string): text is TableFormat => Object.hasOwn(TABLE_FILES, text);
+
+/** The rows of all slices as one file, streamed into binary storage; the item's JSON describes it. */
+export async function rowsAsFile(
+	context: IExecuteFunctions,
+	run: Run,
+	report: Report | undefined,
+	choices: FileChoices,
+): Promise<INodeExecutionData> {
+	const { values, target, item } = run;
+	const { organization } = target;
+	const requests = requestsOf(run, report);
+	const period = wholePeriod(requests.map((one) => one.period));
+	const { key } = await accountOf(context, threatLocker);
+	const name = nameOf(choices, report?.name ?? values.reportId, organization?.name, period);
+	const fileName = plainName(withoutSecret(name, key)) ?? 'report';
+	const { stored, summary } = await written(context, requests, choices, fileName);
+	const { binary, ...file } = stored;
+	const json: IDataObject = {
+		reportId: report?.reportId ?? values.reportId,
+		...(report ? { report: report.name } : {}),
+		...(organization ? { _organization: organization } : {}),
+		...(period ? { period } : {}),
+		fileName,
+		mimeType: TABLE_FILES[choices.format].mimeType,
+		...file,
+		...summary,
+		...comparison(choices.expectedColumns, summary),
+	};
+	return { json, binary: { [choices.field]: binary }, pairedItem: { item } };
+}
+
+/**
+ * The slices' requests follow one another within one place of the budget: a reply that waits for its turn would hold a
+ * place that an earlier slice may need.
+ */
+async function written(
+	context: IExecuteFunctions,
+	[first, ...others]: ReturnType<typeof requestsOf>,
+	{ format, keepFormulas }: FileChoices,
+	fileName: string,
+): Promise<{ stored: StoredFile; summary: TableSummary }> {
+	let current = first!.period;
+	try {
+		return await exchange(context, threatLocker, first!.request, async (reply, follow) => {
+			const file = tableFile(format, { sender: threatLocker.name, keepFormulas });
+			current = first!.period;
+			const stored = await storeStream(context, await rowStream(reply), fileName, TABLE_FILES[format].mimeType, async function* (source) {
+				yield* file.add(source);
+				for (const { request, period } of others) {
+					current = period;
+					yield* file.add(await rowStream(await follow(request)));
+				}
+				yield file.finish();
+			});
+			return { stored, summary: file.summary() };
+		});
+	} catch (error) {
+		return await Promise.reject(inSlice(error, current, others.length + 1));
+	}
+}
+
+/** `columnsMatch` compares names in any order; a file without rows has no columns of its own to compare. */
+function comparison(expected: string[] | undefined, { columns }: TableSummary): IDataObject {
+	if (!expected || columns.length === 0) return {};
+	const { missing, further } = columnDrift(expected, columns) ?? { missing: [], further: [] };
+	return { columnsMatch: missing.length + further.length === 0, missingColumns: missing, furtherColumns: further };
+}
+
+function wholePeriod(periods: Array<Period | undefined>): Period | undefined {
+	const [first, last] = [periods[0], periods.at(-1)];
+	return first && last && { start: first.start, end: last.end };
+}
+
+/**
+ * A name with the format's extension: the user's, or one made of report, organization and days. The organization stands
+ * in both where there are several, so that no file takes the name of another.
+ */
+function nameOf({ fileName, format }: FileChoices, report: string, organization: string | undefined, period: Period | undefined): string {
+	const extension = `.${TABLE_FILES[format].extension}`;
+	const own = fileName.toLowerCase().endsWith(extension) ? fileName.slice(0, -extension.length) : fileName;
+	const days = period && [...new Set([period.start.slice(0, 10), period.end.slice(0, 10)])].join(' to ');
+	const parts = own ? [own, organization] : [report, organization, days];
+	// A slash would make a folder of what stands before it.
+	return parts.filter(Boolean).join(' - ').replace(/[/\\]/g, '-') + extension;
+}

@@ -1,0 +1,84 @@
+import type { IDataObject, IExecuteFunctions, IHttpRequestOptions, INodeExecutionData } from 'n8n-workflow';
+import type { Period } from '../../fields/period';
+import { rowBatches } from '../../table/rows';
+import { errorItem, namingPart, textOf } from '../../transport/errors';
+import { exchange } from '../../transport/exchange';
+import { forEachItem } from '../../transport/fan';
+import type { Reply, ServiceRequest } from '../../transport/service';
+import { itemsAtOnce } from '../../transport/ticket';
+import { bodyOf, streamOf, type BodyStream } from '../../transport/stream';
+import { Refusal } from '../../refusal';
+import { threatLocker, type Report } from '../api';
+import type { FileChoices } from './runFile';
+import { periodsOf, runRequest, type RunValues } from './runRequest';
+import type { Target } from './targets';
+
+/** The report of one input item in one organization. */
+export interface Run {
+	item: number;
+	values: RunValues;
+	target: Target;
+	/** Headers of the organization in which the report was chosen. */
+	home: IDataObject;
+	/** Undefined for rows as items. */
+	file: FileChoices | undefined;
+	settings: Partial<IHttpRequestOptions>;
+}
+
+/** A request for each slice of the period. Replies are streamed: a report may be larger than the longest text there can be. */
+export const requestsOf = (run: Run, report: Report | undefined): Array<{ period: Period | undefined; request: ServiceRequest }> =>
+	periodsOf(run.values, report).map((period) => ({
+		period,
+		request: { ...run.settings, ...runRequest(run.values, report, run.target.headers, period), encoding: 'stream' },
+	}));
+
+/** An error with the slice it concerns, where there are several. */
+export const inSlice = (error: unknown, period: Period | undefined, slices: number): unknown =>
+	period && slices > 1 ? namingPart(error, `${period.start} to ${period.end}`) : error;
+
+/** An error with the organization it concerns, where the node works in several. */
+export const inOrganization = (error: unknown, { organization }: Target): unknown =>
+	organization ? namingPart(error, organization.name) : error;
+
+/** The rows of all slices in order, one item each. With On Error = Continue a slice that fails leaves the others' rows alone. */
+export async function rowsAsItems(context: IExecuteFunctions, run: Run, report: Report | undefined): Promise<INodeExecutionData[]> {
+	const requests = requestsOf(run, report);
+	const slices = await forEachItem(requests.length, itemsAtOnce(context, threatLocker), async (index) => {
+		const { request, period } = requests[index]!;
+		try {
+			return await exchange(context, threatLocker, request, async (reply) => await itemsOf(reply, run));
+		} catch (error) {
+			const named = inSlice(error, period, requests.length);
+			if (requests.length === 1 || !context.continueOnFail()) return await Promise.reject(named);
+			return [await errorItem(context, threatLocker, inOrganization(named, run.target), run.item)];
+		}
+	});
+	return joined(slices);
+}
+
+/**
+ * The body that holds the rows.
+ * @throws Refusal for a web page, such as that of a proxy on the way
+ */
+export async function rowStream({ body, headers }: Reply): Promise<BodyStream> {
+	if (!String(headers['content-type']).startsWith('text/html')) return streamOf(body);
+	throw new Refusal(
+		`${threatLocker.name} sent a web page instead of rows: ${textOf(await bodyOf(body))}`,
+		'Check the address in the credential, and whether a proxy stands between n8n and the service.',
+	);
+}
+
+async function itemsOf(reply: Reply, { item, target: { organization } }: Run): Promise<INodeExecutionData[]> {
+	const items: INodeExecutionData[] = [];
+	const pairedItem = { item };
+	for await (const batch of rowBatches(await rowStream(reply), threatLocker.name)) {
+		for (const json of batch.rows()) {
+			if (organization) json._organization = organization;
+			items.push({ json, pairedItem });
+		}
+	}
+	return items;
+}
+
+/** Joins lists without copying a single one and without passing items as call arguments: some 125,000 of them overflow the stack. */
+export const joined = (lists: INodeExecutionData[][]): INodeExecutionData[] => (lists.length === 1 ? lists[0]! : lists.flat());

@@ -1,0 +1,20 @@
+import { valueOf } from './envelope';
+
+/** The names of a reply's columns: texts, or objects with a name. [] when one of them cannot be read. */
+export function columnNames(columns: unknown[]): string[] {
+	const names = columns.map((column) => (typeof column === 'string' ? column : valueOf(column, 'name')));
+	return names.every((name) => typeof name === 'string') ? [...new Set(names)] : [];
+}
+
+/** How a table's columns differ from those expected. */
+export interface ColumnDrift {
+	missing: string[];
+	further: string[];
+}
+
+/** Undefined when both have the same names, in whatever order. */
+export function columnDrift(expected: string[], actual: string[]): ColumnDrift | undefined {
+	const missing = expected.filter((name) => !actual.includes(name));
+	const further = actual.filter((name) => !expected.includes(name));
+	return missing.length + further.length > 0 ? { missing, further } : undefined;
+}

@@ -1,0 +1,177 @@
+import { Refusal } from '../refusal';
+import { columnNames } from './columns';
+import { RowCells } from './rowCells';
+import type { RowBytes } from './rowList';
+
+const TAB = 0x09;
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const QUOTE = 0x22;
+const APOSTROPHE = 0x27;
+const COMMA = 0x2c;
+const BACKSLASH = 0x5c;
+const NULL_START = 0x6e;
+const UNICODE_ESCAPE = 0x75;
+
+/** What the letter behind a backslash stands for; other signs stand for themselves. */
+const ESCAPES: Record<number, number> = { 0x62: 0x08, 0x66: 0x0c, 0x6e: LINE_FEED, 0x72: CARRIAGE_RETURN, 0x74: TAB };
+/** = + - @ and white space that spreadsheets skip: they take what follows for a formula. */
+const FORMULA_STARTS = new Set([0x3d, 0x2b, 0x2d, 0x40, TAB, CARRIAGE_RETURN, LINE_FEED]);
+/** 1 for bytes that need no look when they are written. */
+const IS_PLAIN = Uint8Array.from({ length: 256 }, (_, byte) => Number(![BACKSLASH, QUOTE, COMMA, CARRIAGE_RETURN, LINE_FEED].includes(byte)));
+const PLAIN_NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const LONGEST_NUMBER = 400;
+
+/** Bytes of CSV that are gathered before they are given on. */
+const CHUNK = 256 * 1024;
+
+/**
+ * Rows as CSV (RFC 4180, UTF-8 without a byte order mark, CRLF): null and a missing value are empty cells, nested
+ * values are JSON text, everything else stands as the service wrote it. The header is the service's columns when they
+ * came before the rows, then the further keys of the first batch in the order of their appearance.
+ */
+export class CsvWriter {
+	private readonly cells = new RowCells((key) => this.refuseLater(key));
+	private rowsOfHeader = 0;
+	private isHeaderFixed = false;
+	private out: Buffer = Buffer.alloc(0);
+	private used = 0;
+
+	/** @param keepFormulas leaves cells raw that a spreadsheet would run as a formula */
+	constructor(private readonly keepFormulas: boolean) {}
+
+	get columns(): string[] {
+		return this.cells.columns;
+	}
+
+	/** @throws Refusal when a row has a column that the header does not have */
+	*write(batch: RowBytes, columns: unknown[]): Generator<Buffer> {
+		if (!this.isHeaderFixed) yield* this.writeHeader(batch, columns);
+		const { bytes, starts, ends } = batch;
+		for (let row = 0; row < ends.length; row += 1) {
+			this.cells.read(bytes, starts[row]!, ends[row]!);
+			const full = this.makeRoom(ends[row]! - starts[row]!);
+			if (full) yield full;
+			this.writeLine(bytes);
+		}
+		yield this.takeOut();
+	}
+
+	/** The header alone, when there was no row. */
+	*finish(columns: unknown[]): Generator<Buffer> {
+		if (!this.isHeaderFixed) yield* this.writeHeader({ bytes: Buffer.alloc(0), starts: [], ends: [] }, columns);
+		yield this.takeOut();
+	}
+
+	private *writeHeader({ bytes, starts, ends }: RowBytes, columns: unknown[]): Generator<Buffer> {
+		const found = new RowCells(() => undefined);
+		ends.forEach((end, row) => found.read(bytes, starts[row]!, end));
+		const named = columnNames(columns);
+		// Names that no row uses are titles for people, not keys.
+		const isKeys = ends.length === 0 || named.some((name) => found.has(name));
+		for (const name of new Set([...(isKeys ? named : []), ...found.columns])) this.cells.add(name);
+		this.isHeaderFixed = true;
+		this.rowsOfHeader = ends.length;
+		const names = Buffer.from(JSON.stringify(this.columns));
+		const full = this.makeRoom(names.length);
+		if (full) yield full;
+		let at = 1;
+		this.columns.forEach((name, index) => {
+			const end = at + Buffer.byteLength(JSON.stringify(name));
+			this.cells.starts[index] = at;
+			this.cells.ends[index] = end;
+			at = end + 1;
+		});
+		this.writeLine(names);
+	}
+
+	private refuseLater(key: string): void {
+		throw new Refusal(
+			`A later row has the column "${key}", which the first ${this.rowsOfHeader} rows do not have`,
+			'Choose the file format NDJSON or JSON, which keep every row as it is.',
+		);
+	}
+
+	/** Gives the lines so far when the next one may not fit behind them. @param length bytes of the row's text */
+	private makeRoom(length: number): Buffer | undefined {
+		// A byte becomes two at most; a cell also gets an apostrophe, two quotes and a comma.
+		const needed = 2 * length + 4 * this.columns.length + 4;
+		if (this.out.length - this.used >= needed) return undefined;
+		const full = this.used > 0 ? this.takeOut() : undefined;
+		this.out = Buffer.allocUnsafe(Math.max(CHUNK, needed));
+		this.used = 0;
+		return full;
+	}
+
+	private takeOut(): Buffer {
+		const lines = this.out.subarray(0, this.used);
+		this.out = this.out.subarray(this.used);
+		this.used = 0;
+		return lines;
+	}
+
+	private writeLine(bytes: Buffer): void {
+		const { starts, ends } = this.cells;
+		const count = this.columns.length;
+		if (count === 0) return;
+		const lineStart = this.used;
+		for (let index = 0; index < count; index += 1) {
+			if (index > 0) this.out[this.used++] = COMMA;
+			const end = ends[index]!;
+			if (end > 0) this.writeCell(bytes, starts[index]!, end);
+		}
+		// An empty line would not be a row.
+		if (this.used === lineStart) this.used += this.out.write('""', this.used);
+		this.out[this.used++] = CARRIAGE_RETURN;
+		this.out[this.used++] = LINE_FEED;
+	}
+
+	private writeCell(bytes: Buffer, start: number, end: number): void {
+		const first = bytes[start];
+		if (first === QUOTE) this.writeText(bytes, start + 1, end - 1, true);
+		else if (first !== NULL_START) this.writeText(bytes, start, end, false);
+	}
+
+	/** @param isEscaped the bytes stand in a JSON string */
+	private writeText(bytes: Buffer, start: number, end: number, isEscaped: boolean): void {
+		const { out, used } = this;
+		let to = used;
+		let isQuoted = false;
+		for (let at = start; at < end; ) {
+			let byte = bytes[at++]!;
+			if (IS_PLAIN[byte] === 1) {
+				out[to++] = byte;
+				continue;
+			}
+			if (byte === BACKSLASH && isEscaped) {
+				byte = bytes[at++]!;
+				if (byte === UNICODE_ESCAPE) {
+					const text = Buffer.from(JSON.parse(bytes.toString('utf8', start - 1, end + 1)) as string);
+					this.writeText(text, 0, text.length, false);
+					return;
+				}
+				byte = ESCAPES[byte] ?? byte;
+			}
+			if (byte === QUOTE) out[to++] = QUOTE;
+			isQuoted ||= byte === QUOTE || byte === COMMA || byte === CARRIAGE_RETURN || byte === LINE_FEED;
+			out[to++] = byte;
+		}
+		this.used = to;
+		const isFormula = to > used && FORMULA_STARTS.has(out[used]!) && !this.isNumber(used);
+		if (isFormula && !this.keepFormulas) this.insert(APOSTROPHE, used);
+		if (isQuoted) {
+			this.insert(QUOTE, used);
+			this.out[this.used++] = QUOTE;
+		}
+	}
+
+	private isNumber(start: number): boolean {
+		return this.used - start <= LONGEST_NUMBER && PLAIN_NUMBER.test(this.out.toString('latin1', start, this.used));
+	}
+
+	private insert(byte: number, at: number): void {
+		this.out.copyWithin(at + 1, at, this.used);
+		this.out[at] = byte;
+		this.used += 1;
+	}
+}

@@ -1,0 +1,75 @@
+import { columnNames } from './columns';
+import { CsvWriter } from './csv';
+import { JsonWriter, NdjsonWriter } from './json';
+import { rowBatches, type RowBatch } from './rows';
+
+export type TableFormat = 'csv' | 'json' | 'ndjson';
+
+export const TABLE_FILES: Record<TableFormat, { extension: string; mimeType: string }> = {
+	csv: { extension: 'csv', mimeType: 'text/csv' },
+	json: { extension: 'json', mimeType: 'application/json' },
+	ndjson: { extension: 'ndjson', mimeType: 'application/x-ndjson' },
+};
+
+export interface TableOptions {
+	/** Who sends the rows, for refusals. */
+	sender: string;
+	/** Leaves the cells of a CSV raw that a spreadsheet would run as a formula. */
+	keepFormulas?: boolean;
+}
+
+export interface TableSummary {
+	rowCount: number;
+	/** The header of a CSV; otherwise the service's columns, then the further keys of the first rows. */
+	columns: string[];
+	/** Columns that the service named behind its rows and that no row has; a CSV does not have them either. */
+	absentColumns: string[];
+}
+
+/** A file that is made of the rows of one or more replies, one after the other. */
+export interface TableFile {
+	/**
+	 * The file's next bytes, from the rows of a reply; they come while the reply is read.
+	 * @throws Refusal while it is read; what was given until then is no whole file
+	 */
+	add(reply: AsyncIterable<Buffer>): AsyncIterable<Buffer>;
+	/** The last bytes, which may be none. */
+	finish(): Buffer;
+	/** Complete when the file is finished. */
+	summary(): TableSummary;
+}
+
+interface Writer {
+	write(batch: RowBatch, columns: unknown[]): Iterable<Buffer>;
+	finish(columns: unknown[]): Iterable<Buffer>;
+	/** The file's own columns; undefined for a format without a header. */
+	readonly columns?: readonly string[];
+}
+
+/** Starts a file; several can be written at the same time. */
+export function tableFile(format: TableFormat, { sender, keepFormulas = false }: TableOptions): TableFile {
+	const writer: Writer = format === 'csv' ? new CsvWriter(keepFormulas) : format === 'json' ? new JsonWriter() : new NdjsonWriter();
+	const named = new Set<string>();
+	const keys = new Set<string>();
+	let columns: unknown[] = [];
+	let rowCount = 0;
+	return {
+		async *add(reply) {
+			const batches = rowBatches(reply, sender);
+			let isFirst = true;
+			for await (const batch of batches) {
+				if (isFirst && !writer.columns) for (const row of batch.rows()) for (const key of Object.keys(row)) keys.add(key);
+				isFirst = false;
+				rowCount += batch.count;
+				for (const chunk of writer.write(batch, batches.columns)) if (chunk.length > 0) yield chunk;
+			}
+			if (batches.columns.length > 0) columns = batches.columns;
+			for (const name of columnNames(batches.columns)) named.add(name);
+		},
+		finish: () => Buffer.concat([...writer.finish(columns)]),
+		summary() {
+			const own = writer.columns ?? [...new Set([...named, ...keys])];
+			return { rowCount, columns: [...own], absentColumns: [...named].filter((name) => !own.includes(name)) };
+		},
+	};
+}

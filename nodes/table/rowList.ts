@@ -1,0 +1,81 @@
+import { afterSpace, endOfValue, INCOMPLETE, INVALID } from './jsonText';
+
+const COMMA = 0x2c;
+const CLOSE_LIST = 0x5d;
+
+/** Whole rows of a list, checked to be JSON. */
+export interface RowBytes {
+	/** UTF-8 text of the rows and of what stands between them, without the list's brackets. A copy that may be changed. */
+	readonly bytes: Buffer;
+	/** Where each row begins in the bytes, and where it ends. */
+	readonly starts: readonly number[];
+	readonly ends: readonly number[];
+}
+
+/** Bytes that are gathered before rows are given. */
+const BATCH = 128 * 1024;
+/** Bytes of a row that are waited for, so that a text without end does not fill the memory. */
+const LONGEST_ROW = 256 * 1024 * 1024;
+
+/** Takes the text of a list, cut anywhere, and gives it out in batches of whole rows. */
+export class RowList {
+	private parts: Buffer[] = [];
+	private length = 0;
+	private wanted = BATCH;
+	private hasGiven = false;
+
+	/** The bytes from the closing bracket on, when it was read. */
+	rest: Buffer | undefined;
+
+	/** @throws SyntaxError when the text is no JSON, or a row has no end */
+	add(piece: Buffer): RowBytes | undefined {
+		this.parts.push(piece);
+		this.length += piece.length;
+		return this.length < this.wanted ? undefined : this.take();
+	}
+
+	/** The rows in all the bytes that are there; undefined when none is whole. @throws SyntaxError */
+	take(): RowBytes | undefined {
+		const bytes = Buffer.concat(this.parts);
+		const starts: number[] = [];
+		const ends: number[] = [];
+		let next = 0;
+		for (;;) {
+			const start = afterSpace(bytes, next);
+			// Only a list without rows ends where a row could begin.
+			if (bytes[start] === CLOSE_LIST && !this.hasGiven && ends.length === 0) return this.close(bytes, start, starts, ends);
+			const end = endOfValue(bytes, start);
+			if (end === INVALID) throw new SyntaxError('No JSON');
+			if (end === INCOMPLETE) break;
+			const after = afterSpace(bytes, end);
+			if (after >= bytes.length) break;
+			starts.push(start);
+			ends.push(end);
+			if (bytes[after] === CLOSE_LIST) return this.close(bytes, after, starts, ends);
+			if (bytes[after] !== COMMA) throw new SyntaxError('No JSON');
+			next = after + 1;
+		}
+		this.keep(bytes.subarray(next));
+		return this.given(bytes.subarray(0, Math.max(0, next - 1)), starts, ends);
+	}
+
+	/** Keeps a row that has not ended; it is looked at again when it has doubled, so that a long one costs no more. */
+	private keep(rest: Buffer): void {
+		if (rest.length > LONGEST_ROW) throw new SyntaxError('No end of a row');
+		this.parts = [rest];
+		this.length = rest.length;
+		this.wanted = Math.max(BATCH, 2 * rest.length);
+	}
+
+	private close(bytes: Buffer, at: number, starts: number[], ends: number[]): RowBytes | undefined {
+		this.parts = [];
+		this.rest = bytes.subarray(at);
+		return this.given(bytes.subarray(0, at), starts, ends);
+	}
+
+	private given(bytes: Buffer, starts: number[], ends: number[]): RowBytes | undefined {
+		if (ends.length === 0) return undefined;
+		this.hasGiven = true;
+		return { bytes, starts, ends };
+	}
+}

@@ -1,0 +1,81 @@
+import type { IHttpRequestOptions } from 'n8n-workflow';
+import type { Pass } from './budget';
+import { connectionFault } from './errors';
+import { cancelSignal } from './pause';
+import { rateResetMs, serviceTime } from './rateHeaders';
+import { retryAfterMs } from './retry';
+import type { Fault, Reply, RequestContext, Service } from './service';
+import { bodyOf, endWhenStalled, isStream } from './stream';
+
+/** Milliseconds; the engine's own default for declarative nodes. */
+const DEFAULT_TIMEOUT_MS = 300_000;
+
+/** Whether an answer counts as one; every other status becomes a fault. */
+export type Accepts = (status: number) => boolean;
+
+export interface Outgoing {
+	options: IHttpRequestOptions;
+	withKey: boolean;
+	accepts: Accepts;
+}
+
+/** Sends a request once. @param pass is told when the head of the reply has come, or that none will */
+export async function attempt(
+	context: RequestContext,
+	service: Service,
+	{ options, withKey, accepts }: Outgoing,
+	pass: Pass,
+): Promise<Reply | Fault> {
+	const stalled = new AbortController();
+	const ending = endedBy(stalled.signal, context);
+	const safeOptions = { ...withTransportOptions(options), abortSignal: cancelSignal(ending) };
+	try {
+		const full = withKey
+			? await context.helpers.httpRequestWithAuthentication.call(ending, service.credentialType, safeOptions)
+			: await context.helpers.httpRequest(safeOptions);
+		const reply: Reply = { status: full.statusCode, headers: full.headers, body: full.body };
+		pass.ended(reply);
+		if (isStream(reply.body)) void endWhenStalled(reply.body, safeOptions.timeout ?? DEFAULT_TIMEOUT_MS, () => stalled.abort());
+		return accepts(reply.status) ? reply : await faultOf(service, reply);
+	} catch (error) {
+		const connection = connectionFault(error);
+		if (connection === undefined) return await Promise.reject(error);
+		return { connection, message: '' };
+	} finally {
+		pass.ended();
+	}
+}
+
+/**
+ * The context with a further signal that ends its requests, besides the end of the execution: n8n's helper takes the
+ * signal from there and from nowhere else.
+ */
+export function endedBy<Context extends RequestContext>(signal: AbortSignal, context: Context): Context {
+	const either = AbortSignal.any([signal, ...[cancelSignal(context)].filter((other) => other !== undefined)]);
+	return Object.create(context, { getExecutionCancelSignal: { value: () => either } }) as Context;
+}
+
+/** Reads what an answer that is no success says. */
+async function faultOf(service: Service, { status, headers, body }: Reply): Promise<Fault> {
+	const now = Date.now();
+	const asked = retryAfterMs(headers['retry-after'], serviceTime(headers, now));
+	return {
+		status,
+		retryAfterMs: asked ?? (status === 429 ? rateResetMs(headers, now) : undefined),
+		...service.readFault(await bodyOf(body)),
+	};
+}
+
+/**
+ * A fresh copy for each attempt, because authentication writes into it. n8n's client follows redirects and
+ * takes the key along to the new host, so redirects are never left to it.
+ */
+const withTransportOptions = (options: IHttpRequestOptions): IHttpRequestOptions => ({
+	timeout: DEFAULT_TIMEOUT_MS,
+	...options,
+	headers: { ...options.headers },
+	json: true,
+	returnFullResponse: true,
+	ignoreHttpStatusErrors: true,
+	disableFollowRedirect: true,
+});

@@ -1,0 +1,49 @@
+/** What a reply's `X-RateLimit-*` headers say of one of the service's limits. */
+export interface RateNotice {
+	/** Requests that a whole window allows. */
+	limit: number;
+	/** Requests that the service had counted in this window when it replied. */
+	counted: number;
+	/** Epoch milliseconds of the window's end, by the service's clock: names the window. */
+	endsAt: number;
+	/** Milliseconds from the reply to that end. */
+	endsInMs: number;
+}
+
+/** A window that ended so long before its own reply is no window. */
+const PAST_MS = 1_000;
+
+/** @param now epoch milliseconds at which the reply arrived, used where it tells no time of its own */
+export function rateNotice(headers: Record<string, unknown>, now: number): RateNotice | undefined {
+	const limit = wholeNumber(headers['x-ratelimit-limit']);
+	const remaining = wholeNumber(headers['x-ratelimit-remaining']);
+	const endsAt = endOfWindow(headers);
+	if (!limit || remaining === undefined || endsAt === undefined) return undefined;
+	const endsInMs = endsAt - serviceTime(headers, now);
+	return endsInMs < -PAST_MS ? undefined : { limit, counted: Math.max(0, limit - remaining), endsAt, endsInMs };
+}
+
+/** Milliseconds until `X-RateLimit-Reset`, when the window is used up. */
+export function rateResetMs(headers: Record<string, unknown>, now: number): number | undefined {
+	const endsAt = endOfWindow(headers);
+	if (endsAt === undefined || (wholeNumber(headers['x-ratelimit-remaining']) ?? 0) > 0) return undefined;
+	const wait = endsAt - serviceTime(headers, now);
+	return wait > 0 ? wait : undefined;
+}
+
+/** `X-RateLimit-Reset` holds epoch seconds. */
+function endOfWindow(headers: Record<string, unknown>): number | undefined {
+	const seconds = wholeNumber(headers['x-ratelimit-reset']);
+	return seconds === undefined ? undefined : seconds * 1_000;
+}
+
+/** The reply's `Date`: this machine's clock may be off, and only the difference between two times of one clock means something. */
+export function serviceTime({ date }: Record<string, unknown>, now: number): number {
+	const time = typeof date === 'string' ? Date.parse(date) : NaN;
+	return Number.isNaN(time) ? now : time;
+}
+
+function wholeNumber(header: unknown): number | undefined {
+	const text = typeof header === 'number' ? String(header) : typeof header === 'string' ? header.trim() : '';
+	return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}

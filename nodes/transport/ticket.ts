@@ -1,0 +1,38 @@
+import { readRequestBudget } from '../fields/requestBudget';
+import { isRecord, wholeNumber } from '../fields/values';
+import type { Ticket } from './budget';
+import { cancelSignal } from './pause';
+import type { RequestContext, Service } from './service';
+
+/**
+ * The conditions for a node's requests: the service's own, narrowed by what the user set on the node.
+ * @throws Refusal for a setting that is no amount
+ */
+export function ticketOf(context: RequestContext, service: Service, urgent: boolean | undefined): Ticket {
+	const { maxInFlight = service.maxInFlight, requestsPerMinute, share = 100 } = readRequestBudget(context.getNode().parameters.requestBudget);
+	return {
+		caller: callerOf(context),
+		urgent: urgent ?? !isExecution(context),
+		again: false,
+		maxInFlight,
+		terms: { documentedPerMinute: service.requestsPerMinute, requestsPerMinute, share: share / 100 },
+		signal: cancelSignal(context),
+	};
+}
+
+/**
+ * How many items an operation over all of them may work on at once: twice the places there are, so that none stands
+ * empty while an item waits for its turn or makes something of a reply.
+ */
+export function itemsAtOnce(context: RequestContext, service: Service): number {
+	const requestBudget: unknown = context.getNode().parameters.requestBudget;
+	const set = isRecord(requestBudget) ? wholeNumber(requestBudget.maxInFlight) : undefined;
+	return 2 * Math.max(1, set ?? service.maxInFlight);
+}
+
+/** Not a picker, for which somebody waits at the screen, nor a poll, which has little time. */
+const isExecution = (context: RequestContext): boolean => 'getInputData' in context;
+
+/** One node in one execution. */
+const callerOf = (context: RequestContext): string =>
+	[context.getWorkflow().id, context.getExecutionId(), context.getNode().name].join('\n');

@@ -1,0 +1,96 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Fault } from '../../sandbox/index.mts';
+import { callTool } from '../engine/tool.mts';
+import { byId, credential, lines, run, sandbox, shortWaits, useSandbox, words } from './run.mts';
+
+useSandbox();
+
+const CSV = 'report_103';
+const JSON_REPORT = 'report_105';
+const rows = (reportId: string, fields: IDataObject = {}) => ({ resource: 'instance', operation: 'download', reportId: byId(reportId), output: 'rows', ...fields });
+const onLink = (fault: Fault) => sandbox.smailander.faults.push({ match: { path: /^\/download/ }, ...fault });
+/** The link gives this file. */
+const give = (body: unknown) => onLink({ kind: 'status', status: 200, body, times: Infinity });
+
+test('of a CSV file: one item a row, linked to its input item', async () => {
+	give('Host,Score,Score\r\n"ws-1, left",7,8\r\nws-2,,9\r\n');
+	const { items, error } = await run(rows(CSV), { items: [{}, {}] });
+	expect(error).toBeUndefined();
+	const made = [{ Host: 'ws-1, left', Score: '7', 'Score 2': '8' }, { Host: 'ws-2', Score: '', 'Score 2': '9' }];
+	expect(items).toEqual([0, 1].flatMap((item) => made.map((json) => ({ json, pairedItem: { item } }))));
+});
+
+test.each<[string, unknown, IDataObject[]]>([
+	['a list', [{ a: 1 }, { a: null }], [{ a: 1 }, { a: null }]],
+	['an object that is no table', { summary: { threats: 3 } }, [{ summary: { threats: 3 } }]],
+	['an empty list', [], []],
+])('of a JSON file: %s', async (_, body, made) => {
+	give(body);
+	const { items, error } = await run(rows(JSON_REPORT));
+	expect(error).toBeUndefined();
+	expect(items.map(({ json }) => json)).toEqual(made);
+});
+
+test('more rows than routing could put out', async () => {
+	give(`n\n${Array.from({ length: 200_000 }, (_, number) => number).join('\n')}\n`);
+	const { items, error } = await run(rows(CSV));
+	expect(error).toBeUndefined();
+	expect(items).toHaveLength(200_000);
+	expect(items.at(-1)!.json).toEqual({ n: '199999' });
+});
+
+test('a file that broke off is read again from its beginning', async () => {
+	shortWaits();
+	sandbox.smailander.runScheduled(CSV, { instance_id: 'long', size: 300_000 });
+	const whole = await run(rows(CSV));
+	onLink({ kind: 'truncate', afterBytes: 150_000 });
+	const again = await run(rows(CSV));
+	expect(again.error).toBeUndefined();
+	expect(again.items).toEqual(whole.items);
+	expect(whole.items.length).toBeGreaterThan(1_000);
+});
+
+test.each(['report_101', 'report_104'])('a file that is no table is not even fetched: %s', async (reportId) => {
+	expect(words(await run(rows(reportId)))).toMatch(/^The file is (pdf|xlsx), which cannot be put out as rows \| Set "Output" to "File"/);
+	expect(lines().filter((line) => line.startsWith('GET /download'))).toEqual([]);
+});
+
+test('a file that is another than the service says is refused', async () => {
+	give('%PDF-1.7 and so on');
+	expect(words(await run(rows(CSV)))).toMatch(/^The file is pdf, which cannot be put out as rows/);
+});
+
+test.each<[string, string, string]>([
+	['CSV', CSV, 'Host\n"ws-1'],
+	['JSON', JSON_REPORT, '[{"a": 1}, {"a": '],
+])('%s that ends in the middle of a row is an error, and no rows come', async (_, reportId, body) => {
+	give(body);
+	const result = await run(rows(reportId));
+	expect(result.error?.message).toMatch(/^Smailander sent /);
+	expect(result.items).toEqual([]);
+});
+
+test('with On Error continue, the rows of the others come', async () => {
+	give('Host\nws-1\n');
+	const items = [{ id: CSV }, { id: 'report_101' }, { id: CSV }];
+	const result = await run(rows('={{ $json.id }}'), { items, onError: 'continueRegularOutput' });
+	expect(result.items.map(({ pairedItem, json }) => [pairedItem, Object.keys(json)])).toEqual([
+		[{ item: 0 }, ['Host']],
+		[{ item: 1 }, ['error', 'message']],
+		[{ item: 2 }, ['Host']],
+	]);
+});
+
+test('an agent gets the first hundred rows and their number', async () => {
+	give(`n\n${Array.from({ length: 250 }, (_, number) => number).join('\n')}\n`);
+	const { answer, stored } = await callTool({ node: 'smailander', parameters: rows(CSV), credential: credential() });
+	expect(stored).not.toContain(sandbox.smailander.key);
+	const [made] = JSON.parse(answer ?? 'null') as IDataObject[];
+	expect(made).toMatchObject({ rowCount: 250, shownRowCount: 100 });
+	expect((made!.rows as IDataObject[]).at(-1)).toEqual({ n: '99' });
+});
+
+test('an output that there is not is refused', async () => {
+	expect(words(await run(rows(CSV, { output: 'table' })))).toMatch(/^"Output" has no choice "table" \| Use one of: file, rows\./);
+	expect(lines()).toEqual([]);
+});

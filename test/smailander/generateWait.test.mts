@@ -1,0 +1,397 @@
+import { createHash } from 'node:crypto';
+import type { IDataObject } from 'n8n-workflow';
+import { expectedSha256, type SmailanderSwitches } from '../../sandbox/index.mts';
+import { storedBytes } from '../engine/run.mts';
+import { lines, run, sandbox, shortWaits, useSandbox, words } from './run.mts';
+
+useSandbox();
+
+const generate = (fields: IDataObject = {}, waitOptions: IDataObject = {}) => ({
+	operation: 'generate',
+	period: 'none',
+	deliveryMethod: '',
+	completion: 'completed',
+	waitOptions: { firstLook: 0, interval: 1, timeout: 1, ...waitOptions },
+	...fields,
+});
+const many = (count: number): IDataObject[] => Array.from({ length: count }, (_, number) => ({ number }));
+const set = (switches: Partial<SmailanderSwitches>) => void Object.assign(sandbox.smailander.switches, switches);
+const count = (pattern: RegExp) => lines().filter((line) => pattern.test(line)).length;
+const posts = () => count(/^POST /);
+const listCalls = () => count(/^GET \/reports\?/);
+const instanceCalls = () => count(/^GET \/reports\/\w+\/instances/);
+const recordCalls = () => count(/^GET \/reports\/\w+$/);
+const ready = { msUntilDone: 0 } as const;
+
+describe('one report', () => {
+	test('its item names the report and describes its instance', async () => {
+		set(ready);
+		const { items, hints } = await run(generate());
+		expect(items).toEqual([
+			{
+				json: {
+					report_id: 'report_new_901',
+					status: 'completed',
+					completed: true,
+					failed: false,
+					instance_id: 'instance_901',
+					generated_at: expect.stringMatching(/Z$/),
+					format: 'pdf',
+					size: 5120,
+					download_url: expect.stringContaining('/download/instance_901.pdf'),
+				},
+				pairedItem: { item: 0 },
+			},
+		]);
+		expect(lines()).toEqual(['POST /reports/generate', 'GET /reports/report_new_901/instances?limit=100']);
+		expect(hints).toEqual([]);
+	});
+
+	test('is looked at until it is ready, in growing steps', async () => {
+		const waits = shortWaits();
+		set({ pollsUntilDone: 5 });
+		const { items } = await run(generate({}, { interval: 4 }));
+		expect(items[0]!.json).toMatchObject({ completed: true });
+		expect(instanceCalls()).toBe(6);
+		const steps = waits.map((ms) => ms / 1_000);
+		for (const [index, step] of [2, 3, 4, 4, 4].entries()) {
+			expect(steps[index]).toBeGreaterThanOrEqual(step * 0.89);
+			expect(steps[index]).toBeLessThanOrEqual(step * 1.1);
+		}
+	});
+
+	test.each<[string, Partial<SmailanderSwitches>, number[]]>([
+		['estimated', { estimatedCompletion: 90_000 }, [90]],
+		['estimated by a clock that is an hour ahead', { estimatedCompletion: 90_000, clockOffsetMs: 3_600_000 }, [90]],
+		['estimated by a clock that is an hour behind', { estimatedCompletion: 90_000, clockOffsetMs: -3_600_000 }, [90]],
+		['not estimated', { estimatedCompletion: 'none' }, [2]],
+		['estimated for the past', { estimatedCompletion: -90_000 }, [1]],
+		['estimated for after the deadline', { estimatedCompletion: 9e8 }, [120]],
+	])('%s: the first look', async (_, switches, [expected]) => {
+		const waits = shortWaits();
+		set({ ...ready, ...switches });
+		const { items, error } = await run(generate({}, { firstLook: '', timeout: 2, interval: 10 }));
+		expect(error).toBeUndefined();
+		expect(items[0]!.json).toMatchObject({ completed: true });
+		expect(waits).toHaveLength(1);
+		expect(Math.abs(waits[0]! / 1_000 - expected!)).toBeLessThan(1.6);
+	});
+
+	test('the first look that the user set wins over the estimate', async () => {
+		const waits = shortWaits();
+		set({ ...ready, estimatedCompletion: 90_000 });
+		await run(generate({}, { firstLook: 7 }));
+		expect(waits.map((ms) => Math.round(ms / 1_000))).toEqual([7]);
+	});
+});
+
+describe('what the service shows while a report is made', () => {
+	test.each<[string, Partial<SmailanderSwitches>]>([
+		['instances at once', {}],
+		['instances when ready', { instanceList: 'missingUntilReady' }],
+		['an empty list until ready', { instanceList: 'emptyUntilReady' }],
+		['no instance ever', { instanceList: 'alwaysMissing', reportDownloadUrl: true }],
+		['no instance ever, and no link', { instanceList: 'alwaysEmpty' }],
+		['an older instance', { olderInstance: true }],
+		['an older instance, oldest first', { olderInstance: true, instanceOrder: 'oldest' }],
+		['an older instance, by a clock that is ahead', { olderInstance: true, clockOffsetMs: 3_600_000 }],
+		['an older instance, by a clock that is behind', { olderInstance: true, clockOffsetMs: -3_600_000 }],
+		['queued, then READY', { pendingStatus: 'queued', completedStatus: 'READY' }],
+		['a word that nobody knows, then Done', { pendingStatus: 'cooking', completedStatus: 'Done' }],
+		['no word at all', { pendingStatus: '' }],
+		['envelopes', { replyStyle: 'envelope' }],
+	])('%s: each of three reports comes with its own file', async (_, switches) => {
+		shortWaits();
+		set({ pollsUntilDone: 3, ...switches });
+		const { items, error } = await run(generate({ completion: 'downloaded' }), { items: many(3) });
+		expect(error).toBeUndefined();
+		expect(posts()).toBe(3);
+		for (const [item, { json, binary, pairedItem }] of items.entries()) {
+			expect(pairedItem).toEqual({ item });
+			const number = String(json.report_id).slice('report_new_'.length);
+			const sha256 = expectedSha256({ instanceId: `instance_${number}`, format: 'pdf', size: 5120 });
+			expect(json).toMatchObject({ completed: true, failed: false, sha256, size: 5120 });
+			expect(createHash('sha256').update(await storedBytes(binary!.data!)).digest('hex')).toBe(sha256);
+		}
+		expect(new Set(items.map(({ json }) => json.report_id)).size).toBe(3);
+	});
+});
+
+describe('many reports', () => {
+	test('one request a round tells of all, as long as the list shows them', async () => {
+		const waits = shortWaits();
+		set({ pollsUntilDone: 4 });
+		const { items, hints } = await run(generate(), { items: many(20) });
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(many(20).map((_, item) => ({ item })));
+		expect(items.every(({ json }) => json.completed)).toBe(true);
+		expect(posts()).toBe(20);
+		expect(listCalls()).toBe(5);
+		expect(waits).toHaveLength(4);
+		// Once each, for what the list does not have.
+		expect(instanceCalls()).toBe(20);
+		expect(recordCalls()).toBe(0);
+		expect(hints.map(({ message }) => message)).toEqual(['Reports: 20 completed, 0 failed, 0 still running']);
+	});
+
+	test('never more than five requests at once, and no fewer', async () => {
+		shortWaits();
+		set({ pollsUntilDone: 2, generatedInList: false });
+		sandbox.smailander.faults.push({ kind: 'slow', ms: 30, times: Infinity });
+		const { items } = await run(generate({ completion: 'downloaded' }), { items: many(20) });
+		expect(items.every(({ json }) => json.completed)).toBe(true);
+		expect(Math.max(...sandbox.smailander.requests.map(({ inFlight }) => inFlight))).toBe(5);
+	});
+
+	test.each<[string, Partial<SmailanderSwitches>]>([
+		['data and pagination', { listStyle: 'data' }],
+		['without a total', { listStyle: 'noTotal' }],
+		['a bare array', { listStyle: 'array' }],
+		['newest first', { listOrder: 'newest' }],
+		['no offset', { ignoreOffset: true }],
+	])('a list that is %s', async (_, switches) => {
+		shortWaits();
+		set({ pollsUntilDone: 2, ...switches });
+		const { items } = await run(generate(), { items: many(4) });
+		expect(items.every(({ json }) => json.completed)).toBe(true);
+		expect(listCalls()).toBe(3);
+		expect(instanceCalls()).toBe(4);
+	});
+
+	test('a list that does not show them is read once', async () => {
+		shortWaits();
+		set({ pollsUntilDone: 3, generatedInList: false });
+		const { items } = await run(generate(), { items: many(4) });
+		expect(items.every(({ json }) => json.completed)).toBe(true);
+		expect(listCalls()).toBeLessThanOrEqual(2);
+		expect(instanceCalls()).toBe(16);
+	});
+
+	test('a list with more pages than reports is read no further', async () => {
+		shortWaits();
+		sandbox.smailander.reset({ reportCount: 1_000, pollsUntilDone: 3 });
+		const parameters = generate({ type: '={{ $json.number ? "custom" : "daily_digest" }}' });
+		const { items } = await run(parameters, { items: many(3) });
+		expect(items.every(({ json }) => json.completed)).toBe(true);
+		expect(listCalls()).toBe(1);
+	});
+
+	test.each([403, 404, 405, 500])('a list that is refused with %i: the reports are asked for one by one', async (status) => {
+		shortWaits();
+		set({ pollsUntilDone: 2 });
+		sandbox.smailander.faults.push({ kind: 'status', status, match: { method: 'GET', path: /\/reports$/ }, times: Infinity });
+		const { items, error } = await run(generate(), { items: many(3) });
+		expect(error).toBeUndefined();
+		expect(items.every(({ json }) => json.completed)).toBe(true);
+		expect(posts()).toBe(3);
+	});
+
+	test('they take as long as the slowest, not as all together', async () => {
+		set({ msUntilDone: 1_500, estimatedCompletion: 'auto' });
+		const startedAt = Date.now();
+		const { items } = await run(generate({}, { firstLook: '' }), { items: many(20) });
+		expect(items).toHaveLength(20);
+		expect(items.every(({ json }) => json.completed)).toBe(true);
+		expect(Date.now() - startedAt).toBeLessThan(6_000);
+		expect(listCalls()).toBeLessThanOrEqual(4);
+	});
+
+	test('each is downloaded as soon as it is ready, while others are still made', async () => {
+		const first = { times: 1 } as const;
+		set({ msUntilDone: 300 });
+		sandbox.smailander.faults.push({ kind: 'slow', ms: 0, ...first, match: { method: 'POST' } });
+		const parameters = generate({ completion: 'downloaded', type: '={{ $json.number ? "custom" : "daily_digest" }}' });
+		const running = run(parameters, { items: many(2) });
+		// The second is to take longer; what a report takes is settled when it is asked for.
+		while (sandbox.smailander.state.generated < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+		sandbox.smailander.state.reports.get('report_new_902')!.generation!.msUntilDone = 2_500;
+		const { items } = await running;
+		expect(items.every(({ json }) => json.completed)).toBe(true);
+		const order = lines();
+		const downloaded = order.findIndex((line) => line.startsWith('GET /download/instance_901'));
+		expect(downloaded).toBeGreaterThan(0);
+		expect(order.slice(downloaded + 1).filter((line) => /^GET \/reports\/report_new_902\/instances/.test(line)).length).toBeGreaterThan(0);
+	});
+
+	test('every field may come from an expression, for each item its own', async () => {
+		set({ generateOutcome: 'failed', ...ready });
+		const parameters = generate({
+			completion: '={{ $json.completion }}',
+			binaryPropertyName: '={{ $json.field }}',
+			waitOptions: { firstLook: '={{ $json.first }}', interval: '={{ $json.interval }}', timeout: '={{ $json.timeout }}', unfinished: '={{ $json.unfinished }}' },
+		});
+		const own = { field: 'file', first: '0', interval: 5, timeout: 0.5, unfinished: 'item' };
+		const { items, error } = await run(parameters, { items: [{ ...own, completion: 'accepted' }, { ...own, completion: 'completed' }, { ...own, completion: 'downloaded' }] });
+		expect(error).toBeUndefined();
+		expect(items.map(({ json }) => [json.status, json.completed])).toEqual([['generating', undefined], ['failed', false], ['failed', false]]);
+	});
+
+	test('the file goes to the field named', async () => {
+		set(ready);
+		const { items } = await run(generate({ completion: 'downloaded', binaryPropertyName: 'report' }));
+		expect(Object.keys(items[0]!.binary!)).toEqual(['report']);
+		expect(items[0]!.json).toMatchObject({ reportId: 'report_new_901', fileName: 'instance_901.pdf', sizeMatches: true, formatMatches: true });
+	});
+});
+
+describe('reports that are not completed', () => {
+	const failed = 'The report "report_new_901" was not completed: its status is "failed": The mail store did not answer';
+	const remedy = 'Look at it in the service, then run the node again to generate a new one.';
+
+	test('failed: an error in its words', async () => {
+		set({ ...ready, generateOutcome: 'failed' });
+		const result = await run(generate());
+		expect(words(result)).toBe(`${failed} | ${remedy}`);
+	});
+
+	test('failed, without instances', async () => {
+		set({ ...ready, generateOutcome: 'failed', failedStatus: 'Cancelled', instanceList: 'alwaysMissing' });
+		expect(words(await run(generate()))).toMatch(/^The report "report_new_901" was not completed: its status is "Cancelled" \|/);
+	});
+
+	test('failed: an item that can be told apart', async () => {
+		set({ ...ready, generateOutcome: 'failed' });
+		const { items, error } = await run(generate({}, { unfinished: 'item' }));
+		expect(error).toBeUndefined();
+		expect(items[0]!.json).toMatchObject({
+			report_id: 'report_new_901',
+			status: 'failed',
+			completed: false,
+			failed: true,
+			reason: 'The mail store did not answer',
+			instance_id: 'instance_901',
+		});
+		// n8n takes an item with this key for one that failed.
+		expect(items[0]!.json).not.toHaveProperty('error');
+	});
+
+	test('late: an error that names the report, its last status and the time', async () => {
+		set({ generateOutcome: 'never', pendingStatus: 'queued' });
+		const result = await run(generate({}, { timeout: 0.02 }));
+		expect(words(result)).toBe(
+			'The report "report_new_901" was not ready after 1.2 seconds: its last status was "queued" | It may still be completed: get it later by that ID, or raise "Timeout (Minutes)" in the Wait Options.',
+		);
+		expect(posts()).toBe(1);
+	});
+
+	test('late: an item, and the last look is at the deadline', async () => {
+		const waits = shortWaits();
+		set({ generateOutcome: 'never' });
+		const { items, hints } = await run(generate({}, { timeout: 1, interval: 20, unfinished: 'item' }), { items: many(3) });
+		expect(items.map(({ json }) => [json.completed, json.failed, json.status])).toEqual(Array(3).fill([false, false, 'generating']));
+		expect(hints[0]!.message).toBe('Reports: 0 completed, 0 failed, 3 still running');
+		const waited = waits.reduce((sum, ms) => sum + ms, 0);
+		expect(waited).toBeGreaterThan(57_000);
+		expect(waited).toBeLessThanOrEqual(60_000);
+	});
+
+	test.each(['continueRegularOutput', 'continueErrorOutput'] as const)('with On Error %s, beside others that are', async (onError) => {
+		set(ready);
+		sandbox.smailander.faults.push({ kind: 'slow', ms: 0 });
+		const parameters = generate({ additionalFields: '={{ $json.number === 1 ? { type: "weather" } : {} }}' });
+		const { items, errorItems } = await run(parameters, { items: many(3), onError });
+		const all = [...items, ...errorItems];
+		const error = 'Smailander declined the values: type is not supported';
+		expect(all.filter(({ json }) => json.error === error).map(({ pairedItem }) => pairedItem)).toEqual([{ item: 1 }]);
+		expect(all.filter(({ json }) => json.completed).map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 2 }]);
+		expect(posts()).toBe(3);
+	});
+
+	test('with On Error continue: an error item has the words', async () => {
+		set({ ...ready, generateOutcome: 'failed' });
+		const { items } = await run(generate(), { items: many(2), onError: 'continueRegularOutput' });
+		expect(items.map(({ json }) => json.message)).toEqual([remedy, remedy]);
+		expect(items.map(({ json }) => Object.keys(json))).toEqual([['error', 'message'], ['error', 'message']]);
+	});
+
+	test('a file that cannot be had: the error names the report', async () => {
+		set({ ...ready, downloadMode: 'htmlPage' });
+		expect(words(await run(generate({ completion: 'downloaded' })))).toMatch(
+			/^Smailander sent a web page instead of the file: Please sign in \| .* The report "report_new_901" has been generated: get it later by that ID\.$/,
+		);
+	});
+});
+
+describe('faults during the wait', () => {
+	test.each<[string, object]>([
+		['429', { kind: '429', retryAfter: 1 }],
+		['503', { kind: '503' }],
+		['500', { kind: '500json' }],
+		['a drop', { kind: 'drop' }],
+	])('%s for a while: the wait goes on', async (_, fault) => {
+		shortWaits();
+		set({ pollsUntilDone: 0 });
+		sandbox.smailander.faults.push({ ...(fault as { kind: '429' }), match: { method: 'GET' }, times: 9 });
+		const { items, error } = await run(generate(), { items: many(2) });
+		expect(error).toBeUndefined();
+		expect(items.every(({ json }) => json.completed)).toBe(true);
+		expect(posts()).toBe(2);
+	});
+
+	test('one that stays until the deadline is told', async () => {
+		set({ pollsUntilDone: 0 });
+		sandbox.smailander.faults.push({ kind: '500json', match: { method: 'GET' }, times: Infinity });
+		expect(words(await run(generate({}, { timeout: 0.02 })))).toMatch(
+			/its last status was "generating" \(Smailander answered 500: A problem occurred with the request \(injected\)\) \|/,
+		);
+	});
+
+	test('a long Retry-After does not outlast the deadline', async () => {
+		sandbox.smailander.faults.push({ kind: '429', retryAfter: 200, match: { method: 'GET' }, times: Infinity });
+		const startedAt = Date.now();
+		const { items } = await run(generate({}, { timeout: 0.02, unfinished: 'item' }));
+		expect(items[0]!.json).toMatchObject({ report_id: 'report_new_901', completed: false, failed: false, status: 'generating' });
+		expect(Date.now() - startedAt).toBeLessThan(8_000);
+	});
+
+	test('a permission that is taken away: the error names the report', async () => {
+		set({ generateOutcome: 'never' });
+		sandbox.smailander.faults.push({ kind: 'status', status: 403, match: { method: 'GET' }, times: Infinity });
+		expect(words(await run(generate()))).toMatch(/^Smailander refused the request.* The report "report_new_901" has been generated/);
+	});
+});
+
+describe('cancelling', () => {
+	test('ends the wait at once', async () => {
+		set({ generateOutcome: 'never' });
+		let cancelledAt = Infinity;
+		const result = await run(generate({}, { firstLook: 60 }), {
+			items: many(3),
+			whenRunning: (cancel) =>
+				void setTimeout(() => {
+					cancelledAt = Date.now();
+					cancel();
+				}, 500),
+		});
+		expect(Date.now() - cancelledAt).toBeLessThan(200);
+		expect(result.items).toEqual([]);
+		const sent = lines().length;
+		expect(posts()).toBe(3);
+		await new Promise((resolve) => setTimeout(resolve, 300));
+		expect(lines()).toHaveLength(sent);
+	});
+});
+
+describe('bad input', () => {
+	test.each<[string, IDataObject, RegExp]>([
+		['an unknown goal', { completion: 'done' }, /^"Wait For" has no choice "done" \| Use one of: accepted, completed, downloaded\./],
+		['no field for the file', { completion: 'downloaded', binaryPropertyName: ' ' }, /^"Put Output File in Field" is empty/],
+		['an interval of 0', generate({}, { interval: 0 }), /^"Interval \(Seconds\)" is out of range: 0 \| Enter a number from 1 to 3600\./],
+		['no timeout', generate({}, { timeout: '' }), /^"Timeout \(Minutes\)" is out of range/],
+		['a first look that is a word', generate({}, { firstLook: 'soon' }), /^"First Look \(Seconds\)" is out of range: "soon"/],
+		['an unknown end', generate({}, { unfinished: 'wait' }), /^"If Not Completed" has no choice "wait"/],
+	])('%s is refused before anything is sent', async (_, fields, message) => {
+		expect(words(await run({ ...generate(), ...fields }, { items: many(2) }))).toMatch(message);
+		expect(lines()).toEqual([]);
+	});
+
+	test('of the last item is found before the first is sent', async () => {
+		const result = await run(generate({ format: '={{ $json.number === 4 ? "" : "pdf" }}' }), { items: many(5) });
+		expect(words(result)).toMatch(/^"Format" is empty/);
+		expect(lines()).toEqual([]);
+	});
+
+	test('what is hidden does not matter', async () => {
+		const { error } = await run({ ...generate({}, { interval: 0 }), completion: 'accepted', binaryPropertyName: '' });
+		expect(error).toBeUndefined();
+	});
+});

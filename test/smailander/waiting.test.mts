@@ -1,0 +1,211 @@
+import * as fc from 'fast-check';
+import type { IDataObject } from 'n8n-workflow';
+import { candidateRows, matchedReports, type Lost } from '../../nodes/Smailander/report/generation/adopt.ts';
+import { ServiceClock } from '../../nodes/Smailander/report/generation/serviceClock.ts';
+import { Cadence, firstLookAt, isUnderWay, judgeInstances, judgeReport, type Watched } from '../../nodes/Smailander/report/generation/waiting.ts';
+
+const NOW = Date.parse('2026-03-20T08:00:00Z');
+const iso = (ms: number) => new Date(ms).toISOString();
+
+describe('when to look', () => {
+	const watched = fc
+		.record({ due: fc.integer({ min: 0, max: 120_000 }), deadline: fc.integer({ min: 0, max: 600_000 }), intervalMs: fc.integer({ min: 1_000, max: 60_000 }) })
+		.map(({ due, deadline, intervalMs }): Watched => ({ dueAt: NOW + due, deadlineAt: NOW + deadline, intervalMs }));
+	const reports = fc.array(watched, { minLength: 1, maxLength: 8 });
+
+	/** The times of all looks, until every report's deadline was looked at. */
+	function looks(all: Watched[], random: () => number): number[] {
+		const cadence = new Cadence(random);
+		const times: number[] = [];
+		for (let at = NOW, pending = all; pending.length > 0; pending = pending.filter(({ deadlineAt }) => deadlineAt > at)) {
+			at = cadence.next(pending, at);
+			cadence.looked(pending, at);
+			times.push(at);
+			if (times.length > 10_000) throw new Error('it does not end');
+		}
+		return times;
+	}
+	const atRandom = fc.double({ min: 0, max: 1, noNaN: true });
+
+	test('never backwards, never after a deadline, and at each deadline', () => {
+		fc.assert(
+			fc.property(reports, atRandom, (all, random) => {
+				const times = looks(all, () => random);
+				expect(times).toEqual([...times].sort((a, b) => a - b));
+				for (const { deadlineAt } of all) expect(times).toContain(Math.max(deadlineAt, NOW));
+			}),
+		);
+	});
+
+	test('a report that is due waits for the next look no longer than its interval and a tenth', () => {
+		fc.assert(
+			fc.property(reports, atRandom, (all, random) => {
+				const times = looks(all, () => random);
+				for (const { dueAt, deadlineAt, intervalMs } of all) {
+					const own = times.filter((at) => at >= dueAt && at <= deadlineAt);
+					const longest = Math.max(0, ...own.slice(1).map((at, index) => at - own[index]!));
+					expect(longest).toBeLessThanOrEqual(Math.max(intervalMs * 1.1, 1_000) + 1);
+				}
+			}),
+		);
+	});
+
+	test('between two looks is a second, but for a deadline', () => {
+		fc.assert(
+			fc.property(reports, atRandom, (all, random) => {
+				const times = looks(all, () => random);
+				const deadlines = new Set(all.map(({ deadlineAt }) => deadlineAt));
+				for (const [index, at] of times.slice(1).entries()) {
+					if (!deadlines.has(at) && !deadlines.has(times[index]!)) expect(at - times[index]!).toBeGreaterThanOrEqual(900);
+				}
+			}),
+		);
+	});
+
+	test('reports of one minute with an estimate are seen ready within six seconds, in four looks at most', () => {
+		fc.assert(
+			fc.property(atRandom, fc.integer({ min: -1_000, max: 2_000 }), (random, late) => {
+				const all = Array.from({ length: 20 }, (_, index) => ({ dueAt: NOW + 60_000 + index * 20, deadlineAt: NOW + 1_800_000, intervalMs: 10_000 }));
+				const readyAt = NOW + 60_400 + late;
+				const times = looks(all, () => random);
+				const seen = times.findIndex((at) => at >= readyAt);
+				expect(times[seen]! - NOW).toBeLessThanOrEqual(66_000);
+				expect(seen).toBeLessThan(4);
+			}),
+		);
+	});
+
+	test('the first look', () => {
+		expect(firstLookAt(NOW, undefined, NaN, 10_000)).toBe(NOW + 2_000);
+		expect(firstLookAt(NOW, undefined, NaN, 1_000)).toBe(NOW + 1_000);
+		expect(firstLookAt(NOW, undefined, NOW + 90_000, 10_000)).toBe(NOW + 90_000);
+		expect(firstLookAt(NOW, undefined, NOW - 90_000, 10_000)).toBe(NOW + 1_000);
+		expect(firstLookAt(NOW, 0, NOW + 90_000, 10_000)).toBe(NOW);
+	});
+});
+
+describe('how a report stands', () => {
+	const instance = (status: string, generatedMs: number, more: IDataObject = {}) => ({ instance_id: `i${generatedMs}`, status, generated_at: iso(generatedMs), ...more });
+
+	test('the newest instance of the generation decides, in whatever order they come', () => {
+		const rows = [instance('completed', NOW - 60_000), instance('failed', NOW + 1_000), instance('completed', NOW + 2_000), instance('generating', NOW)];
+		fc.assert(
+			fc.property(fc.shuffledSubarray(rows, { minLength: 4 }), (shuffled) => {
+				expect(judgeInstances(shuffled, NOW)).toMatchObject({ state: 'completed', instance: { id: `i${NOW + 2_000}` } });
+			}),
+		);
+	});
+
+	test.each<[string, IDataObject[], string | undefined]>([
+		['none', [], undefined],
+		['only an older one', [instance('completed', NOW - 5_001)], undefined],
+		['one within the tolerance of the clocks', [instance('completed', NOW - 4_999)], 'completed'],
+		['one without a time', [{ status: 'Ready' }], 'completed'],
+		['an unknown word', [instance('cooking', NOW)], 'pending'],
+		['a failed one', [instance('ERROR', NOW)], 'failed'],
+	])('%s', (_, rows, state) => {
+		expect(judgeInstances(rows, NOW)?.state).toBe(state);
+	});
+
+	test('the words of a failure are found wherever they stand', () => {
+		for (const words of [{ error: 'No space' }, { message: 'No space' }, { error: { message: 'No space' } }, { reason: 'No space' }]) {
+			expect(judgeReport({ status: 'failed', ...words })).toMatchObject({ state: 'failed', reason: 'No space' });
+		}
+	});
+
+	test('of a row of the list, only a known word for "under way" is enough', () => {
+		for (const status of ['generating', 'Queued', 'IN_PROGRESS']) expect(isUnderWay({ status })).toBe(true);
+		for (const status of ['active', 'completed', 'failed', '', undefined]) expect(isUnderWay({ status })).toBe(false);
+	});
+});
+
+describe('the clock of the service', () => {
+	const reply = (date: unknown) => ({ status: 200, headers: { date }, body: '' });
+
+	test('its offset is known to half a second and better, and gets no worse', () => {
+		const moments = fc.array(fc.record({ after: fc.nat(5_000), there: fc.nat(400), back: fc.nat(400) }), { minLength: 1, maxLength: 10 });
+		fc.assert(
+			fc.property(fc.integer({ min: -1e9, max: 1e9 }), moments, (offset, replies) => {
+				const clock = new ServiceClock();
+				let now = NOW;
+				for (const { after, there, back } of replies) {
+					now += after;
+					const header = new Date(Math.floor((now + there + offset) / 1_000) * 1_000).toUTCString();
+					clock.learn(reply(header), now, now + there + back);
+					expect(Math.abs(clock.toService(now) - now - offset)).toBeLessThanOrEqual(500 + 400);
+					expect(clock.toLocal(clock.toService(now))).toBeCloseTo(now, 3);
+					now += there + back;
+				}
+			}),
+		);
+	});
+
+	test('a clock that was set is followed', () => {
+		const clock = new ServiceClock();
+		clock.learn(reply(new Date(NOW).toUTCString()), NOW, NOW + 10);
+		clock.learn(reply(new Date(NOW + 3_600_000).toUTCString()), NOW + 1_000, NOW + 1_010);
+		expect(Math.abs(clock.toService(NOW) - NOW - 3_600_000)).toBeLessThan(1_100);
+	});
+
+	test.each([undefined, '', 'soon'])('"%s" tells nothing', (date) => {
+		const clock = new ServiceClock();
+		clock.learn(reply(date), NOW, NOW);
+		expect(clock.isKnown).toBe(false);
+		expect(clock.toService(NOW)).toBe(NOW);
+	});
+});
+
+describe('whose report it is', () => {
+	const clock = new ServiceClock();
+	const row = (id: string, createdMs: number, more: IDataObject = {}) => ({ id, type: 'custom', created_at: iso(createdMs), next_run: null, ...more });
+	const lost = (item: number, sentAt: number, body: IDataObject = {}): Lost => ({ item, sentAt, body: { type: 'custom', format: 'pdf', ...body } });
+	const anyFormat = (rows: IDataObject[]) => rows.map((one) => ({ row: one, format: '' }));
+
+	test('only of the type, made since, not planned, not known', () => {
+		const rows = [
+			row('mine', NOW),
+			row('rounded', NOW - 999),
+			row('older', NOW - 2_001),
+			row('other', NOW, { type: 'daily_digest' }),
+			row('planned', NOW, { next_run: iso(NOW) }),
+			row('known', NOW),
+			row('undated', NOW, { created_at: null }),
+		];
+		expect(candidateRows(rows, [lost(0, NOW)], new Set(['known']), clock).map(({ id }) => id)).toEqual(['mine', 'rounded']);
+	});
+
+	test('a report is never given twice, nor to a request for another thing', () => {
+		const requests = fc.array(fc.record({ type: fc.constantFrom('a', 'b'), format: fc.constantFrom('pdf', 'csv'), score: fc.constantFrom(1, 2) }), { minLength: 1, maxLength: 5 });
+		const rows = fc.array(fc.record({ type: fc.constantFrom('a', 'b'), format: fc.constantFrom('pdf', 'csv', ''), after: fc.nat(5_000) }), { maxLength: 6 });
+		fc.assert(
+			fc.property(requests, rows, (bodies, made) => {
+				const all = bodies.map((body, item) => lost(item, NOW, body));
+				const candidates = made.map(({ type, format, after }, index) => ({ row: row(`r${index}`, NOW + after, { type }), format }));
+				const matched = matchedReports(all, candidates, clock);
+				expect(new Set([...matched.values()].map(({ id }) => id)).size).toBe(matched.size);
+				for (const [item, { id, type }] of matched) {
+					const { format } = candidates[Number(String(id).slice(1))]!;
+					expect(type).toBe(bodies[item]!.type);
+					expect(['', bodies[item]!.format]).toContain(format);
+					const alike = bodies.filter((body) => body.type === type && body.format === bodies[item]!.format);
+					expect(new Set(alike.map(({ score }) => score)).size).toBe(1);
+				}
+			}),
+		);
+	});
+
+	test('as many as were lost, in the order they were asked for', () => {
+		const rows = [row('second', NOW + 1_000), row('first', NOW)];
+		const matched = matchedReports([lost(4, NOW), lost(7, NOW + 900)], anyFormat(rows), clock);
+		expect([...matched].map(([item, { id }]) => [item, id])).toEqual([[4, 'first'], [7, 'second']]);
+	});
+
+	test.each<[string, Lost[], IDataObject[]]>([
+		['more than were lost', [lost(0, NOW)], [row('a', NOW), row('b', NOW)]],
+		['fewer than were lost', [lost(0, NOW), lost(1, NOW)], [row('a', NOW)]],
+		['different requests', [lost(0, NOW), lost(1, NOW, { filters: {} })], [row('a', NOW), row('b', NOW)]],
+		['one made before the later request', [lost(0, NOW), lost(1, NOW + 60_000)], [row('a', NOW), row('b', NOW)]],
+	])('%s: nobody gets any', (_, requests, rows) => {
+		expect(matchedReports(requests, anyFormat(rows), clock).size).toBe(0);
+	});
+});

@@ -1,0 +1,222 @@
+import { Readable } from 'node:stream';
+import * as fc from 'fast-check';
+import { csvRows } from '../../nodes/table/csvRows.ts';
+import { tableFile, type TableFormat, type TableOptions } from '../../nodes/table/file.ts';
+import { anyRow, anyValue, chunked, cuts, envelope, gathered, inOnePiece, replyText, spelled, type Form } from './replies.mts';
+
+async function written(format: TableFormat, replies: AsyncIterable<Buffer>[], options: Partial<TableOptions> = {}) {
+	const file = tableFile(format, { sender: 'Contoso', ...options });
+	const parts: Buffer[] = [];
+	for (const reply of replies) parts.push(await gathered(file.add(reply)));
+	parts.push(file.finish());
+	return { text: Buffer.concat(parts).toString(), ...file.summary() };
+}
+const fromTexts = async (format: TableFormat, texts: string[], options: Partial<TableOptions> = {}) =>
+	await written(format, texts.map(inOnePiece), options);
+const csv = async (rows: unknown[], options: Partial<TableOptions> = {}) => (await fromTexts('csv', [JSON.stringify(rows)], options)).text;
+
+/** A reply in pieces: rows, form, cuts. */
+const reply = fc.tuple(fc.array(anyRow, { maxLength: 6 }), envelope, cuts);
+const bytesOf = ([rows, form, places]: [unknown[], Form, number[]], columns: unknown[] = []) =>
+	chunked(Buffer.from(replyText(rows, columns, form)), places);
+const asRow = (value: unknown) => (typeof value === 'object' && value !== null && !Array.isArray(value) ? value : { value });
+
+describe('NDJSON and JSON', () => {
+	test('hold the rows of all replies, one after the other', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.array(reply, { maxLength: 3 }), async (replies) => {
+				const rows = replies.flatMap(([list]) => list.map((row) => JSON.stringify(row).toWellFormed()));
+				const json = await written('json', replies.map((one) => bytesOf(one)));
+				expect((JSON.parse(json.text) as unknown[]).map((row) => JSON.stringify(row))).toEqual(rows);
+				const ndjson = await written('ndjson', replies.map((one) => bytesOf(one)));
+				const lines = ndjson.text.split('\n');
+				expect(lines.pop()).toBe('');
+				expect(lines.map((line) => JSON.stringify(JSON.parse(line)))).toEqual(rows);
+				expect(lines.every((line) => line === line.trim() && !line.includes('\r'))).toBe(true);
+				expect([json.rowCount, ndjson.rowCount]).toEqual([rows.length, rows.length]);
+			}),
+			{ numRuns: 300 },
+		);
+	});
+
+	test('keep each row as the service wrote it', async () => {
+		const text = '[ {"id":12345678901234567890, "n":1.10,"u":"\\u00e9\\/é"} ,\n\t{"a":\r\n[1,\n2]}]';
+		expect((await fromTexts('ndjson', [text])).text).toBe('{"id":12345678901234567890, "n":1.10,"u":"\\u00e9\\/é"}\n{"a":  [1, 2]}\n');
+		expect((await fromTexts('json', [text])).text).toBe(text);
+	});
+
+	test('hold values that are no objects as they are', async () => {
+		expect((await fromTexts('ndjson', ['[1,"a",null]', '[[2]]'])).text).toBe('1\n"a"\nnull\n[2]\n');
+	});
+
+	test('of no rows are empty', async () => {
+		expect((await fromTexts('ndjson', ['', '[]'])).text).toBe('');
+		expect((await fromTexts('json', ['', '{"data":null}'])).text).toBe('[]');
+	});
+});
+
+/** CSV as RFC 4180 has it and nothing else: every line ends with CRLF, quotes only around whole cells. */
+function strictCsv(text: string): string[][] {
+	const cellAt = /("(?:[^"]|"")*"|[^",\r\n]*)(,|\r\n)/y;
+	const lines: string[][] = [];
+	let cells: string[] = [];
+	while (cellAt.lastIndex < text.length) {
+		const at = cellAt.lastIndex;
+		const match = cellAt.exec(text);
+		if (!match) throw new Error(`No CSV at ${JSON.stringify(text.slice(at, at + 40))}`);
+		const cell = match[1]!;
+		cells.push(cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell);
+		if (match[2] === '\r\n') {
+			lines.push(cells);
+			cells = [];
+		}
+	}
+	expect(cells).toEqual([]);
+	return lines;
+}
+
+const guarded = (text: string) =>
+	/^[=+\-@\t\r\n]/.test(text) && !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? `'${text}` : text;
+
+function documentedCell(value: unknown, { spelling }: Form, keepFormulas: boolean): string {
+	if (value === null || value === undefined) return '';
+	if (typeof value !== 'string') return spelled(value, spelling).toWellFormed();
+	return (keepFormulas ? value : guarded(value)).toWellFormed();
+}
+
+describe('CSV', () => {
+	const table = fc.array(fc.oneof({ weight: 5, arbitrary: anyRow }, anyValue), { minLength: 1, maxLength: 6 });
+
+	test('holds the documented cells, whatever the rows', async () => {
+		await fc.assert(
+			fc.asyncProperty(table, envelope, cuts, fc.boolean(), fc.nat({ max: 3 }), async (rows, form, places, keepFormulas, hidden) => {
+				const objects = rows.map(asRow) as Record<string, unknown>[];
+				const keys = [...new Set(objects.flatMap((row) => Object.keys(row)))];
+				const columns = [...keys.slice(hidden).reverse(), 'never there'];
+				const outcome = await written('csv', [bytesOf([rows, form, places], columns)], { keepFormulas });
+				const isKnown = form.form === 'columns first' && keys.length > hidden;
+				const header = isKnown ? [...new Set([...columns, ...keys])] : keys;
+				expect(outcome.columns).toEqual(header);
+				expect(outcome.rowCount).toBe(rows.length);
+				if (header.length === 0) return expect(outcome.text).toBe('');
+				const valueOf = (row: Record<string, unknown>, key: string) => (Object.hasOwn(row, key) ? row[key] : undefined);
+				const cells = objects.map((row) => header.map((key) => documentedCell(valueOf(row, key), form, keepFormulas)));
+				expect(strictCsv(outcome.text)).toEqual([header.map((key) => documentedCell(key, form, keepFormulas)), ...cells]);
+				const readBack: string[][] = [];
+				for await (const batch of csvRows(chunked(Buffer.from(outcome.text), places), 'Contoso')) readBack.push(...batch.map((row) => Object.values(row) as string[]));
+				expect(readBack.map((row) => [...row].sort())).toEqual(cells.map((row) => [...row].sort()));
+			}),
+			{ numRuns: 500 },
+		);
+	});
+
+	test('keeps the digits and the spelling of numbers', async () => {
+		const { text } = await fromTexts('csv', ['[{"id":12345678901234567890,"n":1.10,"e":-1E+5,"t":true,"z":null}]']);
+		expect(text).toBe('id,n,e,t,z\r\n12345678901234567890,1.10,-1E+5,true,\r\n');
+	});
+
+	test.each([
+		['=1+1', "'=1+1"], ['+CMD', "'+CMD"], ['@SUM(A1)', "'@SUM(A1)"], ['-x', "'-x"], ['-2', '-2'], ['+4.5e3', '+4.5e3'], ['-', "'-"],
+		['\t=1', "'\t=1"], ['\r=1', '"\'\r=1"'], ['-1-1', "'-1-1"], ['=a,"b"', '"\'=a,""b"""'], ['a=1', 'a=1'], [' =1', ' =1'], [`-${'1'.repeat(500)}x`, `'-${'1'.repeat(500)}x`],
+	])('makes %j harmless', async (value, cell) => {
+		expect(await csv([{ [value]: value, end: 1 }])).toBe(`${cell},end\r\n${cell},1\r\n`);
+		const raw = cell.replace("'", '');
+		expect(await csv([{ [value]: value, end: 1 }], { keepFormulas: true })).toBe(`${raw},end\r\n${raw},1\r\n`);
+	});
+
+	test('makes formulas harmless that are written with escapes', async () => {
+		expect((await fromTexts('csv', ['[{"a":"\\u003d1","b":"\\t1"}]'])).text).toBe("a,b\r\n'=1,'\t1\r\n");
+	});
+
+	test('writes a lone empty cell in quotes, so that its line is not blank', async () => {
+		expect(await csv([{ a: null }, {}, { a: '' }, { a: 'x' }])).toBe('a\r\n""\r\n""\r\n""\r\nx\r\n');
+	});
+
+	test('has the columns in the order of the service when they come first', async () => {
+		const { text } = await fromTexts('csv', ['{"columns":[{"name":"b"},{"Name":"a"},{"name":"none"}],"data":[{"a":1,"b":2,"c":3}]}']);
+		expect(text).toBe('b,a,none,c\r\n2,1,,3\r\n');
+	});
+
+	test('does not take titles for keys', async () => {
+		expect((await fromTexts('csv', ['{"columns":["Host name"],"data":[{"hostname":1}]}'])).text).toBe('hostname\r\n1\r\n');
+	});
+
+	test('reports columns that come after the rows and that no row has', async () => {
+		const outcome = await fromTexts('csv', ['{"data":[{"a":1}],"columns":["a","b"]}']);
+		expect(outcome).toEqual({ text: 'a\r\n1\r\n', rowCount: 1, columns: ['a'], absentColumns: ['b'] });
+	});
+
+	test('of no rows is a header, or nothing at all', async () => {
+		expect((await fromTexts('csv', ['{"data":[],"columns":["a",{"name":"=b"}]}', ''])).text).toBe("a,'=b\r\n");
+		expect((await fromTexts('csv', ['null'])).text).toBe('');
+		expect(await csv([{}, {}])).toBe('');
+	});
+
+	test('goes on with the same header in further replies', async () => {
+		const outcome = await fromTexts('csv', ['', '[{"a":1,"b":2}]', 'null', '{"data":[{"b":3}],"columns":["b"]}']);
+		expect(outcome).toMatchObject({ text: 'a,b\r\n1,2\r\n,3\r\n', rowCount: 2, columns: ['a', 'b'] });
+	});
+
+	test('refuses a column that the first rows do not have, by name', async () => {
+		await expect(fromTexts('csv', ['[{"a":1},{"a":2}]', '[{"a":1,"é\\"":2}]'])).rejects.toMatchObject({
+			message: 'A later row has the column "é"", which the first 2 rows do not have',
+			remedy: 'Choose the file format NDJSON or JSON, which keep every row as it is.',
+		});
+		const many = JSON.stringify([...Array.from({ length: 5000 }, (_, index) => ({ index, text: 'x'.repeat(50) })), { later: 1 }]);
+		await expect(fromTexts('csv', [many])).rejects.toThrow('A later row has the column "later"');
+		expect((await fromTexts('ndjson', [many])).rowCount).toBe(5001);
+	});
+
+	test('holds 10 MB in one cell, 5,000 columns, a value nested 2,000 deep, and empty rows of a wide table', async () => {
+		const big = '",\n'.repeat(3_500_000);
+		expect((await csv([{ a: 1 }, { a: big }, { a: 2 }])) === `a\r\n1\r\n"${big.replaceAll('"', '""')}"\r\n2\r\n`).toBe(true);
+		const wide = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`column ${index}`, index]));
+		const lines = strictCsv(await csv([wide, ...Array.from({ length: 1000 }, () => ({}))]));
+		expect(lines).toHaveLength(1002);
+		expect(lines[0]).toEqual(Object.keys(wide));
+		expect(lines[1]).toEqual(Object.values(wide).map(String));
+		expect(lines.slice(2).every((cells) => cells.length === 5000 && cells.every((cell) => cell === ''))).toBe(true);
+		const deep = `${'[{"b":'.repeat(1000)}1${'}]'.repeat(1000)}`;
+		expect(strictCsv((await fromTexts('csv', [`[{"a":${deep}}]`])).text)[1]).toEqual([deep]);
+	});
+});
+
+describe('every format', () => {
+	test.each<TableFormat>(['csv', 'json', 'ndjson'])('%s refuses a reply that is not whole, wherever it was cut off', async (format) => {
+		await fc.assert(
+			fc.asyncProperty(reply, fc.nat(), async ([rows, form, places], place) => {
+				const whole = Buffer.from(replyText(rows, [], form).trimEnd());
+				const start = whole.findIndex((byte) => byte === 0x5b || byte === 0x7b) + 1;
+				const cut = whole.subarray(0, start + (place % (whole.length - start)));
+				await expect(written(format, [inOnePiece('[]'), chunked(cut, places)])).rejects.toThrow(/^Contoso sent rows that are not valid JSON/);
+			}),
+			{ numRuns: 150 },
+		);
+	});
+
+	test.each<TableFormat>(['csv', 'json', 'ndjson'])('%s refuses broken rows', async (format) => {
+		for (const text of ['[1,]', '[{"a":01}]', '[{"a":1]}]', '[{"a":"\n"}]', '[{"a" 1}]', '[{"a":"\\x"}]', '[tru]', '[1]2', '[{"a":1,}]']) {
+			await expect(fromTexts(format, [text])).rejects.toThrow(/^Contoso sent rows that are not valid JSON/);
+		}
+	});
+
+	test.each<TableFormat>(['csv', 'json', 'ndjson'])('%s goes through a composed stream, and so does its refusal', async (format) => {
+		const throughStream = async (text: string) => {
+			const file = tableFile(format, { sender: 'Contoso' });
+			const stream = Readable.from([Buffer.from(text.slice(0, 9)), Buffer.from(text.slice(9))], { objectMode: false });
+			const composed = stream.compose(async function* (source: AsyncIterable<Buffer>) {
+				yield* file.add(source);
+				yield file.finish();
+			} as never) as unknown as AsyncIterable<Buffer>;
+			return (await gathered(composed)).toString();
+		};
+		const text = '{"data":[{"a":"é"}],"columns":["a"]}';
+		expect(await throughStream(text)).toBe((await fromTexts(format, [text])).text);
+		await expect(throughStream(text.slice(0, -1))).rejects.toThrow(/^Contoso sent rows that are not valid JSON/);
+	});
+
+	test.each<TableFormat>(['json', 'ndjson'])('%s names the columns of the service and of the first rows', async (format) => {
+		const outcome = await fromTexts(format, ['{"data":[{"a":1,"c":1}],"columns":["b","a"]}', '[{"d":1}]']);
+		expect(outcome).toMatchObject({ rowCount: 2, columns: ['b', 'a', 'c', 'd'], absentColumns: [] });
+	});
+});

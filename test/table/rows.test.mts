@@ -1,0 +1,190 @@
+import * as fc from 'fast-check';
+import { jsonRows, rowBatches } from '../../nodes/table/rows.ts';
+import { anyRow, anyValue, chunked, cuts, envelope, inOnePiece, replyText } from './replies.mts';
+
+const SENDER = 'Contoso';
+const BROKEN = 'Contoso sent rows that are not valid JSON, or the answer broke off';
+
+async function read(source: AsyncIterable<Buffer>) {
+	const table = rowBatches(source, SENDER);
+	const rows: unknown[] = [];
+	let count = 0;
+	const columnsAtBatch: unknown[][] = [];
+	for await (const batch of table) {
+		columnsAtBatch.push(table.columns);
+		for (const row of batch.rows()) rows.push(row);
+		count += batch.count;
+	}
+	expect(count).toBe(rows.length);
+	return { rows, columns: table.columns, columnsAtBatch };
+}
+const readText = async (text: string | Buffer) => await read(inOnePiece(text));
+const asRow = (value: unknown) => (typeof value === 'object' && value !== null && !Array.isArray(value) ? value : { value });
+/** toEqual takes an own `__proto__` for none. */
+const sameText = (actual: unknown, expected: unknown) => expect(JSON.stringify(actual)).toBe(JSON.stringify(expected));
+
+describe('rows', () => {
+	test('are those of the whole reply, however it is written and cut', async () => {
+		const columns = fc.array(fc.oneof(fc.string(), fc.record({ name: fc.string(), type: fc.string() })), { maxLength: 3 });
+		const rows = fc.array(fc.oneof({ weight: 4, arbitrary: anyRow }, anyValue), { maxLength: 8 });
+		await fc.assert(
+			fc.asyncProperty(rows, columns, envelope, cuts, async (list, names, form, places) => {
+				const outcome = await read(chunked(Buffer.from(replyText(list, names, form)), places));
+				sameText(outcome.rows, list.map(asRow));
+				const has = !['bare', 'without columns'].includes(form.form);
+				sameText(outcome.columns, has ? names : []);
+				if (form.form === 'columns first') for (const known of outcome.columnsAtBatch) sameText(known, names);
+			}),
+			{ numRuns: 400 },
+		);
+	});
+
+	test('come byte by byte, too', async () => {
+		const text = Buffer.from('\uFEFF {"x":"\\\\\\"]","data":[{"a":"東京\\"\\\\"},[1,{"b":[2,3]}],"},{"],"columns":["a"]}');
+		const { rows } = await read(chunked(text, Array.from(text.keys())));
+		expect(rows).toEqual([{ a: '東京"\\' }, { value: [1, { b: [2, 3] }] }, { value: '},{' }]);
+	});
+
+	test('come in batches while the reply is read', async () => {
+		const row = JSON.stringify({ text: 'x'.repeat(1000) });
+		let sent = 0;
+		const source = async function* () {
+			yield Buffer.from('[');
+			for (; sent < 2000; sent += 1) yield Buffer.from(`${sent > 0 ? ',' : ''}${row}`);
+			yield Buffer.from(']');
+		};
+		for await (const batch of rowBatches(source(), SENDER)) {
+			expect(batch.count).toBeLessThan(200);
+			expect(sent).toBeLessThan(200);
+			break;
+		}
+	});
+
+	test('of an answer in one piece come in batches, too', async () => {
+		const text = JSON.stringify(Array.from({ length: 5000 }, (_, index) => ({ index, text: 'x'.repeat(100) })));
+		const counts: number[] = [];
+		for await (const { count } of rowBatches(inOnePiece(text), SENDER)) counts.push(count);
+		expect(Math.max(...counts)).toBeLessThan(2500);
+		expect(counts.reduce((sum, count) => sum + count)).toBe(5000);
+	});
+
+	test.each(['', ' \n', '\uFEFF', 'null', '""', '[]', ' [ \n ] ', '{"data":null}', '{"Data": null, "columns": []}', '{"data":[ ]}'])(
+		'%j holds none',
+		async (text) => {
+			expect((await readText(text)).rows).toEqual([]);
+		},
+	);
+
+	test.each(['{}', '{"message":"no"}', '{"data":{}}', '{"data":{"x":[1]}}', '{"data":"x"}', '"x"', '5', 'true'])('%j is no list of them', async (text) => {
+		await expect(readText(text)).rejects.toThrow('Contoso sent no list of rows');
+	});
+});
+
+describe('sizes', () => {
+	test('10 MB in one cell', async () => {
+		const big = '"\\'.repeat(5_000_000);
+		const { rows } = await readText(JSON.stringify({ data: [{ a: 1 }, { big }, { a: 2 }] }));
+		expect((rows[1] as { big: string }).big === big).toBe(true);
+		expect(rows).toHaveLength(3);
+	});
+
+	test('5,000 columns', async () => {
+		const wide = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`column ${index}`, index]));
+		expect((await readText(JSON.stringify([wide, wide]))).rows).toEqual([wide, wide]);
+	});
+
+	test('a value nested 2,000 deep', async () => {
+		const deep = `[{"a":${'[{"b":'.repeat(1000)}1${'}]'.repeat(1000)}}]`;
+		expect(JSON.stringify((await readText(deep)).rows)).toBe(deep);
+	});
+});
+
+describe('a reply that is not whole', () => {
+	test('is refused, wherever it was cut off', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.array(anyRow, { maxLength: 4 }), envelope, fc.nat(), cuts, async (list, form, place, places) => {
+				const whole = Buffer.from(replyText(list, ['a'], form).trimEnd());
+				const start = whole.findIndex((byte) => byte === 0x5b || byte === 0x7b) + 1;
+				const cut = whole.subarray(0, start + (place % (whole.length - start)));
+				await expect(read(chunked(cut, places))).rejects.toThrow(BROKEN);
+			}),
+			{ numRuns: 400 },
+		);
+	});
+
+	test('is refused at each of its bytes', async () => {
+		const whole = Buffer.from('{"columns":["é"],"data":[{"é":"\\u00e9\\"}"},{"b":[1,{}]},null,-1.5e3],"more":[true]}');
+		for (let length = 1; length < whole.length; length += 1) {
+			await expect(readText(whole.subarray(0, length))).rejects.toThrow(BROKEN);
+		}
+		expect((await readText(whole)).rows).toHaveLength(4);
+	});
+
+	test.each([
+		'[1,]', '[,1]', '[,]', '[1,,2]', '[1 2]', '[1}', '{"data":[1]]', '{"data":[1],}', '[1]x', '[1][2]', '{"data":[1]}{"data":[2]}', '[1],',
+		'{"data":[1],"Data":[2]}', '[{a:1}]', "['a']", '[{"a":1]}', '[{"a":"\n"}]', '[01]', '[NaN]', 'x', '<html>', '{"data"[1]}', '{"x":[1}', '[1]null',
+		'{"data":[1],"columns":[1}', '[{"a":1}{"b":2}]', '[]]', 'nul', '{"\\x":1,"data":[1]}', '{"\\x":[1]}',
+	])('%s is no JSON, or has more than one list', async (text) => {
+		await expect(readText(text)).rejects.toThrow(BROKEN);
+	});
+
+	test('is refused exactly when JSON.parse refuses it', async () => {
+		const damage = fc.tuple(fc.nat(), fc.constantFrom('', ',', '"', '\\', '[', ']', '{', '}', ':', 'x', '1', '\n', '\u0000', '\\u12'));
+		await fc.assert(
+			fc.asyncProperty(fc.array(anyRow, { minLength: 1, maxLength: 4 }), damage, cuts, async (list, [place, sign], places) => {
+				const text = JSON.stringify(list);
+				const at = place % text.length;
+				// The place may be within a surrogate pair.
+				const spoilt = `${text.slice(0, at)}${sign}${text.slice(at + 1)}`.toWellFormed();
+				const expected = parsedList(spoilt);
+				const reading = read(chunked(Buffer.from(spoilt), places));
+				if (expected) sameText((await reading).rows, expected.map(asRow));
+				else await expect(reading).rejects.toThrow(/^Contoso sent/);
+			}),
+			{ numRuns: 600 },
+		);
+	});
+
+	test('passes on the error of its source', async () => {
+		const source = async function* () {
+			yield Buffer.from('[1,');
+			throw new Error('socket hang up');
+		};
+		await expect(read(source())).rejects.toThrow('socket hang up');
+	});
+});
+
+function parsedList(text: string): unknown[] | undefined {
+	try {
+		const value: unknown = JSON.parse(text);
+		if (Array.isArray(value)) return value as unknown[];
+		const data = Object.entries(value ?? { data: [] }).find(([key]) => key.toLowerCase() === 'data')?.[1] as unknown;
+		return data === null ? [] : Array.isArray(data) ? (data as unknown[]) : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+describe('rows of a JSON file', () => {
+	const rowsOf = async (text: string) => {
+		const rows: unknown[] = [];
+		for await (const batch of jsonRows(inOnePiece(text), SENDER)) rows.push(...batch);
+		return rows;
+	};
+
+	test.each<[string, unknown[]]>([
+		['[{"a":1},2]', [{ a: 1 }, { value: 2 }]],
+		['{"data":[{"a":1}],"columns":[]}', [{ a: 1 }]],
+		['{"title":"x","rows":[1]}', [{ title: 'x', rows: [1] }]],
+		['{"data":{"a":1}}', [{ data: { a: 1 } }]],
+		['5', [{ value: 5 }]],
+		['null', []],
+		['', []],
+	])('%s', async (text, rows) => {
+		expect(await rowsOf(text)).toEqual(rows);
+	});
+
+	test.each(['{"title":"x"', '[{"a":1}', '{"a":1}}', 'a,b'])('%s is refused', async (text) => {
+		await expect(rowsOf(text)).rejects.toThrow(BROKEN);
+	});
+});
