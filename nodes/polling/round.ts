@@ -106,8 +106,8 @@ export async function playRound<P extends Place, Row, Item>(
 			isProgress = true;
 			if (!isDone) break;
 		} catch (error) {
-			// What is called off at the deadline is no fault, unless it took the whole poll.
-			outcome.isCutShort = isProgress && rules.isTime();
+			// What is called off at the deadline is no fault, unless it took the whole poll or will meet the next one too.
+			outcome.isCutShort = isProgress && rules.isTime() && !rules.isGeneral(error);
 			if (!outcome.isCutShort) outcome.fault ??= { error };
 			faults += 1;
 			if (outcome.isCutShort || rules.isGeneral(error)) break;

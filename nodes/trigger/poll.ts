@@ -13,7 +13,7 @@ const LONGEST_WORK_MS = 60_000;
 /** Events of so many days back are expected to be remembered. */
 const EXPECTED_DAYS = 35;
 
-export interface Plan<P extends Place, Row> extends Omit<Rules, 'isTime'> {
+export interface Plan<P extends Place, Row> extends Omit<Rules, 'isTime' | 'isGeneral'> {
 	/** @param signal ends requests when the poll's budget is nearly used up */
 	open(signal: AbortSignal): Promise<Source<P, Row, INodeExecutionData>>;
 	/** The newest few events, for a test in the editor. */
@@ -27,6 +27,7 @@ export interface Faults {
 	asError(error: unknown): Promise<Error>;
 	/** Shown every time: it will not pass by itself. */
 	isAuthentication(error: unknown): boolean;
+	isGeneral: Rules['isGeneral'];
 }
 
 const turnsOfProcess: Turns = new Map();
@@ -83,7 +84,7 @@ async function takeTurn<P extends Place, Row>(
 			context.logger.warn(`${context.getNode().name}: ${before ? 'Something else is watched now' : 'The stored position cannot be read'}, so watching begins anew`);
 		}
 		const workUntil = begun + Math.min(budget * 0.7, LONGEST_WORK_MS);
-		const rules = { ...plan, isTime: () => Date.now() >= workUntil };
+		const rules = { ...plan, isGeneral: faults.isGeneral, isTime: () => Date.now() >= workUntil };
 		const state = begunState(before, source, rules);
 		turn.unstored = stored === undefined ? writtenState(state) : undefined;
 		const { items, fault, lostDay } = await playRound(state, source, rules);
@@ -96,7 +97,7 @@ async function takeTurn<P extends Place, Row>(
 		else turn.shown = undefined;
 		return items;
 	} catch (error) {
-		return await Promise.reject(deadline.aborted ? tooLate(budget) : error);
+		return await Promise.reject(deadline.aborted && !faults.isGeneral(error) ? tooLate(budget) : error);
 	} finally {
 		turn.busyUntil = 0;
 	}

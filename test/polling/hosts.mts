@@ -3,6 +3,7 @@ import { Workflow, type IDataObject, type INode, type INodeExecutionData, type I
 import { poll, type Plan } from '../../nodes/trigger/poll.ts';
 import type { Place } from '../../nodes/polling/round.ts';
 import type { Turns } from '../../nodes/trigger/turn.ts';
+import { FakeFault } from './world.mts';
 
 const NODE = { id: 'trigger', name: 'Trigger', type: 'test.trigger', typeVersion: 1, position: [0, 0], parameters: {} } as INode;
 
@@ -34,6 +35,7 @@ const copy = <T,>(value: T): T => (value === undefined ? value : (JSON.parse(JSO
 const words = {
 	asError: async (error: unknown) => error as Error,
 	isAuthentication: () => false,
+	isGeneral: (error: unknown) => error instanceof FakeFault && error.isGeneral,
 };
 
 type Rest = ConstructorParameters<typeof PollContext> extends [unknown, unknown, unknown, unknown, unknown, ...infer Others] ? Others : never;

@@ -155,7 +155,6 @@ class RowStory {
 			filters: '',
 			lookBackMs: 0,
 			keepDays: 3,
-			isGeneral: () => false,
 			sample: async () => [],
 			open: async (): Promise<Source<WatchedOrganization, IDataObject, INodeExecutionData>> => {
 				let requests = 0;

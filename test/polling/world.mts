@@ -96,7 +96,6 @@ export class World {
 			identity: 'fake',
 			filters: this.types.join(),
 			lookBackMs: 0,
-			isGeneral: (error) => error instanceof FakeFault && error.isGeneral,
 			open: async () => await this.open(),
 			sample: async () => [],
 		};

@@ -9,7 +9,6 @@ import { firstText, ServiceFault } from '../../transport/errors';
 import { endedBy } from '../../transport/attempt';
 import { accountOf, send } from '../../transport/exchange';
 import { byOffset, byWidening } from '../../transport/paging';
-import { pollFaults } from '../../transport/pollFaults';
 import { serviceTime } from '../../transport/rateHeaders';
 import { COMPLETED, endpoints, FAILED, PAGE_SIZE, readInstances, readReports, reportId, smailander } from '../api';
 import { eventItem } from './item';
@@ -28,7 +27,6 @@ export async function reportWatch(context: IPollFunctions): Promise<Plan<Watched
 		identity: fingerprint(base, credential),
 		filters: fingerprint(settings.reportIds ?? null, settings.types),
 		lookBackMs: settings.lookBackMs,
-		isGeneral: pollFaults(context, smailander).isGeneral,
 		open: async (signal) => await openSource(endedBy(signal, context), base, settings),
 		sample: async () => await newest(await openSource(context, base, settings)),
 	};

@@ -7,7 +7,6 @@ import { Refusal } from '../../refusal';
 import { addressText } from '../../transport/address';
 import { endedBy } from '../../transport/attempt';
 import { accountOf, send } from '../../transport/exchange';
-import { pollFaults } from '../../transport/pollFaults';
 import { serviceTime } from '../../transport/rateHeaders';
 import { readRows, threatLocker } from '../api';
 import { headersFor } from '../fields';
@@ -36,7 +35,6 @@ export async function rowWatch(context: IPollFunctions): Promise<Plan<WatchedOrg
 		lookBackMs: 0,
 		takesExisting,
 		keepDays: Math.ceil(lookBackMs / DAY_MS) + 2,
-		isGeneral: pollFaults(context, threatLocker).isGeneral,
 		tooMuch: () =>
 			new Refusal(
 				`The report has more than ${MAX_SEEN} rows in "Look Back", which is more than can be told apart`,
