@@ -164,6 +164,18 @@ describe('the file', () => {
 		expect(lines().filter((line) => line.includes('report_101'))).toHaveLength(1);
 	});
 
+	test('without a link is that of its own run, though a newer one is there', async () => {
+		const active = await watching({ download: true });
+		sandbox.smailander.switches.linkStyle = 'none';
+		const made = ['T00:00:00Z', 'T01:00:00Z'].map((time) => sandbox.smailander.runScheduled('report_101', { generated_at: `2036-01-01${time}`, size: 2_000 }));
+		const found = await active.poll();
+		expect(instances(found)).toEqual(made.map((one) => one.instance_id));
+		for (const item of found) {
+			const bytes = await storedBytes(item.binary!.data!);
+			expect(createHash('sha256').update(bytes).digest('hex')).toBe(expectedSha256({ instanceId: String(item.json.instanceId), format: 'pdf', size: 2_000 }));
+		}
+	});
+
 	test('that is none leaves its item, which says so', async () => {
 		const active = await watching({ download: true });
 		sandbox.smailander.switches.downloadMode = 'htmlPage';

@@ -145,6 +145,13 @@ test('a file is waited for while the service asks to wait', async () => {
 	expect(item!.binary!.data).toBeDefined();
 }, 60_000);
 
+test('a poll whose time goes by while the service asks to wait says so', async () => {
+	const active = await watching({ download: true });
+	sandbox.smailander.runScheduled('report_101');
+	always({ kind: '429', retryAfter: 60, match: { path: /download/ } });
+	await expect(active.poll({ budgetMs: 400 })).rejects.toThrow('asks to wait');
+});
+
 test('a file that never arrives in the time of a poll is given up, and its item says why', async () => {
 	const active = await watching({ download: true });
 	sandbox.smailander.runScheduled('report_101', { size: 3_000_000 });

@@ -131,6 +131,31 @@ describe('organizations', () => {
 		expect(hosts(await active.poll())).toEqual(['WS-7']);
 	});
 
+	test('only children whose name contains the filter', async () => {
+		const active = await watching([row(1)], { organizationScope: 'children', organizationFilter: 'ACME' });
+		for (const organization of [ACME, GLOBEX]) add([row(2)], organization);
+		expect(jsons(await active.poll())).toMatchObject([{ Hostname: 'WS-2', _organization: { id: ACME } }]);
+	});
+
+	test('in which the report has another ID', async () => {
+		const elsewhere = '11111111-bbbb-4bbb-8bbb-000000000001';
+		const { reports: all } = sandbox.threatLocker.data;
+		const dated = all.find(({ reportId }) => reportId === reports.dated)!;
+		all.push({ ...dated, reportId: elsewhere, organizations: [GLOBEX] });
+		dated.organizations = [HOME, ACME];
+		sandbox.threatLocker.setRows(elsewhere, GLOBEX, [row(1)]);
+		const active = await watching([row(1)], { organizationScope: 'several', organizationIds: [ACME, GLOBEX] });
+		sandbox.threatLocker.addRows(elsewhere, GLOBEX, [row(2)]);
+		expect(jsons(await active.poll())).toMatchObject([{ Hostname: 'WS-2', _organization: { id: GLOBEX } }]);
+		expect(runBodies().map(({ reportId }) => reportId)).toEqual([reports.dated, elsewhere]);
+	});
+
+	test('in which there is no such report are named', async () => {
+		sandbox.threatLocker.data.reports.find(({ reportId }) => reportId === reports.dated)!.organizations = [HOME, ACME];
+		const active = trigger({ organizationScope: 'several', organizationIds: [ACME, GLOBEX] });
+		await expect(active.poll()).rejects.toThrow(/^globex: There is no report ".+" in this organization/);
+	});
+
 	test('the default of the credential', async () => {
 		sandbox.threatLocker.setRows(reports.dated, ACME, [row(1)]);
 		const active = trigger({}, { managedOrganizationId: ACME });
@@ -143,7 +168,7 @@ describe('organizations', () => {
 		onRun({ kind: 'status', status: 401, times: Infinity, match: { where: ({ headers }) => headers.managedorganizationid === ACME } });
 		add([row(2)], GLOBEX);
 		expect(hosts(await active.poll())).toEqual(['WS-2']);
-		await expect(active.poll()).rejects.toThrow('ThreatLocker refused the request');
+		await expect(active.poll()).rejects.toThrow('Acme Dental: ThreatLocker refused the request');
 	});
 
 	test('that are taken in later begin from then on', async () => {
@@ -207,6 +232,10 @@ describe('the lists of the form', () => {
 	test.each(['objects', 'strings', 'none'] as const)('hold the columns, which come as %s', async (columnShape) => {
 		sandbox.threatLocker.switches.columnShape = columnShape;
 		expect(await options('getColumns')).toEqual(['Date', 'Hostname', 'Full Path', 'Policy', 'OrganizationId']);
+	});
+
+	test('hold the columns also before any of several organizations is chosen', async () => {
+		expect(await options('getColumns', { organizationScope: 'several' })).toContain('Hostname');
 	});
 
 	test('hold every organization', async () => {
