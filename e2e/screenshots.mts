@@ -33,10 +33,15 @@ const forms: Array<[service: Service, resource: string, operation: string, param
 		'run',
 		{
 			reportId: chosen('11111111-aaaa-4aaa-8aaa-000000000002', 'Files Learned in Applications (Applications)'),
-			organizationId: chosen('33333333-cccc-4ccc-8ccc-000000000002', 'Acme Dental'),
-			period: 'last7Days',
+			organizationScope: 'children',
+			organizationId: notChosen,
+			organizationFilter: 'dental',
+			period: 'last90Days',
 			data: 'WS-014.example.test',
-			options: { includeChildOrganizations: true, offsetInMinutes: -300 },
+			output: 'file',
+			fileFormat: 'csv',
+			options: { expectedColumns: ['Date Learned', 'Hostname'], sliceDays: 7 },
+			requestBudget: { maxInFlight: 8 },
 		},
 	],
 	[
@@ -56,6 +61,8 @@ const forms: Array<[service: Service, resource: string, operation: string, param
 			format: 'pdf',
 			period: 'previousWeek',
 			filters: { honeypots: ['monitor@example.com'], minThreatScore: 60 },
+			completion: 'downloaded',
+			waitOptions: { interval: 10, timeout: 30, unfinished: 'item' },
 		},
 	],
 	[

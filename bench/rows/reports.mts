@@ -21,7 +21,7 @@ export const largeReportRows = (stage: Stage): Row[] => [
 		{ measure: 'wall', target: 'works', ours: wall(our), theirs: theirs && wall(theirs), met: 'done' in our },
 		{ measure: 'memory over idle', target: '', ours: memory(our), theirs: theirs && memory(theirs), met: undefined },
 	]),
-	...(['csv', 'ndjson', 'json'] as const).map((format) => rowsAsFile(stage, 1_000_000, format)),
+	...(['csv', 'ndjson'] as const).map((format) => rowsAsFile(stage, 1_000_000, format)),
 ];
 
 /** The target was set for `n8n execute`, whose data is saved and printed; the floor shows how much of that is n8n's own. */
@@ -52,7 +52,7 @@ function rowsAsItems(
 	return workflowRow({
 		name: `${rows.toLocaleString('en')} rows as items${run === measure ? '' : ', n8n execute'}`,
 		measure: run,
-		floor: { ...way, nodes: (size) => [rowsFromNothing(size === 'one' ? 1 : rows)], check: ({ summary }) => assert.equal(summary.count, rows) },
+		...(run === measureCommand ? { floor: { ...way, nodes: (size: Size) => [rowsFromNothing(size === 'one' ? 1 : rows)], check: ({ summary }) => assert.equal(summary.count, rows) } } : {}),
 		ours: { ...way, nodes: () => [ours(stage, 'threatLocker', running(bulkReport))] },
 		theirs: {
 			...way,

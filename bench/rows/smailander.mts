@@ -66,8 +66,8 @@ export function largeDownload(stage: Stage): Row {
 
 const generated = 20;
 const generatingMs = 60_000;
-/** Half of the default interval between two looks: requests that are closer belong to one round. */
-const roundMs = 5_000;
+/** Looks are at least a second apart: requests that are closer belong to one round. */
+const roundMs = 900;
 
 export function manyGenerated(stage: Stage): Row {
 	return workflowRow({
@@ -92,12 +92,23 @@ export function manyGenerated(stage: Stage): Row {
 			},
 		},
 		lines: ({ ours: our }) => {
-			const looks = figure(our, '', ({ traffic }) => mostInARound(traffic.smailander.filter(({ method }) => method === 'GET')));
+			const looks = figure(our, '', ({ traffic }) => mostInARound(statusRequests(traffic.smailander)));
 			return [
 				{ measure: 'wall', target: '≤ 66 s', ours: wall(our), met: atMost(66, wall(our)) },
 				{ measure: 'status requests in a round', target: '≤ 1', ours: looks, met: atMost(1, looks) },
 			];
 		},
+	});
+}
+
+/** All that was read but the instance of each finished report, once, which the item puts out. */
+function statusRequests(arrivals: Arrival[]): Arrival[] {
+	const seen = new Set<string>();
+	return arrivals.filter(({ method, path }) => {
+		if (method !== 'GET') return false;
+		const isFirstOfInstances = path.endsWith('/instances') && !seen.has(path);
+		seen.add(path);
+		return !isFirstOfInstances;
 	});
 }
 

@@ -137,6 +137,15 @@ export const sectionNames = (template: IDataObject): string[] =>
 		.map((section: unknown) => firstText(section, isRecord(section) ? section.id : undefined))
 		.filter((name) => name !== '');
 
+/** ISO 8601, of which the time of day and the zone may be missing. */
+const ISO_TIME = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s*(Z|[+-]\d\d:?\d\d)?)?$/i;
+
+/** A time of the service in milliseconds, NaN for anything else; one without a zone is UTC, whatever the zone of n8n. */
+export function timeOf(value: unknown): number {
+	const [, day, time = '00:00', zone = 'Z'] = ISO_TIME.exec(firstText(value)) ?? [];
+	return Date.parse(`${day}T${time}${zone.toUpperCase()}`);
+}
+
 export interface Instance {
 	id: string;
 	/** As sent; read it with `isCompleted` and `isFailed`. */
@@ -155,7 +164,7 @@ export const asInstance = (row: IDataObject): Instance => ({
 	id: firstText(row.instance_id, row.id),
 	status: firstText(row.status),
 	format: firstText(row.format).toLowerCase(),
-	generatedAt: Date.parse(firstText(row.generated_at)),
+	generatedAt: timeOf(row.generated_at),
 	size: typeof row.size === 'number' ? row.size : undefined,
 	link: firstText(row.download_url) === '' ? undefined : String(row.download_url),
 	row,

@@ -1,5 +1,5 @@
-import { isRecord } from '../fields/values';
-import { anyCase, firstText, textOf } from '../transport/errors';
+import { anyCase, isRecord } from '../fields/values';
+import { firstText, textOf } from '../transport/errors';
 import type { Explanation, Fault } from '../transport/service';
 
 /** Two documented forms: `{success, error: {code, message, details}, meta}` and `{error: "code", message}`. */

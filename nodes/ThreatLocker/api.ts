@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
-import { isRecord } from '../fields/values';
+import { anyCase, isRecord } from '../fields/values';
 import { guid } from '../transport/address';
-import { anyCase, firstText } from '../transport/errors';
+import { firstText } from '../transport/errors';
 import type { Page } from '../transport/paging';
 import { checkedReply } from '../transport/schema';
 import type { Endpoint, Reply, Service } from '../transport/service';

@@ -1,4 +1,5 @@
-import { anyCase, firstText, ServiceFault, textOf } from '../transport/errors';
+import { anyCase } from '../fields/values';
+import { firstText, ServiceFault, textOf } from '../transport/errors';
 import type { Explanation, Fault } from '../transport/service';
 
 const CREDENTIAL_REMEDY =

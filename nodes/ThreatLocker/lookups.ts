@@ -1,8 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
-import { ServiceFault } from '../transport/errors';
+import { anyCase } from '../fields/values';
+import { Refusal } from '../refusal';
+import { isGuid } from '../transport/address';
+import { firstText, ServiceFault } from '../transport/errors';
 import { byPageNumber } from '../transport/paging';
 import type { Reply, ServiceRequest } from '../transport/service';
-import { endpoints, readOrganizations, readReachableOrganizations, readReports, type Report } from './api';
+import { endpoints, readOrganizations, readReachableOrganizations, readReports, threatLocker, type Report } from './api';
 import { isMissingPermission } from './faults';
 
 /** The largest page the portal itself offers. */
@@ -19,12 +22,27 @@ export const allDescendants: IDataObject = {
 
 export type Organization = { id: string; name: string };
 
-const asOrganization = ({ organizationId, displayName, name }: IDataObject): Organization => {
-	const id = String(organizationId).toLowerCase();
-	return { id, name: String(displayName ?? name ?? id) };
-};
+/** The organization of a list's row; `id` is '' where it has none. */
+export function asOrganization(row: IDataObject): Organization {
+	const id = firstText(anyCase(row, 'organizationId')).toLowerCase();
+	return { id, name: firstText(anyCase(row, 'displayName'), anyCase(row, 'name'), id) };
+}
+
+/** @throws Refusal for an organization without an ID: left out, it would be missed by nobody */
+function withId(organization: Organization): Organization {
+	const { id, name } = organization;
+	if (isGuid(id)) return organization;
+	throw new Refusal(`${threatLocker.name} lists the organization "${name}" without a valid ID`, INSTEAD_OF_THE_LIST);
+}
+
+/** A list that is longer does not end. */
+const MOST_ORGANIZATIONS = 20_000;
+const INSTEAD_OF_THE_LIST = 'Set "Organizations" to Several Organizations, and enter their IDs in an expression.';
 
 type Send = (request: ServiceRequest) => Promise<Reply>;
+
+/** How to ask: the headers that select an organization, and the node's Request Options. */
+export type Asking = Partial<ServiceRequest> & { headers: IDataObject };
 
 /** The lists that an execution needs to understand its input. Each is asked for once, however many input items need it. */
 export class Lookups {
@@ -33,10 +51,10 @@ export class Lookups {
 	constructor(private readonly send: Send) {}
 
 	/** The reports of the organization that the headers select; none where the list may not be read, for then nothing is known of them. */
-	async reports(headers: IDataObject): Promise<Report[]> {
-		return await this.once('reports', headers, async () => {
+	async reports(asking: Asking): Promise<Report[]> {
+		return await this.once('reports', asking, async () => {
 			try {
-				return readReports(await this.send({ ...endpoints.listReports, headers })).rows;
+				return readReports(await this.send({ ...asking, ...endpoints.listReports })).rows;
 			} catch (error) {
 				const isOnlyTheList =
 					error instanceof ServiceFault && (error.fault.status ?? 0) >= 400 && error.explanation.cause !== 'credential-invalid';
@@ -45,29 +63,36 @@ export class Lookups {
 		});
 	}
 
-	/** Everything below the organization that the headers select, or what is reachable where that list may not be read. */
-	async descendants(headers: IDataObject): Promise<Organization[]> {
-		return await this.once('descendants', headers, async () => {
-			const own = String(headers.managedOrganizationId ?? '');
-			return (await this.organizationRows(headers)).map(asOrganization).filter(({ id }) => id !== own);
+	/**
+	 * Everything below the organization that the headers select, or what is reachable where that list may not be read.
+	 * @throws Refusal for a list that cannot be worked through
+	 */
+	async descendants(asking: Asking): Promise<Organization[]> {
+		return await this.once('descendants', asking, async () => {
+			const own = asking.headers.managedOrganizationId;
+			const organizations = (await this.organizationRows(asking)).map(asOrganization).map(withId).filter(({ id }) => id !== own);
+			// An ID can come twice, in another case or in two places of the tree.
+			return [...new Map(organizations.map((organization) => [organization.id, organization])).values()];
 		});
 	}
 
-	private async organizationRows(headers: IDataObject): Promise<IDataObject[]> {
-		const request = { ...endpoints.listOrganizations, headers };
+	private async organizationRows(asking: Asking): Promise<IDataObject[]> {
 		try {
-			return await byPageNumber(PAGE_SIZE, (row) => row.organizationId)(
-				async ({ body }) => readOrganizations(await this.send({ ...request, body: { ...allDescendants, ...(body as IDataObject) } })),
-				undefined,
+			const rows = await byPageNumber(PAGE_SIZE, (row) => row.organizationId)(
+				async ({ body }) =>
+					readOrganizations(await this.send({ ...asking, ...endpoints.listOrganizations, body: { ...allDescendants, ...(body as IDataObject) } })),
+				MOST_ORGANIZATIONS + 1,
 			);
+			if (rows.length <= MOST_ORGANIZATIONS) return rows;
+			throw new Refusal(`${threatLocker.name} lists more than ${MOST_ORGANIZATIONS} organizations`, INSTEAD_OF_THE_LIST);
 		} catch (error) {
 			if (!isMissingPermission(error)) return await Promise.reject(error);
-			return readReachableOrganizations(await this.send({ ...endpoints.listReachableOrganizations, headers, qs: { searchText: '' } })).rows;
+			return readReachableOrganizations(await this.send({ ...asking, ...endpoints.listReachableOrganizations, qs: { searchText: '' } })).rows;
 		}
 	}
 
-	private async once<T>(list: string, headers: IDataObject, ask: () => Promise<T>): Promise<T> {
-		const key = `${list} ${String(headers.managedOrganizationId ?? '')}`;
+	private async once<T>(list: string, asking: Asking, ask: () => Promise<T>): Promise<T> {
+		const key = `${list} ${JSON.stringify(asking)}`;
 		const answer = (this.asked.get(key) as Promise<T> | undefined) ?? ask();
 		this.asked.set(key, answer);
 		return await answer;

@@ -45,3 +45,11 @@ export function wholeNumber(value: unknown): number | undefined {
 /** An object with keys, as JSON has them. */
 export const isRecord = (value: unknown): value is IDataObject =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A key of an object, read without regard to case, because the services spell keys both ways. */
+export function anyCase(record: unknown, key: string): unknown {
+	if (!isRecord(record)) return undefined;
+	if (Object.hasOwn(record, key)) return record[key];
+	const found = Object.keys(record).find((name) => name.toLowerCase() === key.toLowerCase());
+	return found === undefined ? undefined : record[found];
+}

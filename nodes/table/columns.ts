@@ -1,8 +1,8 @@
-import { valueOf } from './envelope';
+import { anyCase } from '../fields/values';
 
 /** The names of a reply's columns: texts, or objects with a name. [] when one of them cannot be read. */
 export function columnNames(columns: unknown[]): string[] {
-	const names = columns.map((column) => (typeof column === 'string' ? column : valueOf(column, 'name')));
+	const names = columns.map((column) => (typeof column === 'string' ? column : anyCase(column, 'name')));
 	return names.every((name) => typeof name === 'string') ? [...new Set(names)] : [];
 }
 

@@ -3,30 +3,26 @@ import { Refusal } from '../refusal';
 import { CsvReader } from './csvReader';
 
 /**
- * The rows of a CSV file (RFC 4180, UTF-8 with or without a byte order mark) while it is read, in batches. Keys come
- * from the first line; an empty name becomes `column 3`, a repeated one `name 2`. Every cell is a text; a cell that a
- * row lacks is null, and one that the header lacks gets a key such as `column 7`. Blank lines are no rows.
+ * The rows of a CSV file (RFC 4180; UTF-8 with or without a byte order mark, UTF-16 with one) while it is read, in
+ * batches. Keys come from the first line; an empty name becomes `column 3`, a repeated one `name 2`. Every cell is a
+ * text; a cell that a row lacks is null, and one that the header lacks gets a key such as `column 7`. Blank lines are
+ * no rows.
  * @param source bytes, cut anywhere
  * @param sender who sent them, for the refusal
- * @throws Refusal while it is read, when the file ends within a quoted cell
+ * @throws Refusal while it is read, when the file ends within a quoted cell or is written in another encoding
  */
 export async function* csvRows(source: AsyncIterable<Buffer>, sender: string): AsyncGenerator<IDataObject[]> {
 	const reader = new CsvReader();
-	const decoder = new TextDecoder();
-	let names: string[] | undefined;
-	let width = 0;
+	let header: Header | undefined;
 	const toRows = (lines: string[][]): IDataObject[] => {
-		if (!names && lines.length > 0) {
-			names = withUniqueNames(lines.shift()!);
-			width = names.length;
-		}
-		return lines.map((cells) => asRow(cells, names!, width));
+		if (!header && lines.length > 0) header = new Header(lines.shift()!);
+		return lines.map((cells) => header!.row(cells));
 	};
-	for await (const chunk of source) {
-		const rows = toRows(reader.read(decoder.decode(chunk, { stream: true })));
+	for await (const text of texts(source, sender)) {
+		const rows = toRows(reader.read(text));
 		if (rows.length > 0) yield rows;
 	}
-	const last = [...reader.read(decoder.decode()), ...reader.finish()];
+	const last = reader.finish();
 	if (reader.isInQuotes) {
 		throw new Refusal(`${sender} sent a CSV file that ends within a quoted cell, or the answer broke off`, 'Run the node again.');
 	}
@@ -34,29 +30,74 @@ export async function* csvRows(source: AsyncIterable<Buffer>, sender: string): A
 	if (rows.length > 0) yield rows;
 }
 
-/**
- * @param names gets a further one for each cell beyond its end
- * @param width cells that every row has
- */
-function asRow(cells: string[], names: string[], width: number): IDataObject {
-	while (names.length < cells.length) names.push(freeName('', names));
-	const length = Math.max(width, cells.length);
-	// Entries also take a column that is called __proto__.
-	return Object.fromEntries(Array.from({ length }, (_, index) => [names[index]!, cells[index] ?? null]));
+/** @throws Refusal for bytes that are no text, which would come out with other characters */
+async function* texts(source: AsyncIterable<Buffer>, sender: string): AsyncGenerator<string> {
+	let decoder: InstanceType<typeof TextDecoder> | undefined;
+	let start = Buffer.alloc(0);
+	const decoded = (bytes: Buffer, stream: boolean): string => {
+		try {
+			decoder ??= new TextDecoder(encodingOf(start), { fatal: true });
+			return decoder.decode(bytes, { stream });
+		} catch {
+			throw otherEncoding(sender);
+		}
+	};
+	for await (const chunk of source) {
+		if (decoder) {
+			yield decoded(chunk, true);
+			continue;
+		}
+		start = Buffer.concat([start, chunk]);
+		if (start.length >= MARK_LENGTH) yield decoded(start, true);
+	}
+	yield decoded(decoder ? Buffer.alloc(0) : start, false);
 }
 
-function withUniqueNames(names: string[]): string[] {
-	const header: string[] = [];
-	for (const name of names) header.push(freeName(name, header, names));
-	return header;
+const otherEncoding = (sender: string): Refusal =>
+	new Refusal(
+		`${sender} sent a CSV file that is not written in UTF-8`,
+		'Set "Output" to "File" and read it with a node that can be told its encoding.',
+	);
+
+/** Bytes of a UTF-16 byte order mark. */
+const MARK_LENGTH = 2;
+
+function encodingOf(start: Buffer): string {
+	if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le';
+	return start[0] === 0xfe && start[1] === 0xff ? 'utf-16be' : 'utf-8';
 }
 
-/** @param taken names that stand before this one */
-function freeName(wanted: string, taken: string[], all: string[] = taken): string {
-	const name = wanted === '' ? `column ${taken.length + 1}` : wanted;
-	if (wanted !== '' && !taken.includes(name)) return name;
-	const isFree = (candidate: string) => !taken.includes(candidate) && !all.includes(candidate);
-	let free = name;
-	for (let number = 2; !isFree(free); number += 1) free = `${name} ${number}`;
-	return free;
+/** The columns by their unique names. */
+class Header {
+	private readonly names: string[] = [];
+	private readonly taken = new Set<string>();
+	/** The number that a repeated name was given last. */
+	private readonly numbers = new Map<string, number>();
+	/** Cells that every row has. */
+	private readonly width: number;
+
+	constructor(wanted: string[]) {
+		const all = new Set(wanted);
+		for (const name of wanted) this.add(name, all);
+		this.width = wanted.length;
+	}
+
+	row(cells: string[]): IDataObject {
+		while (this.names.length < cells.length) this.add('', this.taken);
+		const length = Math.max(this.width, cells.length);
+		// Entries also take a column that is called __proto__.
+		return Object.fromEntries(Array.from({ length }, (_, index) => [this.names[index]!, cells[index] ?? null]));
+	}
+
+	/** @param reserved names that only a column that was given them may have */
+	private add(wanted: string, reserved: ReadonlySet<string>): void {
+		const name = wanted === '' ? `column ${this.names.length + 1}` : wanted;
+		const isFree = (one: string) => !this.taken.has(one) && (one === wanted || !reserved.has(one));
+		let number = this.numbers.get(name) ?? 1;
+		let free = name;
+		while (!isFree(free)) free = `${name} ${(number += 1)}`;
+		this.numbers.set(name, number);
+		this.taken.add(free);
+		this.names.push(free);
+	}
 }

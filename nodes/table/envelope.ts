@@ -1,4 +1,4 @@
-import { isRecord } from '../fields/values';
+import { anyCase } from '../fields/values';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -29,7 +29,10 @@ export class Envelope {
 	/** The list of rows was found. */
 	hasList = false;
 
-	/** Position behind the bracket that opens a list of rows, or -1 when it is not in these bytes. */
+	/**
+	 * Position behind the bracket that opens a list of rows, or -1 when it is not in these bytes.
+	 * @throws RangeError when there is too much around the rows, which may have no end
+	 */
 	read(bytes: Buffer): number {
 		for (let at = 0; at < bytes.length; at += 1) {
 			if (this.opensRows(bytes[at]!)) {
@@ -43,7 +46,7 @@ export class Envelope {
 
 	/**
 	 * The reply without its rows; undefined when it is empty.
-	 * @throws SyntaxError when it is no JSON, RangeError when it is too long
+	 * @throws SyntaxError when it is no JSON
 	 */
 	content(): unknown {
 		const text = this.text();
@@ -57,13 +60,13 @@ export class Envelope {
 	}
 
 	private text(): string {
-		if (this.length > LONGEST) throw new RangeError('Too much around the rows');
 		return Buffer.concat(this.parts).toString('utf8').replace(/^\uFEFF/, '');
 	}
 
 	private keep(bytes: Buffer): void {
 		this.length += bytes.length;
-		if (this.length <= LONGEST) this.parts.push(bytes);
+		if (this.length > LONGEST) throw new RangeError('Too much around the rows');
+		this.parts.push(bytes);
 	}
 
 	private opensRows(byte: number): boolean {
@@ -101,13 +104,7 @@ export class Envelope {
 	}
 }
 
-/** A key's value, whatever the case of the key. */
-export function valueOf(content: unknown, name: string): unknown {
-	if (!isRecord(content)) return undefined;
-	return Object.entries(content).find(([key]) => key.toLowerCase() === name)?.[1];
-}
-
 export function columnsIn(content: unknown): unknown[] {
-	const columns = valueOf(content, 'columns');
+	const columns = anyCase(content, 'columns');
 	return Array.isArray(columns) ? (columns as unknown[]) : [];
 }

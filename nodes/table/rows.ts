@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
-import { isRecord } from '../fields/values';
+import { anyCase, isRecord } from '../fields/values';
 import { Refusal } from '../refusal';
-import { columnsIn, Envelope, valueOf } from './envelope';
+import { columnsIn, Envelope } from './envelope';
 import { RowList, type RowBytes } from './rowList';
 
 /** Rows that came together, some 128 kB of text. */
@@ -31,7 +31,7 @@ export const brokenRows = (sender: string) =>
  */
 export function rowBatches(source: AsyncIterable<Buffer>, sender: string): RowSource {
 	return tableIn(source, sender, (content) => {
-		const isNothing = content === undefined || content === null || content === '' || valueOf(content, 'data') === null;
+		const isNothing = content === undefined || content === null || content === '' || anyCase(content, 'data') === null;
 		if (!isNothing) throw new Refusal(`${sender} sent no list of rows`, 'Look at the report in the service, then run the node again.');
 	});
 }

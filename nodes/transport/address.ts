@@ -65,6 +65,9 @@ export function pathSegment(value: unknown, label: string): string {
 	return encodeURIComponent(text);
 }
 
+/** @param text in lower case */
+export const isGuid = (text: string): boolean => GUID.test(text);
+
 /**
  * Returns a GUID in lower case.
  * @throws Refusal when the value is anything else.
@@ -75,7 +78,7 @@ export function guid(value: unknown, label: string): string {
 		throw new Refusal(`"${label}" is empty`, `Choose an entry from the list or enter an ID in "${label}".`);
 	}
 	const text = typeof value === 'string' ? value.trim().replace(/^\{(.*)\}$/, '$1').toLowerCase() : '';
-	if (!GUID.test(text)) {
+	if (!isGuid(text)) {
 		throw new Refusal(
 			`"${label}" is not a valid ID: ${JSON.stringify(typeof value === 'string' ? text.slice(0, 80) : value)}`,
 			`"${label}" takes an ID of the form 00000000-0000-0000-0000-000000000000.`,

@@ -117,7 +117,7 @@ async function fileOrLink(
 	const named = nameFrom(headers['content-disposition']);
 	const mayBeJson = expected.format === 'json' || (expected.format === undefined && named !== undefined);
 	const rest = async () => (isWhole ? parsedBody(head) : await bodyOf(body));
-	if ((isDeclaredJson(contentType) && !mayBeJson) || (isWhole && isFaultAlone(parsedBody(head)))) {
+	if ((isDeclaredJson(contentType) && !mayBeJson) || (isWhole && isNoFile(parsedBody(head)))) {
 		return linkIn(service, await rest(), expected);
 	}
 	if (isPage(head, contentType, expected.format)) {
@@ -140,6 +140,19 @@ const FAULT_KEYS = new Set(['success', 'error', 'message', 'code', 'detail', 'de
 const isFaultAlone = (body: unknown): boolean =>
 	isRecord(body) && (body.success === false || ('error' in body && Object.keys(body).every((key) => FAULT_KEYS.has(key))));
 
+const LINK_KEYS = new Set(['download_url', 'expires', 'expires_at', 'expires_in']);
+
+/** A JSON body that only says where the file is, which may be JSON too. */
+function isLinkAlone(body: unknown): boolean {
+	const content = contentOf(body);
+	return isRecord(content) && 'download_url' in content && Object.keys(content).every((key) => LINK_KEYS.has(key));
+}
+
+const isNoFile = (body: unknown): boolean => isFaultAlone(body) || isLinkAlone(body);
+
+/** A body without the envelope that it may be in. */
+const contentOf = (body: unknown): unknown => (isRecord(body) && isRecord(body.data) ? body.data : body);
+
 /** A page, or any text in place of a format that never begins so. */
 function isPage(head: Buffer, contentType: string, format: string | undefined): boolean {
 	const text = head.subarray(0, 512).toString('utf8').replace(/^\uFEFF/, '').trimStart();
@@ -148,7 +161,7 @@ function isPage(head: Buffer, contentType: string, format: string | undefined): 
 }
 
 function linkIn(service: Service, body: unknown, expected: ExpectedFile): string {
-	const content = isRecord(body) && isRecord(body.data) ? body.data : body;
+	const content = contentOf(body);
 	const link = isRecord(content) ? (content.download_url ?? content.url) : undefined;
 	if (typeof link === 'string' && link !== '') return link;
 	const { message } = service.readFault(body);

@@ -1,5 +1,4 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import { isRecord } from '../fields/values';
 import { Refusal } from '../refusal';
 import { wasNeverSent } from './retry';
 import type { Explanation, Fault, RequestContext, Service } from './service';
@@ -55,14 +54,6 @@ export function firstText(...values: unknown[]): string {
 		if (typeof value === 'number' && Number.isFinite(value)) return String(value);
 	}
 	return '';
-}
-
-/** A key of an object, read without regard to case, because the services spell keys both ways. */
-export function anyCase(record: unknown, key: string): unknown {
-	if (!isRecord(record)) return undefined;
-	if (Object.hasOwn(record, key)) return record[key];
-	const found = Object.keys(record).find((name) => name.toLowerCase() === key.toLowerCase());
-	return found === undefined ? undefined : record[found];
 }
 
 const quoted = (fault: Fault): string => (fault.message ? `: ${fault.message}` : '');
@@ -158,8 +149,14 @@ export function serviceFault(service: Service, fault: Fault, base: URL, repeatab
 	return new ServiceFault(fault, { ...explanation, description: details.filter(Boolean).join(' ') });
 }
 
-/** The same error with the name of the part it concerns, such as one organization of many, before its words. */
-export function namingPart(error: unknown, part: string): unknown {
+/** Characters of a name that may stand before other words; a longer one would push them out. */
+const LONGEST_NAME = 80;
+
+export const shortName = (name: string): string => cut(name, LONGEST_NAME);
+
+/** The same error with the name of the part it concerns, such as one organization of many, before its words. @param name without the key, of which a part would stay */
+export function namingPart(error: unknown, name: string): unknown {
+	const part = shortName(name);
 	if (error instanceof ServiceFault) return new ServiceFault(error.fault, { ...error.explanation, message: `${part}: ${error.message}` });
 	return error instanceof Refusal ? new Refusal(`${part}: ${error.message}`, error.remedy) : error;
 }
@@ -197,7 +194,9 @@ export async function nodeError(
 	return new NodeOperationError(node, message, { description, itemIndex, level: 'warning' });
 }
 
-const shortened = (text: string): string => (text.length > LONGEST_WORDS ? `${text.slice(0, LONGEST_WORDS)}…` : text);
+const shortened = (text: string): string => cut(text, LONGEST_WORDS);
+
+const cut = (text: string, longest: number): string => (text.length > longest ? `${text.slice(0, longest)}…` : text);
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

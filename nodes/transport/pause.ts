@@ -5,7 +5,7 @@ import type { RequestContext } from './service';
 export const cancelSignal = (context: RequestContext): AbortSignal | undefined =>
 	'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 
-/** Waits so many milliseconds, or returns early when the signal comes. */
+/** Waits so many milliseconds, or returns early when the signal comes. A time that is over already is no wait. */
 export async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
 	if (signal?.aborted) return;
 	let stop = () => {};
@@ -14,6 +14,6 @@ export async function pause(ms: number, signal: AbortSignal | undefined): Promis
 		signal?.addEventListener('abort', stop, { once: true });
 	});
 	// An older engine's sleep knows no signal, and a newer one's timer ends with it.
-	await Promise.race([sleep(ms, signal).catch(() => undefined), cancelled]);
+	await Promise.race([sleep(Math.max(0, ms), signal).catch(() => undefined), cancelled]);
 	signal?.removeEventListener('abort', stop);
 }

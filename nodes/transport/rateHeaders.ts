@@ -1,3 +1,5 @@
+import { LONGEST_LIMIT_MS } from './retry';
+
 /** What a reply's `X-RateLimit-*` headers say of one of the service's limits. */
 export interface RateNotice {
 	/** Requests that a whole window allows. */
@@ -20,7 +22,7 @@ export function rateNotice(headers: Record<string, unknown>, now: number): RateN
 	const endsAt = endOfWindow(headers);
 	if (!limit || remaining === undefined || endsAt === undefined) return undefined;
 	const endsInMs = endsAt - serviceTime(headers, now);
-	return endsInMs < -PAST_MS ? undefined : { limit, counted: Math.max(0, limit - remaining), endsAt, endsInMs };
+	return endsInMs < -PAST_MS || endsInMs > LONGEST_LIMIT_MS ? undefined : { limit, counted: Math.max(0, limit - remaining), endsAt, endsInMs };
 }
 
 /** Milliseconds until `X-RateLimit-Reset`, when the window is used up. */
@@ -28,7 +30,7 @@ export function rateResetMs(headers: Record<string, unknown>, now: number): numb
 	const endsAt = endOfWindow(headers);
 	if (endsAt === undefined || (wholeNumber(headers['x-ratelimit-remaining']) ?? 0) > 0) return undefined;
 	const wait = endsAt - serviceTime(headers, now);
-	return wait > 0 ? wait : undefined;
+	return wait > 0 && wait <= LONGEST_LIMIT_MS ? wait : undefined;
 }
 
 /** `X-RateLimit-Reset` holds epoch seconds. */

@@ -31,6 +31,19 @@ test.each<[string, unknown, IDataObject[]]>([
 	expect(items.map(({ json }) => json)).toEqual(made);
 });
 
+test.each(['[{"a":1},{"a":2}]', ' [ { "a":1},\n{"a":2}]'])('of JSON that the service calls CSV: its rows, and not a header of it', async (body) => {
+	give(body);
+	const { items } = await run(rows(CSV));
+	expect(items.map(({ json }) => json)).toEqual([{ a: 1 }, { a: 2 }]);
+});
+
+test.each(['bare', 'envelope'] as const)('of a JSON file behind a JSON answer that only names its address, %s', async (replyStyle) => {
+	Object.assign(sandbox.smailander.switches, { replyStyle, downloadMode: 'jsonLink' });
+	const { items, error } = await run(rows(JSON_REPORT));
+	expect(error).toBeUndefined();
+	expect(items.map(({ json }) => Object.keys(json))).toEqual([['instance', 'text']]);
+});
+
 test('more rows than routing could put out', async () => {
 	give(`n\n${Array.from({ length: 200_000 }, (_, number) => number).join('\n')}\n`);
 	const { items, error } = await run(rows(CSV));

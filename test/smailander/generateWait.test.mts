@@ -66,7 +66,7 @@ describe('one report', () => {
 		['estimated by a clock that is an hour behind', { estimatedCompletion: 90_000, clockOffsetMs: -3_600_000 }, [90]],
 		['not estimated', { estimatedCompletion: 'none' }, [2]],
 		['estimated for the past', { estimatedCompletion: -90_000 }, [1]],
-		['estimated for after the deadline', { estimatedCompletion: 9e8 }, [120]],
+		['estimated for after the deadline', { estimatedCompletion: 9e8 }, [2]],
 	])('%s: the first look', async (_, switches, [expected]) => {
 		const waits = shortWaits();
 		set({ ...ready, ...switches });
@@ -185,6 +185,26 @@ describe('many reports', () => {
 		expect(posts()).toBe(3);
 	});
 
+	test('a list that lags behind is not believed at the deadline', async () => {
+		shortWaits();
+		set({ ...ready });
+		const rows = many(2).map((_, index) => ({ id: `report_new_${901 + index}`, status: 'processing' }));
+		sandbox.smailander.faults.push({ kind: 'status', status: 200, body: { total: 2, reports: rows }, match: { path: /\/reports$/ }, times: Infinity });
+		const { items } = await run(generate(), { items: many(2) });
+		expect(items.every(({ json }) => json.completed)).toBe(true);
+		expect(instanceCalls()).toBe(2);
+	});
+
+	test('each is looked at from its own first look on', async () => {
+		shortWaits();
+		set({ generateOutcome: 'never', generatedInList: false });
+		const parameters = generate({}, { unfinished: 'item', interval: 5, firstLook: '={{ $json.number ? 50 : 0 }}' });
+		await run(parameters, { items: many(4) });
+		const calls = (id: string) => count(new RegExp(`${id}/instances`));
+		expect(calls('report_new_901')).toBeGreaterThan(10);
+		for (const id of ['report_new_902', 'report_new_903', 'report_new_904']) expect(calls(id)).toBeLessThan(7);
+	});
+
 	test('they take as long as the slowest, not as all together', async () => {
 		set({ msUntilDone: 1_500, estimatedCompletion: 'auto' });
 		const startedAt = Date.now();
@@ -231,6 +251,15 @@ describe('many reports', () => {
 		expect(Object.keys(items[0]!.binary!)).toEqual(['report']);
 		expect(items[0]!.json).toMatchObject({ reportId: 'report_new_901', fileName: 'instance_901.pdf', sizeMatches: true, formatMatches: true });
 	});
+});
+
+test.each(['completed', 'downloaded'])('%s: what was found out stands above what the instance says', async (completion) => {
+	set({ ...ready });
+	const { url } = sandbox.smailander;
+	const row = { instance_id: 'instance_901', report_id: null, completed: 'no', failed: true, status: 'READY', format: 'pdf', download_url: new URL('/download/instance_901.pdf', url).href };
+	sandbox.smailander.faults.push({ kind: 'status', status: 200, when: 'after', match: { path: /instances$/ }, body: { instances: [row] }, times: Infinity });
+	const { items } = await run(generate({ completion }));
+	expect(items[0]!.json).toMatchObject({ report_id: 'report_new_901', completed: true, failed: false, status: 'READY' });
 });
 
 describe('reports that are not completed', () => {
@@ -338,9 +367,10 @@ describe('faults during the wait', () => {
 	test('a long Retry-After does not outlast the deadline', async () => {
 		sandbox.smailander.faults.push({ kind: '429', retryAfter: 200, match: { method: 'GET' }, times: Infinity });
 		const startedAt = Date.now();
-		const { items } = await run(generate({}, { timeout: 0.02, unfinished: 'item' }));
-		expect(items[0]!.json).toMatchObject({ report_id: 'report_new_901', completed: false, failed: false, status: 'generating' });
-		expect(Date.now() - startedAt).toBeLessThan(8_000);
+		// Nor does the later deadline of another report.
+		const { items } = await run(generate({}, { timeout: '={{ $json.number ? 0.02 : 0.1 }}', unfinished: 'item' }), { items: many(2) });
+		for (const { json } of items) expect(json).toMatchObject({ completed: false, failed: false, status: 'generating', reason: expect.not.stringContaining('cancelled') });
+		expect(Date.now() - startedAt).toBeLessThan(12_000);
 	});
 
 	test('a permission that is taken away: the error names the report', async () => {
@@ -371,6 +401,30 @@ describe('cancelling', () => {
 	});
 });
 
+describe.each(['stopWorkflow', 'continueRegularOutput'] as const)('cancelling, with On Error %s', (onError) => {
+	test.each([10, 50, 150, 400, 1_500, 2_400])('after %i ms: nothing is sent any more, nothing is left over', async (ms) => {
+		const unhandled = jest.fn();
+		process.on('unhandledRejection', unhandled);
+		set({ pollsUntilDone: 2, downloadSize: 3_000_000 });
+		sandbox.smailander.faults.push({ kind: 'slow', ms: 40, times: Infinity });
+		let cancelledAt = Infinity;
+		const whenRunning = (cancel: () => void) =>
+			void setTimeout(() => {
+				cancelledAt = Date.now();
+				cancel();
+			}, ms);
+		const tries = { retryOnFail: true, maxTries: 3, waitBetweenTries: 10 };
+		await run(generate({ completion: 'downloaded' }), { items: many(12), onError, tries, whenRunning });
+		expect(Date.now() - cancelledAt).toBeLessThan(200);
+		const sent = lines().length;
+		await new Promise((resolve) => setTimeout(resolve, 200));
+		expect(lines()).toHaveLength(sent);
+		expect(posts()).toBeLessThanOrEqual(12);
+		expect(unhandled).not.toHaveBeenCalled();
+		process.removeListener('unhandledRejection', unhandled);
+	});
+});
+
 describe('bad input', () => {
 	test.each<[string, IDataObject, RegExp]>([
 		['an unknown goal', { completion: 'done' }, /^"Wait For" has no choice "done" \| Use one of: accepted, completed, downloaded\./],
@@ -378,6 +432,8 @@ describe('bad input', () => {
 		['an interval of 0', generate({}, { interval: 0 }), /^"Interval \(Seconds\)" is out of range: 0 \| Enter a number from 1 to 3600\./],
 		['no timeout', generate({}, { timeout: '' }), /^"Timeout \(Minutes\)" is out of range/],
 		['a first look that is a word', generate({}, { firstLook: 'soon' }), /^"First Look \(Seconds\)" is out of range: "soon"/],
+		['a timeout that is no number', generate({}, { timeout: true }), /^"Timeout \(Minutes\)" is out of range: true \| Enter a number from 0 to 10080\./],
+		['an endless timeout', { waitOptions: { timeout: '={{ Infinity }}' } }, /^"Timeout \(Minutes\)" is out of range/],
 		['an unknown end', generate({}, { unfinished: 'wait' }), /^"If Not Completed" has no choice "wait"/],
 	])('%s is refused before anything is sent', async (_, fields, message) => {
 		expect(words(await run({ ...generate(), ...fields }, { items: many(2) }))).toMatch(message);

@@ -119,6 +119,22 @@ describe('not certain: an error that tells what to look for, and no second reque
 		await refused();
 	});
 
+	test('another node, workflow or iteration of a loop had the same made a moment ago: that report stays its own', async () => {
+		await run(generate(), { executionId: 'other' });
+		sandbox.smailander.requests.length = 0;
+		onPost({ kind: 'drop', when: 'before' });
+		await refused();
+	});
+
+	test('two workflows at once, of which only one was taken: one gets the report at most', async () => {
+		shortWaits();
+		onPost({ kind: 'drop', when: 'before' });
+		onPost({ kind: 'drop', when: 'after' });
+		const results = await Promise.all(['a', 'b'].map(async (executionId) => await run(generate(), { executionId })));
+		expect(results.flatMap(({ items }) => items).length).toBeLessThanOrEqual(1);
+		expect(posts()).toBe(2);
+	});
+
 	test('one of two was not taken', async () => {
 		onPost({ kind: 'drop', when: 'before' });
 		onPost({ kind: 'drop', when: 'after' });

@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
+import { timeOf } from '../../nodes/Smailander/api.ts';
 import { candidateRows, matchedReports, type Lost } from '../../nodes/Smailander/report/generation/adopt.ts';
 import { ServiceClock } from '../../nodes/Smailander/report/generation/serviceClock.ts';
-import { Cadence, firstLookAt, isUnderWay, judgeInstances, judgeReport, type Watched } from '../../nodes/Smailander/report/generation/waiting.ts';
+import { Cadence, firstLookAt, isUnderWay, judgeInstances, judgeReport, type FirstLook, type Watched } from '../../nodes/Smailander/report/generation/waiting.ts';
 
 const NOW = Date.parse('2026-03-20T08:00:00Z');
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -75,13 +76,35 @@ describe('when to look', () => {
 		);
 	});
 
-	test('the first look', () => {
-		expect(firstLookAt(NOW, undefined, NaN, 10_000)).toBe(NOW + 2_000);
-		expect(firstLookAt(NOW, undefined, NaN, 1_000)).toBe(NOW + 1_000);
-		expect(firstLookAt(NOW, undefined, NOW + 90_000, 10_000)).toBe(NOW + 90_000);
-		expect(firstLookAt(NOW, undefined, NOW - 90_000, 10_000)).toBe(NOW + 1_000);
-		expect(firstLookAt(NOW, 0, NOW + 90_000, 10_000)).toBe(NOW);
+	test.each<[string, Partial<FirstLook>, number]>([
+		['without an estimate', {}, 2_000],
+		['without an estimate, at the interval', { intervalMs: 1_000 }, 1_000],
+		['estimated', { estimatedAt: NOW + 90_000 }, 90_000],
+		['estimated for the past', { estimatedAt: NOW - 90_000 }, 1_000],
+		['estimated for after the deadline', { estimatedAt: NOW + 1e12 }, 2_000],
+		['ended at once', { estimatedAt: NOW + 90_000, hasEnded: true }, 0],
+		['as the user set it', { firstLookMs: 7_000, estimatedAt: NOW + 90_000, hasEnded: true }, 7_000],
+	])('the first look, %s', (_, more, expected) => {
+		const by = { firstLookMs: undefined, estimatedAt: NaN, deadlineAt: NOW + 600_000, intervalMs: 10_000, hasEnded: false, ...more };
+		expect(firstLookAt(NOW, by) - NOW).toBe(expected);
 	});
+});
+
+test.each<[unknown, number]>([
+	['2026-03-20T08:00:00Z', 0],
+	['2026-03-20T08:00:00.500Z', 500],
+	['2026-03-20T10:00:00+02:00', 0],
+	['2026-03-20T03:00:00-0500', 0],
+	['2026-03-20T08:00:00', 0],
+	['2026-03-20 08:00', 0],
+	['soon', NaN],
+	['45 seconds', NaN],
+	['2026-03-20', -8 * 3_600_000],
+	['2026-13-40T99:00:00Z', NaN],
+	[1_773_993_600, NaN],
+	[null, NaN],
+])('the time %j of the service', (text, expected) => {
+	expect(timeOf(text) - NOW).toBe(expected);
 });
 
 describe('how a report stands', () => {
@@ -171,7 +194,7 @@ describe('whose report it is', () => {
 			row('known', NOW),
 			row('undated', NOW, { created_at: null }),
 		];
-		expect(candidateRows(rows, [lost(0, NOW)], new Set(['known']), clock).map(({ id }) => id)).toEqual(['mine', 'rounded']);
+		expect(candidateRows(rows, [lost(0, NOW)], (id) => id === 'known', clock).map(({ id }) => id)).toEqual(['mine', 'rounded']);
 	});
 
 	test('a report is never given twice, nor to a request for another thing', () => {

@@ -78,3 +78,31 @@ describe('rows of a CSV file', () => {
 		expect(sent).toBe(0);
 	});
 });
+
+describe('a file that is odd', () => {
+	const bytes = (text: string, encoding: BufferEncoding) => read(chunked(Buffer.from(text, encoding), [1, 2, 5]));
+	const rows = [{ Name: 'Müller', Ort: 'Köln' }];
+
+	test('of UTF-16, whose mark tells', async () => {
+		const text = '\uFEFFName,Ort\nMüller,Köln\n';
+		expect(await bytes(text, 'utf16le')).toEqual(rows);
+		expect(await read(inOnePiece(Buffer.from(text, 'utf16le').swap16()))).toEqual(rows);
+	});
+
+	test.each(['Name\nMüller\n', 'Name\nMü'])('of another encoding is refused, and not put out with other characters', async (text) => {
+		await expect(bytes(text, 'latin1')).rejects.toThrow('Contoso sent a CSV file that is not written in UTF-8');
+	});
+
+	test('of one byte', async () => {
+		expect(await readText('a')).toEqual([]);
+	});
+
+	test('of very many columns, equal or beyond the header, does not hold up n8n', async () => {
+		const startedAt = Date.now();
+		const [equal] = (await readText(`${'a,'.repeat(20_000)}a\n${'1,'.repeat(20_000)}1`)) as object[];
+		const [wide] = (await readText(`a\n${','.repeat(100_000)}`)) as object[];
+		expect([Object.keys(equal!).length, Object.keys(wide!).length]).toEqual([20_001, 100_001]);
+		expect(Object.keys(equal!).at(-1)).toBe('a 20001');
+		expect(Date.now() - startedAt).toBeLessThan(3_000);
+	});
+});

@@ -188,3 +188,13 @@ describe('rows of a JSON file', () => {
 		await expect(rowsOf(text)).rejects.toThrow(BROKEN);
 	});
 });
+
+test.each(['', '{"data":[{"a":1}],"note":"'])('text without end around the rows is not read without end: %p', async (start) => {
+	let given = 0;
+	const endless = async function* () {
+		yield Buffer.from(start);
+		for (; given < 100; given += 1) yield Buffer.alloc(1024 * 1024, ' ');
+	};
+	await expect(read(endless())).rejects.toThrow(BROKEN);
+	expect(given).toBeLessThan(20);
+});

@@ -91,6 +91,12 @@ const lastingFaults: Array<[string, Fault, RegExp]> = [
 	['cut', { kind: 'truncate' }, lost],
 ];
 
+test.each([1e10, 1e20])('a Retry-After of %p seconds is a slip that keeps nobody waiting for centuries', async (retryAfter) => {
+	onRun({ kind: '429', retryAfter });
+	const { items } = await run(runReport(reports.plain));
+	expect(items).toHaveLength(12);
+});
+
 describe('given up after four tries', () => {
 	let outcomes: Outcome[];
 	let unreached: NodeResult;

@@ -114,6 +114,24 @@ test('one file for each organization, named after it', async () => {
 	expect(hints[0]?.message).toBe('5 organizations: 5 done, 0 failed, 0 without rows');
 });
 
+test('organizations of one name, in whatever case or behind what no file name holds: no file takes the name of another', async () => {
+	sandbox.threatLocker.reset({ organizationCount: 7 });
+	const id = organizationGuid;
+	const names = ['Acme', 'ACME', '???', '***', `${'x'.repeat(300)}1`, `${'x'.repeat(300)}2`, 'a/b'];
+	const body = names.map((name, index) => ({ organizationId: id(index + 2), name }));
+	sandbox.threatLocker.faults.push({ kind: 'status', status: 200, body, match: { path: /OrganizationGetChild/ } });
+	const { items } = await run(file(reports.plain, { organizationScope: 'children', options: { fileName: 'f' } }));
+	expect(items.map(({ json }) => json.fileName ?? json.error)).toEqual([
+		`f - Acme ${id(2)}.csv`,
+		`f - ACME ${id(3)}.csv`,
+		`f - ${id(4)}.csv`,
+		`f - ${id(5)}.csv`,
+		`f - ${'x'.repeat(80)} ${id(6)}.csv`,
+		`f - ${'x'.repeat(80)} ${id(7)}.csv`,
+		'f - a-b.csv',
+	]);
+});
+
 describe('a reply that breaks off', () => {
 	test('is read again, and the file is whole', async () => {
 		onRun({ kind: 'truncate', afterBytes: 700 });

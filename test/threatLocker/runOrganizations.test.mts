@@ -17,6 +17,9 @@ const LAB = { id: organizationGuid(5), name: 'Acme Dental North, Laboratory' };
 const INITECH = { id: organizationGuid(6), name: 'Initech & Söhne' };
 const ALL = [ACME, NORTH, LAB, GLOBEX, INITECH];
 
+const listing = (body: unknown) =>
+	sandbox.threatLocker.faults.push({ kind: 'status', status: 200, body, match: { path: /OrganizationGetChild/ } });
+
 const refusedIn = (...organizations: Array<{ id: string }>) => {
 	for (const { id } of organizations) {
 		sandbox.threatLocker.faults.push({
@@ -54,6 +57,40 @@ describe('all child organizations', () => {
 		expect(requests().find(({ path }) => path.includes('Child'))?.headers.managedorganizationid).toBe(ACME.id);
 	});
 
+	test.each(['={{ $json.missing }}', '={{ null }}'])('a filter that came to nothing is not one for all: %p', async (organizationFilter) => {
+		const result = await run(children({ organizationFilter }));
+		expect(words(result)).toBe(
+			'The expression in "Organization Name Contains" gave nothing | Correct it, or leave the field empty for all organizations.',
+		);
+		expect(calls()).toEqual([]);
+	});
+
+	test('keys and IDs in any case, an ID listed twice, an empty display name', async () => {
+		listing([
+			{ OrganizationId: ACME.id.toUpperCase(), DisplayName: '', Name: 'acme' },
+			{ organizationId: ACME.id, displayName: 'acme', name: 'again' },
+		]);
+		const { items } = await run(children());
+		expect([count(RUN), tags(rowsOf(items))]).toEqual([1, [{ id: ACME.id, name: expect.any(String) }]]);
+	});
+
+	test('an organization without an ID is not left out without a word', async () => {
+		listing([{ organizationId: ACME.id, name: 'acme' }, { name: 'nobody' }]);
+		const result = await run(children());
+		expect(words(result)).toBe(
+			'ThreatLocker lists the organization "nobody" without a valid ID | ' +
+				'Set "Organizations" to Several Organizations, and enter their IDs in an expression.',
+		);
+		expect(count(RUN)).toBe(0);
+	});
+
+	test('a list that does not end', async () => {
+		sandbox.threatLocker.reset({ organizationCount: 20_600 });
+		const result = await run(children());
+		expect(words(result)).toContain('ThreatLocker lists more than 20000 organizations | Set "Organizations" to Several Organizations');
+		expect([count(CHILDREN), count(RUN)]).toEqual([41, 0]);
+	});
+
 	test('none found: no items, and a hint says why', async () => {
 		const { items, hints, error } = await run(children({ organizationFilter: 'nobody' }));
 		expect([items, error]).toEqual([[], undefined]);
@@ -65,6 +102,15 @@ describe('all child organizations', () => {
 		const { items } = await run(children(), { credential: credential({ apiKey: sandbox.threatLocker.keys.withoutOrganizations }) });
 		expect(count(REACHABLE)).toBe(1);
 		expect(tags(rowsOf(items))).toContainEqual(INITECH);
+	});
+
+	test('an input item that finds none among others that do', async () => {
+		const { items, hints } = await run(children({ organizationFilter: '={{ $json.filter }}' }), { items: [{ filter: 'nobody' }, { filter: 'globex' }] });
+		expect(new Set(links(items))).toEqual(new Set([1]));
+		expect(hints.map(({ message }) => message)).toEqual([
+			'1 organization: 1 done, 0 failed, 0 without rows',
+			expect.stringMatching(/^No organization was found to run the report in for 1 of 2 input items\. Check/),
+		]);
 	});
 
 	test('several input items ask for the organizations once', async () => {
@@ -112,6 +158,14 @@ describe('several organizations', () => {
 		expect(calls()).toEqual([]);
 	});
 
+	test('an empty entry among others', async () => {
+		const result = await run(several('={{ $json.ids }}'), { items: [{ ids: [ACME.id, null, ''] }] });
+		expect(words(result)).toBe(
+			'"Organization Names or IDs" has 2 empty entries among 3 | Check the expression in it: some of its organizations came to nothing.',
+		);
+		expect(calls()).toEqual([]);
+	});
+
 	test('an unknown scope', async () => {
 		const result = await run(runReport(reports.plain, { organizationScope: 'every' }));
 		expect(words(result)).toBe('"Organizations" has no choice "every" | Use one of: children, one, several.');
@@ -133,11 +187,29 @@ describe('failing organizations', () => {
 		expect(hints[0]?.message).toBe('5 organizations: 3 done, 2 failed, 0 without rows. Failed: Acme Dental North, Initech & Söhne');
 	});
 
+	test('for several input items: the hint counts organizations, not runs', async () => {
+		refusedIn(NORTH);
+		const { items, hints } = await run(children(), { items: [{}, {}], onError: 'continueRegularOutput' });
+		expect(rowsOf(items).filter(({ error }) => error)).toHaveLength(2);
+		expect(hints[0]?.message).toBe('5 organizations: 4 done, 1 failed, 0 without rows. Failed: Acme Dental North');
+	});
+
 	test('Stop: one error that names the organization', async () => {
 		refusedIn(LAB);
 		const result = await run(children());
 		expect(words(result)).toMatch(/^Acme Dental North, Laboratory: ThreatLocker could not carry out the request/);
 		expect(result.items).toEqual([]);
+	});
+
+	test('Stop: the lists that others wait for are not asked for any more', async () => {
+		const lists = { path: /ReportGetByOrganizationId$/, where: ({ headers }: { headers: Record<string, unknown> }) => headers.managedorganizationid === ACME.id };
+		sandbox.threatLocker.faults.push({ kind: '503', retryAfter: 1, times: Infinity, match: lists });
+		refusedIn(GLOBEX);
+		const result = await run(several([ACME.id, GLOBEX.id]));
+		expect(words(result)).toMatch(/^globex: /);
+		const made = requests().length;
+		await new Promise((resolve) => setTimeout(resolve, 1_500));
+		expect(requests()).toHaveLength(made);
 	});
 
 	test('error output: the items go there, linked', async () => {
@@ -151,6 +223,27 @@ describe('failing organizations', () => {
 		const { items } = await run(several([organizationGuid(99), ACME.id]), { onError: 'continueRegularOutput' });
 		expect(items[0]!.json.error).toBe(`${organizationGuid(99)}: ThreatLocker refused the request: No permission to the organization`);
 		expect(tags(rowsOf(items).slice(1))).toEqual([ACME]);
+	});
+
+	test('one of its slices: it does not count as done', async () => {
+		refusedIn(GLOBEX);
+		const parameters = runReport(reports.dated, { organizationScope: 'children', period: 'last7Days', options: { sliceDays: 4 } });
+		const { hints } = await run(parameters, { onError: 'continueRegularOutput' });
+		expect(hints[0]?.message).toBe('5 organizations: 4 done, 1 failed, 0 without rows. Failed: globex');
+	});
+
+	test('a name that holds the key, or is longer than the words behind it', async () => {
+		listing([
+			{ organizationId: ACME.id, name: `Acme ${sandbox.threatLocker.key}` },
+			{ organizationId: GLOBEX.id, name: 'x'.repeat(5_000) },
+		]);
+		refusedIn(ACME, GLOBEX);
+		// The runner looks for the key in all that is stored.
+		const { items, hints } = await run(children({ output: 'file' }), { onError: 'continueRegularOutput' });
+		expect(rowsOf(items).map(({ error }) => error)).toEqual(
+			['Acme ***', `${'x'.repeat(80)}…`].map((name) => `${name}: ThreatLocker could not carry out the request: A problem occurred with the request (injected)`),
+		);
+		expect(hints[0]?.message).toContain(`Failed: Acme ***, ${'x'.repeat(80)}…`);
 	});
 
 	test('more than ten are counted, not all named', async () => {
@@ -191,6 +284,13 @@ describe('reports with other IDs elsewhere', () => {
 		expect(bodies.map(({ body }) => (body as IDataObject).reportId)).toEqual([elsewhere]);
 	});
 
+	test.each(['', '../x'])('of the name, but with %p for an ID: as good as missing', async (reportId) => {
+		move([{ reportId, organizations: [GLOBEX.id] }]);
+		const { items } = await run(several([GLOBEX.id]), { onError: 'continueRegularOutput' });
+		expect(items[0]!.json.error).toBe('globex: There is no report "Applications Containing Same Hash" in this organization');
+		expect(count(RUN)).toBe(0);
+	});
+
 	test('missing: a clear item, and the others run', async () => {
 		move([]);
 		const { items } = await run(children(), { onError: 'continueRegularOutput' });
@@ -208,6 +308,15 @@ describe('reports with other IDs elsewhere', () => {
 		await run(children(), { items: [{}, {}] });
 		expect(count(LIST)).toBe(6);
 	});
+});
+
+test('each input item is looked up with its own Request Options', async () => {
+	const { items } = await run(runReport(reports.plain, { requestOptions: { proxy: '={{ $json.proxy }}' } }), {
+		items: [{ proxy: 'nonsense' }, { proxy: '' }],
+		onError: 'continueRegularOutput',
+	});
+	expect(items[0]!.json.error).toBe('"Proxy" is not an address');
+	expect(links(items)).toEqual([0, ...Array.from({ length: 12 }, () => 1)]);
 });
 
 test('one call for all children stays possible', async () => {

@@ -1,7 +1,8 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { z } from 'zod';
+import { anyCase } from '../../nodes/fields/values.ts';
 import { threatLocker } from '../../nodes/ThreatLocker/api.ts';
-import { anyCase, connectionFault, firstText, nodeError, serviceFault, textOf, withoutSecret } from '../../nodes/transport/errors.ts';
+import { connectionFault, firstText, nodeError, serviceFault, textOf, withoutSecret } from '../../nodes/transport/errors.ts';
 import { Refusal } from '../../nodes/refusal.ts';
 import { checkedReply } from '../../nodes/transport/schema.ts';
 import type { Fault } from '../../nodes/transport/service.ts';

@@ -21,6 +21,10 @@ describe('Retry-After', () => {
 		[null, undefined],
 		['1, 2', undefined],
 		['-5', undefined],
+		['2678400', 2_678_400_000],
+		['1790251200000', undefined],
+		['99999999999999999999', undefined],
+		['Thu, 24 Sep 2099 12:00:00 GMT', undefined],
 	])('%j', (header, ms) => {
 		expect(retryAfterMs(header, now)).toBe(ms);
 	});

@@ -47,11 +47,14 @@ function requireTable(format: string): void {
 	if (!['', 'csv', 'json'].includes(format)) throw noTable(format);
 }
 
+/** How JSON rows begin and no CSV does: read as CSV, a list in one line would be a header without rows. */
+const JSON_ROWS = /^\uFEFF?\s*(\[\s*)?\{\s*["}]/;
+
 function rowsIn({ head, content }: ArrivingFile, declared: string): AsyncIterable<IDataObject[]> {
 	const format = sniffed(head);
 	if (format === 'pdf' || format === 'xlsx') throw noTable(format);
 	const source = Buffer.isBuffer(content) ? inOneChunk(content) : content;
-	const isJson = declared === 'json' || (declared === '' && format === 'json');
+	const isJson = declared === 'json' || (format === 'json' && (declared === '' || JSON_ROWS.test(head.toString('utf8'))));
 	return (isJson ? jsonRows : csvRows)(source, smailander.name);
 }
 

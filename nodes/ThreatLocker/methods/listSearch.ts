@@ -1,10 +1,11 @@
-import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { matches } from '../../fields/locator';
 import { nodeError } from '../../transport/errors';
 import { send } from '../../transport/exchange';
 import { endpoints, readOrganizations, readReachableOrganizations, readReports, threatLocker } from '../api';
 import { isMissingPermission } from '../faults';
 import { headersFor } from '../fields';
+import { allDescendants, asOrganization } from '../lookups';
 
 const PAGE_SIZE = 100;
 /** A token holds the page's number and how many organizations came before it, for a server may shorten its pages. */
@@ -43,27 +44,21 @@ export async function searchOrganizations(
 
 async function organizationPage(context: ILoadOptionsFunctions, searchText: string, token: string) {
 	const [pageNumber = 1, before = 0] = token.split(' ').map(Number);
-	const body = {
-		pageNumber,
-		pageSize: PAGE_SIZE,
-		searchText,
-		orderBy: 'name',
-		isAscending: true,
-		includeAllChildren: true,
-		childOrganizations: true,
-	};
+	const body = { ...allDescendants, pageNumber, pageSize: PAGE_SIZE, searchText };
 	const headers = await headersFor(context, '');
 	const reply = await send(context, threatLocker, { ...endpoints.listOrganizations, headers, body });
 	const { rows, total, entries = rows.length } = readOrganizations(reply);
 	const received = before + entries;
 	const more = total === undefined ? entries >= PAGE_SIZE : entries > 0 && received < total;
 	return {
-		results: rows.map(({ displayName, name, organizationId }) => ({
-			name: String(displayName ?? name ?? organizationId),
-			value: String(organizationId),
-		})),
+		results: rows.map(asEntry),
 		...(more ? { paginationToken: `${pageNumber + 1} ${received}` } : {}),
 	};
+}
+
+function asEntry(row: IDataObject): { name: string; value: string } {
+	const { id, name } = asOrganization(row);
+	return { name, value: id };
 }
 
 async function reachableOrganizations(context: ILoadOptionsFunctions, searchText: string) {
@@ -75,7 +70,7 @@ async function reachableOrganizations(context: ILoadOptionsFunctions, searchText
 			qs: { searchText },
 		});
 		const results = readReachableOrganizations(reply)
-			.rows.map(({ name, organizationId }) => ({ name: String(name), value: String(organizationId) }))
+			.rows.map(asEntry)
 			.filter(({ name }) => matches(name, searchText));
 		return { results };
 	} catch (error) {

@@ -9,7 +9,7 @@ import { Lookups } from '../lookups';
 export async function getOrganizations(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	try {
 		const lookups = new Lookups(async (request) => await send(this, threatLocker, request));
-		const organizations = await lookups.descendants(await headersFor(this, ''));
+		const organizations = await lookups.descendants({ headers: await headersFor(this, '') });
 		return organizations.map(({ id, name }) => ({ name, value: id })).sort((a, b) => a.name.localeCompare(b.name));
 	} catch (error) {
 		throw await nodeError(this, threatLocker, error);

@@ -30,7 +30,7 @@ async function summarize(this: IExecuteSingleFunctions, { request, send }: Call)
 	const values = runValues({ read, timezone: this.getTimezone() });
 	if (scopeOf(read).scope !== 'one' || fileChoices(read) || (values.slices?.length ?? 1) > 1) throw tooMuchForAnAgent();
 	const headers = await headersFor(this, read('organizationId', ''));
-	const listed = await new Lookups(async (other) => await send({ ...settings, ...other })).reports(headers);
+	const listed = await new Lookups(send).reports({ ...settings, headers });
 	const report = reportIn(listed, listed, values.reportId);
 	const ready = runRequest(values, report, headers, values.slices?.[0]);
 	const { rows, columns } = readRows(await send({ ...settings, ...ready }));

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { errorItem, nodeError } from '../../transport/errors';
 import { endedBy } from '../../transport/attempt';
-import { send } from '../../transport/exchange';
+import { accountOf, send } from '../../transport/exchange';
 import { forEachItem } from '../../transport/fan';
 import { requestSettings } from '../../transport/requestSettings';
 import { itemsAtOnce } from '../../transport/ticket';
@@ -9,20 +9,27 @@ import { threatLocker } from '../api';
 import { headersFor } from '../fields';
 import { Lookups } from '../lookups';
 import { fileChoices, rowsAsFile } from './runFile';
-import { organizationsHint, type Outcome } from './runHint';
+import { nowhereHint, organizationsHint, type Outcome } from './runHint';
 import { inOrganization, joined, rowsAsItems, type Run } from './runOutput';
 import { runValues } from './runRequest';
 import { reportFor, scopeOf, targetsOf } from './targets';
 
-const NOWHERE =
-	'No organization was found to run the report in. Check "Organization Name Contains", and that the API user may see the organizations below the managed one.';
-
 /** Runs the report of every input item in each of its organizations; output items are linked to their input item. */
 export async function runReports(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const width = itemsAtOnce(this, threatLocker);
-	const lookups = new Lookups(async (request) => await send(this, threatLocker, { ...requestSettings(this, 0), ...request }));
-	const planned = await forEachItem(this.getInputData().length, width, async (item) => {
-		return await orFailed<Array<Run | Outcome>>(this, item, async () => await runsOf(this, item, lookups), (failed) => [failed]);
+	// A list may be asked for by several runs, so it is not one that fails but the end of the node that ends its request.
+	const over = new AbortController();
+	const asking = endedBy(over.signal, this);
+	try {
+		return [await itemsOfAll(this, new Lookups(async (request) => await send(asking, threatLocker, request)))];
+	} finally {
+		over.abort();
+	}
+}
+
+async function itemsOfAll(context: IExecuteFunctions, lookups: Lookups): Promise<INodeExecutionData[]> {
+	const width = itemsAtOnce(context, threatLocker);
+	const planned = await forEachItem(context.getInputData().length, width, async (item) => {
+		return await orFailed<Array<Run | Outcome>>(context, item, async () => await runsOf(context, item, lookups), (failed) => [failed]);
 	});
 	const runs = planned.flat();
 	const outcomes = await forEachItem(runs.length, width, async (index, signal) => {
@@ -30,15 +37,15 @@ export async function runReports(this: IExecuteFunctions): Promise<INodeExecutio
 		if ('items' in run) return run;
 		const { organization } = run.target;
 		return await orFailed<Outcome>(
-			this,
+			context,
 			run.item,
-			async () => ({ organization, items: await performed(endedBy(signal, this), run, lookups), failed: false }),
+			async () => ({ organization, ...(await performed(endedBy(signal, context), run, lookups)) }),
 			(failed) => ({ ...failed, organization }),
 		);
 	});
-	const hint = runs.length === 0 ? NOWHERE : organizationsHint(outcomes);
-	if (hint) this.addExecutionHints({ message: hint, location: 'outputPane' });
-	return [joined(outcomes.map(({ items }) => items))];
+	const hints = [organizationsHint(outcomes), nowhereHint(planned.map(({ length }) => length))];
+	for (const message of hints) if (message) context.addExecutionHints({ message, location: 'outputPane' });
+	return joined(outcomes.map(({ items }) => items));
 }
 
 /** What On Error asks for when `work` fails: an item in its place, or the end of the node. */
@@ -64,15 +71,16 @@ async function runsOf(context: IExecuteFunctions, item: number, lookups: Lookups
 	const file = fileChoices(read);
 	const scope = scopeOf(read);
 	const home = await headersFor(context, scope.scope === 'several' ? '' : read('organizationId', ''));
-	const targets = await targetsOf(scope, home, lookups);
+	const { key } = await accountOf(context, threatLocker);
+	const targets = await targetsOf(scope, { ...settings, headers: home }, lookups, key);
 	return targets.map((target) => ({ item, values, target, home, file, settings }));
 }
 
-async function performed(context: IExecuteFunctions, run: Run, lookups: Lookups): Promise<INodeExecutionData[]> {
-	const { target, home, values, file } = run;
+async function performed(context: IExecuteFunctions, run: Run, lookups: Lookups): Promise<Outcome> {
+	const { target, home, values, file, settings } = run;
 	try {
-		const report = await reportFor(target, home, values.reportId, lookups);
-		return file ? [await rowsAsFile(context, run, report, file)] : await rowsAsItems(context, run, report);
+		const report = await reportFor(target, { ...settings, headers: home }, values.reportId, lookups);
+		return file ? { items: [await rowsAsFile(context, run, report, file)], failed: false } : await rowsAsItems(context, run, report);
 	} catch (error) {
 		return await Promise.reject(inOrganization(error, target));
 	}

@@ -54,17 +54,17 @@ export async function rowsAsFile(
 	choices: FileChoices,
 ): Promise<INodeExecutionData> {
 	const { values, target, item } = run;
-	const { organization } = target;
+	const { organization, fileLabel } = target;
 	const requests = requestsOf(run, report);
 	const period = wholePeriod(requests.map((one) => one.period));
 	const { key } = await accountOf(context, threatLocker);
-	const name = nameOf(choices, report?.name ?? values.reportId, organization?.name, period);
+	const name = nameOf(choices, report?.name ?? values.reportId, fileLabel, period);
 	const fileName = plainName(withoutSecret(name, key)) ?? 'report';
 	const { stored, summary } = await written(context, requests, choices, fileName);
 	const { binary, ...file } = stored;
 	const json: IDataObject = {
 		reportId: report?.reportId ?? values.reportId,
-		...(report ? { report: report.name } : {}),
+		...(report ? { report: withoutSecret(report.name, key) } : {}),
 		...(organization ? { _organization: organization } : {}),
 		...(period ? { period } : {}),
 		fileName,

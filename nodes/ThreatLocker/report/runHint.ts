@@ -1,4 +1,5 @@
 import type { INodeExecutionData } from 'n8n-workflow';
+import { shortName } from '../../transport/errors';
 import type { Organization } from '../lookups';
 
 /** What became of one run. */
@@ -6,6 +7,7 @@ export interface Outcome {
 	/** Undefined where the node works in one organization only. */
 	organization?: Organization;
 	items: INodeExecutionData[];
+	/** In whole or in part. */
 	failed: boolean;
 }
 
@@ -14,18 +16,42 @@ const MOST_NAMES = 10;
 
 /** What n8n shows at the output of a run over organizations; undefined for runs in one organization. */
 export function organizationsHint(outcomes: Outcome[]): string | undefined {
-	const ofMany = outcomes.filter(({ organization }) => organization !== undefined);
+	const ofMany = byOrganization(outcomes);
 	if (ofMany.length === 0) return undefined;
-	const failed = ofMany.filter((outcome) => outcome.failed);
-	const empty = ofMany.filter((outcome) => !outcome.failed && !hasRows(outcome));
-	const counts = `${ofMany.length} organizations: ${ofMany.length - failed.length} done, ${failed.length} failed, ${empty.length} without rows`;
+	const failed = ofMany.filter((its) => its.some((outcome) => outcome.failed));
+	const empty = ofMany.filter((its) => its.every((outcome) => !outcome.failed && !hasRows(outcome)));
+	const counts = `${ofMany.length} ${ofMany.length === 1 ? 'organization' : 'organizations'}: ${ofMany.length - failed.length} done, ${failed.length} failed, ${empty.length} without rows`;
 	return failed.length === 0 ? counts : `${counts}. Failed: ${names(failed)}`;
+}
+
+/** Each organization with its outcomes, of which it has one for each input item. */
+function byOrganization(outcomes: Outcome[]): Outcome[][] {
+	const groups = new Map<string, Outcome[]>();
+	for (const outcome of outcomes) {
+		if (!outcome.organization) continue;
+		const { id } = outcome.organization;
+		const others = groups.get(id);
+		if (others) others.push(outcome);
+		else groups.set(id, [outcome]);
+	}
+	return [...groups.values()];
 }
 
 /** A file counts as empty by its number of rows. */
 const hasRows = ({ items }: Outcome): boolean => items.some(({ binary, json }) => binary === undefined || json.rowCount !== 0);
 
-function names(outcomes: Outcome[]): string {
-	const shown = outcomes.slice(0, MOST_NAMES).map(({ organization }) => organization?.name);
-	return shown.join(', ') + (outcomes.length > MOST_NAMES ? ` and ${outcomes.length - MOST_NAMES} more` : '');
+function names(organizations: Outcome[][]): string {
+	const shown = organizations.slice(0, MOST_NAMES).map(([outcome]) => shortName(outcome?.organization?.name ?? ''));
+	return shown.join(', ') + (organizations.length > MOST_NAMES ? ` and ${organizations.length - MOST_NAMES} more` : '');
+}
+
+/**
+ * What n8n shows where an input item found no organization, for then it gives nothing.
+ * @param runs the number of runs of each input item
+ */
+export function nowhereHint(runs: number[]): string | undefined {
+	const empty = runs.filter((count) => count === 0).length;
+	if (empty === 0) return undefined;
+	const whose = runs.length === 1 ? '' : ` for ${empty} of ${runs.length} input items`;
+	return `No organization was found to run the report in${whose}. Check "Organization Name Contains", and that the API user may see the organizations below the managed one.`;
 }

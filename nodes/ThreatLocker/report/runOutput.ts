@@ -10,6 +10,7 @@ import { bodyOf, streamOf, type BodyStream } from '../../transport/stream';
 import { Refusal } from '../../refusal';
 import { threatLocker, type Report } from '../api';
 import type { FileChoices } from './runFile';
+import type { Outcome } from './runHint';
 import { periodsOf, runRequest, type RunValues } from './runRequest';
 import type { Target } from './targets';
 
@@ -41,8 +42,9 @@ export const inOrganization = (error: unknown, { organization }: Target): unknow
 	organization ? namingPart(error, organization.name) : error;
 
 /** The rows of all slices in order, one item each. With On Error = Continue a slice that fails leaves the others' rows alone. */
-export async function rowsAsItems(context: IExecuteFunctions, run: Run, report: Report | undefined): Promise<INodeExecutionData[]> {
+export async function rowsAsItems(context: IExecuteFunctions, run: Run, report: Report | undefined): Promise<Outcome> {
 	const requests = requestsOf(run, report);
+	let failed = false;
 	const slices = await forEachItem(requests.length, itemsAtOnce(context, threatLocker), async (index) => {
 		const { request, period } = requests[index]!;
 		try {
@@ -50,10 +52,11 @@ export async function rowsAsItems(context: IExecuteFunctions, run: Run, report: 
 		} catch (error) {
 			const named = inSlice(error, period, requests.length);
 			if (requests.length === 1 || !context.continueOnFail()) return await Promise.reject(named);
+			failed = true;
 			return [await errorItem(context, threatLocker, inOrganization(named, run.target), run.item)];
 		}
 	});
-	return joined(slices);
+	return { items: joined(slices), failed };
 }
 
 /**

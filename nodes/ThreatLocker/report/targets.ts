@@ -1,53 +1,94 @@
 import type { IDataObject } from 'n8n-workflow';
 import { matches } from '../../fields/locator';
 import { textList, textValue } from '../../fields/values';
-import { guid } from '../../transport/address';
+import { guid, isGuid } from '../../transport/address';
+import { withoutSecret } from '../../transport/errors';
+import { plainName } from '../../transport/fileName';
 import { Refusal } from '../../refusal';
 import { organizationHeaders, type Report } from '../api';
-import type { Lookups, Organization } from '../lookups';
+import type { Asking, Lookups, Organization } from '../lookups';
 
 /** An organization to run a report in. */
 export interface Target {
 	headers: IDataObject;
 	/** Marks the rows; undefined where the node works in one organization only. */
 	organization?: Organization;
+	/** What its file is called after it: unlike the input item's other organizations, on any file system. */
+	fileLabel?: string;
 }
 
 export type Scope = 'children' | 'one' | 'several';
 
-/** @throws Refusal for a scope that does not exist, and for "several" without any */
+/** @throws Refusal for a scope that does not exist, and for an expression that came to nothing: it must not mean other organizations */
 export function scopeOf(read: (name: string, fallback?: unknown) => unknown): { scope: Scope; ids: string[]; nameFilter: string } {
 	const scope = textValue(read('organizationScope', 'one'), 'Organizations');
 	if (scope !== 'children' && scope !== 'one' && scope !== 'several') {
 		throw new Refusal(`"Organizations" has no choice "${scope}"`, 'Use one of: children, one, several.');
 	}
-	const ids = scope === 'several' ? textList(read('organizationIds', []), 'Organization Names or IDs') : [];
-	if (scope === 'several' && ids.length === 0) {
-		throw new Refusal('No organization is chosen', 'Choose at least one in "Organization Names or IDs".');
-	}
 	return {
 		scope,
-		ids: [...new Set(ids.map((id) => guid(id, 'Organization Names or IDs')))],
-		nameFilter: scope === 'children' ? textValue(read('organizationFilter', ''), 'Organization Name Contains') : '',
+		ids: scope === 'several' ? chosenIds(read('organizationIds', [])) : [],
+		nameFilter: scope === 'children' ? filterText(read('organizationFilter', '')) : '',
 	};
+}
+
+function chosenIds(value: unknown): string[] {
+	const ids = textList(value, 'Organization Names or IDs');
+	if (ids.length === 0) throw new Refusal('No organization is chosen', 'Choose at least one in "Organization Names or IDs".');
+	if (Array.isArray(value) && ids.length < value.length) {
+		throw new Refusal(
+			`"Organization Names or IDs" has ${value.length - ids.length} empty entries among ${value.length}`,
+			'Check the expression in it: some of its organizations came to nothing.',
+		);
+	}
+	return [...new Set(ids.map((id) => guid(id, 'Organization Names or IDs')))];
+}
+
+function filterText(value: unknown): string {
+	if (value !== undefined && value !== null) return textValue(value, 'Organization Name Contains');
+	throw new Refusal('The expression in "Organization Name Contains" gave nothing', 'Correct it, or leave the field empty for all organizations.');
 }
 
 /**
  * The organizations of one input item.
- * @param home headers of the organization that the node works from
+ * @param home the organization that the node works from
+ * @param key is taken out of their names
  */
-export async function targetsOf({ scope, ids, nameFilter }: ReturnType<typeof scopeOf>, home: IDataObject, lookups: Lookups): Promise<Target[]> {
-	if (scope === 'one') return [{ headers: home }];
+export async function targetsOf(
+	{ scope, ids, nameFilter }: ReturnType<typeof scopeOf>,
+	home: Asking,
+	lookups: Lookups,
+	key: string,
+): Promise<Target[]> {
+	if (scope === 'one') return [{ headers: home.headers }];
 	const below = scope === 'children' ? await lookups.descendants(home) : await namesOf(home, lookups);
 	const chosen =
 		scope === 'children'
 			? below.filter(({ name }) => matches(name, nameFilter))
 			: ids.map((id) => below.find((one) => one.id === id) ?? { id, name: id });
-	return chosen.map((organization) => ({ organization, headers: organizationHeaders(organization.id, 'Organization Names or IDs') }));
+	const organizations = chosen.map(({ id, name }) => ({ id, name: withoutSecret(name, key) }));
+	const labels = fileLabels(organizations);
+	return organizations.map((organization, index) => ({
+		organization,
+		headers: organizationHeaders(organization.id, 'Organization Names or IDs'),
+		fileLabel: labels[index],
+	}));
+}
+
+/** Characters of a name that go into a file's name. */
+const LONGEST_LABEL = 80;
+
+/** The names, with the ID where another organization would have the same, in whatever case. */
+function fileLabels(organizations: Organization[]): string[] {
+	// A slash would make a folder of what stands before it.
+	const names = organizations.map(({ name }) => plainName(name.replace(/[/\\]/g, '-').slice(0, LONGEST_LABEL)) ?? '');
+	const uses = new Map<string, number>([['', Infinity]]);
+	for (const name of names) uses.set(name.toLowerCase(), (uses.get(name.toLowerCase()) ?? 0) + 1);
+	return names.map((name, index) => (uses.get(name.toLowerCase()) === 1 ? name : `${name} ${organizations[index]!.id}`.trim()));
 }
 
 /** Names are an ornament here: an organization that was chosen is run even where the list may not be read. */
-async function namesOf(home: IDataObject, lookups: Lookups): Promise<Organization[]> {
+async function namesOf(home: Asking, lookups: Lookups): Promise<Organization[]> {
 	try {
 		return await lookups.descendants(home);
 	} catch {
@@ -55,9 +96,9 @@ async function namesOf(home: IDataObject, lookups: Lookups): Promise<Organizatio
 	}
 }
 
-/** The chosen report in the target organization, as `reportIn` finds it. @param home headers of the organization in which it was chosen */
-export async function reportFor({ headers, organization }: Target, home: IDataObject, reportId: string, lookups: Lookups): Promise<Report | undefined> {
-	const own = await lookups.reports(headers);
+/** The chosen report in the target organization, as `reportIn` finds it. @param home the organization in which it was chosen */
+export async function reportFor({ headers, organization }: Target, home: Asking, reportId: string, lookups: Lookups): Promise<Report | undefined> {
+	const own = await lookups.reports({ ...home, headers });
 	return reportIn(own, organization ? await lookups.reports(home) : own, reportId);
 }
 
@@ -73,7 +114,7 @@ export function reportIn(own: Report[], home: Report[], reportId: string): Repor
 	if (own.length === 0) return undefined;
 	const hasId = ({ reportId: id }: Report) => id.toLowerCase() === reportId;
 	const chosen = home.find(hasId);
-	const namesakes = chosen ? own.filter((report) => sameName(report, chosen)) : [];
+	const namesakes = chosen ? own.filter((report) => isGuid(report.reportId.toLowerCase()) && sameName(report, chosen)) : [];
 	const found =
 		namesakes.find(hasId) ?? namesakes.find(({ category }) => category === chosen?.category) ?? namesakes[0] ?? own.find(hasId);
 	if (found) return found;

@@ -17,7 +17,7 @@ export async function getColumns(this: ILoadOptionsFunctions): Promise<INodeProp
 		const sendRequest = async (request: ServiceRequest) => await send(this, threatLocker, request);
 		const values = runValues({ read, timezone: 'UTC' });
 		const headers = await headersFor(this, read('organizationScope', 'one') === 'several' ? '' : read('organizationId', ''));
-		const report = await reportFor({ headers }, headers, values.reportId, new Lookups(sendRequest));
+		const report = await reportFor({ headers }, { headers }, values.reportId, new Lookups(sendRequest));
 		const { columns, rows } = readRows(await sendRequest(runRequest(values, report, headers, periodsOf(values, report)[0])));
 		return columnNames(columns, rows).map((name) => ({ name, value: name }));
 	} catch (error) {

@@ -76,9 +76,9 @@ async function opened(context: IPollFunctions, { lookBackMs, organizations, orga
 		told ??= serviceTime(reply.headers, Date.now());
 		return reply;
 	});
-	const home = await headersFor(context, organizationId);
+	const home = { headers: await headersFor(context, organizationId) };
 	await lookups.reports(home);
-	const targets = await targetsOf(organizations, home, lookups);
+	const targets = await targetsOf(organizations, home, lookups, (await accountOf(context, threatLocker)).key);
 	// A key that may not list reports may still run one.
 	const now = told ?? Date.now();
 	const second = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`;

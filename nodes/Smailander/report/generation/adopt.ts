@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { firstText } from '../../../transport/errors';
-import { reportId } from '../../api';
+import { reportId, timeOf } from '../../api';
 import type { ServiceClock } from './serviceClock';
 
 /** Milliseconds by which the service may date a report before the request for it. Its times are whole seconds. */
@@ -23,7 +23,7 @@ export interface Candidate {
 
 const typeOf = (record: IDataObject): string => firstText(record.type).toLowerCase();
 const formatOf = (body: IDataObject): string => firstText(body.format).toLowerCase();
-const createdAt = (row: IDataObject): number => Date.parse(firstText(row.created_at));
+const createdAt = (row: IDataObject): number => timeOf(row.created_at);
 
 /** When a request left at the earliest, as the service would date its report. */
 export const datedFrom = ({ sentAt }: Pick<Lost, 'sentAt'>, clock: ServiceClock): number => clock.toService(sentAt) - DATE_TOLERANCE_MS;
@@ -31,13 +31,12 @@ export const datedFrom = ({ sentAt }: Pick<Lost, 'sentAt'>, clock: ServiceClock)
 /**
  * Rows of the report list that may have come from the lost requests: of their types, made since, not scheduled, and
  * nobody else's as far as is known.
- * @param known reports that other items have got
+ * @param isKnown tells by its ID whether a report is somebody else's
  */
-export function candidateRows(rows: IDataObject[], lost: Lost[], known: ReadonlySet<string>, clock: ServiceClock): IDataObject[] {
+export function candidateRows(rows: IDataObject[], lost: Lost[], isKnown: (id: string) => boolean, clock: ServiceClock): IDataObject[] {
 	return rows.filter((row) => {
 		const isScheduled = firstText(row.next_run) !== '';
-		const isKnown = known.has(firstText(reportId(row)));
-		return !isScheduled && !isKnown && lost.some((one) => typeOf(one.body) === typeOf(row) && createdAt(row) >= datedFrom(one, clock));
+		return !isScheduled && !isKnown(firstText(reportId(row))) && lost.some((one) => typeOf(one.body) === typeOf(row) && createdAt(row) >= datedFrom(one, clock));
 	});
 }
 

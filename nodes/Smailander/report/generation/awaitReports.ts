@@ -1,14 +1,17 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { firstText } from '../../../transport/errors';
 import { pause } from '../../../transport/pause';
+import { timeOf } from '../../api';
 import type { WaitSettings } from './generateRequest';
 import { Lookout, type Awaited } from './lookout';
 import type { Generation, MadeReport } from './makeReports';
 import { failure, lateness, putUnfinished, withReport } from './unfinished';
-import { Cadence, firstLookAt, type Verdict, type Watched } from './waiting';
+import { Cadence, firstLookAt, judgeReport, type Verdict, type Watched } from './waiting';
 
-/** Milliseconds that a look at the deadline may take; one that the service lets wait longer counts as not answered. */
+/** Milliseconds by which a look may outlast the next deadline; one that the service lets wait longer counts as not answered. */
 const LAST_LOOK_MS = 5_000;
+/** Milliseconds for one look at all reports. Node keeps the signal of each look until this time is over. */
+const LONGEST_LOOK_MS = 60 * 60_000;
 
 /** How many reports ended how. */
 export interface Tally {
@@ -74,11 +77,15 @@ async function rounds({ outcomes, clock, width, send }: Generation, reports: Rep
 		await pause(at - now, ended);
 		if (ended.aborted) return;
 		cadence.looked(pending, at);
-		const left = Math.max(...pending.map(({ deadlineAt }) => deadlineAt)) - at;
-		const looks = await lookout.look(pending, AbortSignal.any([ended, AbortSignal.timeout(Math.ceil(left) + LAST_LOOK_MS)]));
+		const left = Math.min(...pending.map(({ deadlineAt }) => deadlineAt)) - at;
+		const due = pending.filter(({ dueAt, deadlineAt }) => Math.min(dueAt, deadlineAt) <= at);
+		const lookMs = Math.ceil(Math.min(Math.max(0, left) + LAST_LOOK_MS, LONGEST_LOOK_MS));
+		const answers = await lookout.look(due, at, AbortSignal.any([ended, AbortSignal.timeout(lookMs)]));
 		if (ended.aborted) return;
-		pending = pending.filter((one, index) => {
-			const look = looks[index]!;
+		const looks = new Map(due.map((one, index) => [one, answers[index]!]));
+		pending = pending.filter((one) => {
+			const look = looks.get(one);
+			if (look === undefined) return true;
 			if ('error' in look) outcomes.fail(one.report.order.item, withReport(one.report, look.error));
 			else if (look.state === 'completed') settled.completed(one, look);
 			else if (look.state === 'failed') settled.failed(one, look);
@@ -94,7 +101,10 @@ async function rounds({ outcomes, clock, width, send }: Generation, reports: Rep
 
 function watched(report: ReportToAwait, beganAt: number, toLocal: (service: number) => number): Pending {
 	const { wait, order, made } = report;
-	const estimatedAt = toLocal(Date.parse(firstText(made.estimated_completion)));
+	const { firstLookMs, intervalMs } = wait;
+	const deadlineAt = beganAt + wait.timeoutMs;
+	const estimatedAt = toLocal(timeOf(made.estimated_completion));
+	const hasEnded = judgeReport(made).state !== 'pending';
 	return {
 		report,
 		wait,
@@ -102,9 +112,9 @@ function watched(report: ReportToAwait, beganAt: number, toLocal: (service: numb
 		sentAt: report.sentAt,
 		type: firstText(order.body.type),
 		settings: order.settings,
-		dueAt: firstLookAt(beganAt, wait.firstLookMs, estimatedAt, wait.intervalMs),
-		deadlineAt: beganAt + wait.timeoutMs,
-		intervalMs: wait.intervalMs,
+		dueAt: firstLookAt(beganAt, { firstLookMs, estimatedAt, deadlineAt, intervalMs, hasEnded }),
+		deadlineAt,
+		intervalMs,
 		last: { state: 'pending', status: firstText(made.status), reason: '' },
 	};
 }

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
 import { errorItem, nodeError } from '../../../transport/errors';
 import { endedBy } from '../../../transport/attempt';
-import { send } from '../../../transport/exchange';
+import { accountOf, send } from '../../../transport/exchange';
 import { cancelSignal } from '../../../transport/pause';
 import { Refusal } from '../../../refusal';
 import { requestSettings } from '../../../transport/requestSettings';
@@ -14,7 +14,7 @@ import { makeReports, type Generation } from './makeReports';
 import { executionMemory, noMemory, type Memory } from './memory';
 import { Outcomes } from './outcomes';
 import { ServiceClock } from './serviceClock';
-import { reportItem, withoutError } from './unfinished';
+import { reportItem } from './unfinished';
 
 /** Generates the reports of all input items, then waits for all of them together where that is asked for. */
 export async function generateReports(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -75,7 +75,9 @@ async function carriedOut(
 		clock.learn(reply, sentAt, Date.now());
 		return reply;
 	};
-	const generation: Generation = { outcomes, memory, clock, cancelled, send: sendLearning, width: itemsAtOnce(context, smailander) };
+	const account = async () => (await accountOf(context, smailander)).id;
+	const width = itemsAtOnce(context, smailander);
+	const generation: Generation = { outcomes, memory, clock, account, cancelled, send: sendLearning, width };
 	const made = await makeReports(generation, orders);
 	const awaited: ReportToAwait[] = [];
 	for (const report of made) {
@@ -85,11 +87,10 @@ async function carriedOut(
 	}
 	const finish: Finish = async (report, verdict) => {
 		const { order, reportId } = report;
-		const json = reportItem(report, verdict);
-		if (order.completion !== 'downloaded' || !verdict.instance) return { json };
+		if (order.completion !== 'downloaded' || !verdict.instance) return { json: reportItem(report, verdict) };
 		const line: Line = { context: endedBy(outcomes.signal, context), settings: order.settings, send: sendLearning };
 		const file = await downloadFound(line, reportId, verdict.instance, true);
-		return { json: { ...json, ...withoutError(file.json) }, binary: { [order.binaryField]: file.binary } };
+		return { json: reportItem(report, verdict, file.json), binary: { [order.binaryField]: file.binary } };
 	};
 	const tally = awaited.length > 0 && !outcomes.signal.aborted ? await awaitReports(generation, awaited, finish) : undefined;
 	if (cancelled?.aborted) for (const { item } of orders) if (!outcomes.has(item)) outcomes.fail(item, wasCancelled());

@@ -104,15 +104,14 @@ function waitSettings(value: unknown): WaitSettings {
 	return {
 		intervalMs: SECOND_MS * numberWithin(interval, 'Interval (Seconds)', 1, 3_600),
 		timeoutMs: MINUTE_MS * numberWithin(timeout, 'Timeout (Minutes)', 0, 7 * 24 * 60),
-		firstLookMs: textValue(firstLook, 'First Look (Seconds)') === '' ? undefined : SECOND_MS * numberWithin(firstLook, 'First Look (Seconds)', 0, 86_400),
+		firstLookMs: firstLook === '' || firstLook === null ? undefined : SECOND_MS * numberWithin(firstLook, 'First Look (Seconds)', 0, 86_400),
 		unfinished: choice(unfinished, UNFINISHED, 'If Not Completed'),
 	};
 }
 
 function numberWithin(value: unknown, label: string, least: number, most: number): number {
-	const number = textValue(value, label) === '' ? NaN : Number(value);
-	if (Number.isNaN(number) || number < least || number > most) {
-		throw new Refusal(`"${label}" is out of range: ${JSON.stringify(value)}`, `Enter a number from ${least} to ${most}.`);
-	}
-	return number;
+	const isText = typeof value === 'string' && value.trim() !== '';
+	const number = typeof value === 'number' || isText ? Number(value) : NaN;
+	if (number >= least && number <= most) return number;
+	throw new Refusal(`"${label}" is out of range: ${String(JSON.stringify(value))}`, `Enter a number from ${least} to ${most}.`);
 }

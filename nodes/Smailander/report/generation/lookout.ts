@@ -15,6 +15,8 @@ export interface Awaited {
 	sentAt: number;
 	/** As asked for; '' when not known. */
 	type: string;
+	/** After this nobody looks again, in milliseconds of the local clock. */
+	deadlineAt: number;
 	/** The node's Request Options for it. */
 	settings: Partial<IHttpRequestOptions>;
 }
@@ -44,13 +46,16 @@ export class Lookout {
 		private readonly width: number,
 	) {}
 
-	/** The answers stand in the order of the reports. A request that the signal ended has told nothing. */
-	async look(reports: Awaited[], signal: AbortSignal): Promise<Look[]> {
+	/**
+	 * The answers stand in the order of the reports. A request that the signal ended has told nothing.
+	 * @param at the present time, in milliseconds of the local clock
+	 */
+	async look(reports: Awaited[], at: number, signal: AbortSignal): Promise<Look[]> {
 		this.signal = signal;
 		const rows = await this.listed(reports);
 		return await forEachItem(reports.length, this.width, async (index) => {
 			const report = reports[index]!;
-			return await this.lookAt(report, rows.get(report.reportId));
+			return await this.lookAt(report, rows.get(report.reportId), at);
 		});
 	}
 
@@ -93,11 +98,13 @@ export class Lookout {
 		return rows;
 	}
 
-	private async lookAt(report: Awaited, row: IDataObject | undefined): Promise<Look> {
-		if (row && isUnderWay(row)) return judgeReport(row);
+	private async lookAt(report: Awaited, row: IDataObject | undefined, at: number): Promise<Look> {
+		// A list may lag behind, so nothing is given up by its word alone.
+		if (row && isUnderWay(row) && at < report.deadlineAt) return judgeReport(row);
 		try {
 			return await this.verdictOn(report, row);
 		} catch (error) {
+			if (this.signal?.aborted) return { state: 'pending', status: '', reason: 'the last look had no answer in time' };
 			return isPassing(error) ? { state: 'pending', status: '', reason: (error as Error).message } : { error };
 		}
 	}

@@ -9,10 +9,12 @@ import { endpoints, PAGE_SIZE, readMade, readRecord, readReports, reportId, Unre
 import { pathOf } from '../../path';
 import { candidateRows, datedFrom, matchedReports, type Candidate, type Lost } from './adopt';
 import type { GenerateOrder } from './generateRequest';
+import { claimReport, isClaimed } from './knownReports';
 import type { Send } from './lookout';
 import type { Memory } from './memory';
 import type { Outcomes } from './outcomes';
 import type { ServiceClock } from './serviceClock';
+import { withAdvice } from './unfinished';
 
 /** Milliseconds between the looks for a report whose request may still be under way in the service. */
 const STEPS_TO_LATE_REPORT_MS = [2_000, 3_000];
@@ -34,6 +36,8 @@ export interface Generation {
 	clock: ServiceClock;
 	/** Items worked on at a time. */
 	width: number;
+	/** Names the address and the key. */
+	account(): Promise<string>;
 	/** Ends with the execution. */
 	cancelled: AbortSignal | undefined;
 	/** Learns the service's time by the way. */
@@ -56,27 +60,27 @@ export async function makeReports(generation: Generation, orders: GenerateOrder[
 		const order = orders[index]!;
 		const { item } = order;
 		if (outcomes.signal.aborted) return;
-		const sent = memory.get(item) ?? { sentAt: Date.now() };
-		const isNew = memory.get(item) === undefined;
+		const earlier = memory.get(item);
+		const sent = earlier ?? { sentAt: Date.now() };
 		try {
-			const record = sent.made ?? (isNew ? await askFor(generation, order) : undefined);
+			const record = earlier ? earlier.made : await askFor(generation, order);
 			if (record === undefined) {
 				lost.push({ item, body: order.body, sentAt: sent.sentAt, order, error: earlierLoss() });
 				return;
 			}
 			memory.set(item, { ...sent, made: record });
-			made.push({ order, reportId: idOf(record), made: record, sentAt: sent.sentAt });
+			const report: MadeReport = { order, reportId: firstText(record.report_id, record.id), made: record, sentAt: sent.sentAt };
+			claimReport(await generation.account(), report.reportId);
+			made.push(report);
 		} catch (error) {
 			if (!isLost(error)) return outcomes.fail(item, error);
 			memory.set(item, sent);
 			lost.push({ item, body: order.body, sentAt: sent.sentAt, order, error });
 		}
 	});
-	if (lost.length > 0 && !outcomes.signal.aborted) made.push(...(await foundAgain(generation, lost, made)));
+	if (lost.length > 0 && !outcomes.signal.aborted) made.push(...(await foundAgain(generation, lost)));
 	return made;
 }
-
-const idOf = (record: IDataObject): string => firstText(record.report_id, record.id);
 
 const askFor = async ({ send }: Generation, { body, settings }: GenerateOrder): Promise<IDataObject> =>
 	readMade(await send({ ...settings, ...endpoints.generateReport, body }));
@@ -101,13 +105,15 @@ const isAnswered = ({ error }: LostOrder): boolean =>
 	error instanceof ServiceFault && [500, 501].includes(error.fault.status ?? 0);
 
 /** The reports of lost requests, as far as the report list shows which they are. The others fail. */
-async function foundAgain(generation: Generation, lost: LostOrder[], made: MadeReport[]): Promise<MadeReport[]> {
+async function foundAgain(generation: Generation, lost: LostOrder[]): Promise<MadeReport[]> {
 	const { outcomes, memory, clock } = generation;
-	const rows = await matchedRows(generation, lost, new Set(made.map((report) => report.reportId)));
+	const account = await generation.account();
+	const rows = await matchedRows(generation, lost, (id) => isClaimed(account, id));
 	const found: MadeReport[] = [];
 	for (const one of lost) {
 		const row = rows.get(one.item);
-		if (row === undefined) {
+		// Another node may have found the same one meanwhile.
+		if (row === undefined || !claimReport(account, firstText(reportId(row)))) {
 			outcomes.fail(one.item, withWhatToLookFor(one, clock));
 			continue;
 		}
@@ -118,14 +124,14 @@ async function foundAgain(generation: Generation, lost: LostOrder[], made: MadeR
 	return found;
 }
 
-async function matchedRows(generation: Generation, lost: LostOrder[], known: Set<string>): Promise<Map<number, IDataObject>> {
+async function matchedRows(generation: Generation, lost: LostOrder[], isKnown: (id: string) => boolean): Promise<Map<number, IDataObject>> {
 	const steps = lost.every(isAnswered) ? [] : STEPS_TO_LATE_REPORT_MS;
 	try {
-		let candidates = await readCandidates(generation, lost, known);
+		let candidates = await readCandidates(generation, lost, isKnown);
 		for (const step of steps) {
 			if (candidates.length >= lost.length || generation.cancelled?.aborted) break;
 			await pause(step, generation.cancelled);
-			candidates = await readCandidates(generation, lost, known);
+			candidates = await readCandidates(generation, lost, isKnown);
 		}
 		return matchedReports(lost, candidates, generation.clock);
 	} catch {
@@ -134,11 +140,11 @@ async function matchedRows(generation: Generation, lost: LostOrder[], known: Set
 	}
 }
 
-async function readCandidates({ send, clock, width }: Generation, lost: LostOrder[], known: Set<string>): Promise<Candidate[]> {
+async function readCandidates({ send, clock, width }: Generation, lost: LostOrder[], isKnown: (id: string) => boolean): Promise<Candidate[]> {
 	const { settings } = lost[0]!.order;
 	const rows = await byOffset(PAGE_SIZE, reportId)(async ({ qs }) => readReports(await send({ ...settings, ...endpoints.listReports, qs })), undefined);
 	// Reports of two clocks that cannot be compared are none to choose from.
-	const possible = clock.isKnown ? candidateRows(rows, lost, known, clock) : [];
+	const possible = clock.isKnown ? candidateRows(rows, lost, isKnown, clock) : [];
 	if (possible.length > lost.length) return possible.map((row) => ({ row, format: '' }));
 	return await forEachItem(possible.length, width, async (index) => {
 		const row = possible[index]!;
@@ -149,12 +155,6 @@ async function readCandidates({ send, clock, width }: Generation, lost: LostOrde
 }
 
 function withWhatToLookFor(lost: LostOrder, clock: ServiceClock): unknown {
-	const { error, body } = lost;
 	const since = new Date(datedFrom(lost, clock)).toISOString().replace(/\.\d+Z$/, 'Z');
-	const advice = `A report of the type ${firstText(body.type)}, made at ${since} or later, would be the one.`;
-	if (error instanceof ServiceFault) {
-		const { fault, explanation } = error;
-		return new ServiceFault(fault, { ...explanation, description: `${explanation.description} ${advice}` });
-	}
-	return error instanceof Refusal ? new Refusal(error.message, `${error.remedy ?? ''} ${advice}`.trim()) : error;
+	return withAdvice(lost.error, `A report of the type ${firstText(lost.body.type)}, made at ${since} or later, would be the one.`);
 }

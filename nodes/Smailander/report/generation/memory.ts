@@ -27,14 +27,15 @@ const PLACE = 'generatedReports';
 /**
  * What this node has generated in this execution. n8n keeps it with the execution, so that a further try by Retry On
  * Fail, which runs the node for all items again, finds what the one before made. It counts for one run of the node
- * in a loop and for the fields as they were. A lost answer counts within its execution only: whoever retries a stored
+ * in a loop, and for the fields and the credential as they were. A lost answer counts within its execution only: whoever retries a stored
  * execution has been told to look first.
  */
 export function executionMemory(context: IExecuteFunctions): Memory {
 	const place = context.getContext('node');
 	const execution = context.getExecutionId();
 	const { $runIndex } = context.getWorkflowDataProxy(0);
-	const run = createHash('sha256').update(JSON.stringify([$runIndex, context.getNode().parameters])).digest('hex');
+	const { parameters, credentials } = context.getNode();
+	const run = createHash('sha256').update(JSON.stringify([$runIndex, parameters, credentials])).digest('hex');
 	const stored: unknown = place[PLACE];
 	const isOwn = isRecord(stored) && stored.run === run && isRecord(stored.items);
 	const items = (isOwn ? stored.items : {}) as Record<string, Sent & { execution: string }>;

@@ -8,8 +8,9 @@ import type { Verdict } from './waiting';
 /**
  * What comes out for a report: how it stands, and what the service said of its instance. The words for a failure stand
  * under `reason`, for n8n takes an item with an `error` for one that failed, and tries again.
+ * @param row of the instance; nothing in it stands in place of what was found out
  */
-export function reportItem({ reportId }: MadeReport, { state, status, reason, instance }: Verdict): IDataObject {
+export function reportItem({ reportId }: MadeReport, { state, status, reason, instance }: Verdict, row = instance?.row ?? {}): IDataObject {
 	const told = {
 		report_id: reportId,
 		status,
@@ -17,10 +18,10 @@ export function reportItem({ reportId }: MadeReport, { state, status, reason, in
 		failed: state === 'failed',
 		...(reason === '' ? {} : { reason }),
 	};
-	return { ...told, ...withoutError(instance?.row ?? {}), ...told };
+	return { ...told, ...withoutError(row), ...told };
 }
 
-export const withoutError = (row: IDataObject): IDataObject =>
+const withoutError = (row: IDataObject): IDataObject =>
 	Object.fromEntries(Object.entries(row).filter(([key]) => key !== 'error')) as IDataObject;
 
 /** A report that was not completed, or not in time, as the user wants it: an error or an item. */
@@ -48,8 +49,11 @@ export function lateness({ reportId }: MadeReport, { timeoutMs }: WaitSettings, 
 const round = (number: number): number => Math.round(number * 10) / 10;
 
 /** An error on the way to a report, with the report named so that nobody has to generate it again. */
-export function withReport({ reportId }: MadeReport, error: unknown): unknown {
-	const advice = `The report "${reportId}" has been generated: get it later by that ID.`;
+export const withReport = ({ reportId }: MadeReport, error: unknown): unknown =>
+	withAdvice(error, `The report "${reportId}" has been generated: get it later by that ID.`);
+
+/** An error with a sentence more on how to go on. */
+export function withAdvice(error: unknown, advice: string): unknown {
 	if (error instanceof ServiceFault) {
 		const { fault, explanation } = error;
 		return new ServiceFault(fault, { ...explanation, description: `${explanation.description} ${advice}` });

@@ -8,7 +8,7 @@ const FIRST_STEP_MS = 2_000;
 const STEP_GROWTH = 1.5;
 /** The least time between two looks, so that reports due at nearly the same moment share one. */
 const LEAST_STEP_MS = 1_000;
-/** An estimate is a hint: neither is it looked at earlier than this, nor later than at the deadline. */
+/** An estimate is a hint: it is not looked at earlier than this, in milliseconds. */
 const LEAST_FIRST_LOOK_MS = 1_000;
 
 /** Milliseconds by which the times of the service's instances may come before the request for them. */
@@ -23,11 +23,24 @@ export interface Watched {
 	intervalMs: number;
 }
 
-/** When to look at a report first. `estimatedAt` is in local time, NaN when the service gave none. */
-export function firstLookAt(now: number, firstLookMs: number | undefined, estimatedAt: number, intervalMs: number): number {
+/** What the first look at a report goes by. */
+export interface FirstLook {
+	/** As the user set it; undefined to go by the service. */
+	firstLookMs: number | undefined;
+	/** In local time, NaN when the service gave no estimate. One for after the deadline is none to go by. */
+	estimatedAt: number;
+	deadlineAt: number;
+	intervalMs: number;
+	/** The answer to the request tells already that the report is ready, or failed. */
+	hasEnded: boolean;
+}
+
+/** When to look at a report first. */
+export function firstLookAt(now: number, { firstLookMs, estimatedAt, deadlineAt, intervalMs, hasEnded }: FirstLook): number {
 	if (firstLookMs !== undefined) return now + firstLookMs;
-	if (Number.isNaN(estimatedAt)) return now + Math.min(FIRST_STEP_MS, intervalMs);
-	return Math.max(estimatedAt, now + LEAST_FIRST_LOOK_MS);
+	if (hasEnded) return now;
+	if (estimatedAt <= deadlineAt) return Math.max(estimatedAt, now + LEAST_FIRST_LOOK_MS);
+	return now + Math.min(FIRST_STEP_MS, intervalMs);
 }
 
 /**
