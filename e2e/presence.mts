@@ -10,14 +10,21 @@ export async function checkPresence(stage: Stage, results: Results): Promise<voi
 	const nodes = (await rest.nodeTypes()).filter(({ name }) => name.startsWith(`${packed.name}.`));
 	const credentials = await rest.credentialTypes();
 
-	for (const service of Object.keys(credentialNames)) {
-		await results.check(`node ${service}: icon, categories, documentation`, async () => {
-			const node = only(nodes, `${packed.name}.${service}`);
-			assert.ok((node.codex?.categories ?? []).length > 0, 'it has no category: the codex file was not found');
-			assert.ok(node.codex?.resources !== undefined, 'it has no link to its documentation');
-			await assertIcon(stage, node);
-			return node.codex.categories?.join(', ');
-		});
+	const services = Object.keys(credentialNames);
+	await results.check('an action node, its tool and a trigger for each service, and no other node', () => {
+		const expected = services.flatMap((service) => [service, `${service}Tool`, `${service}Trigger`]);
+		assert.deepEqual(nodes.map(({ name }) => name).sort(), expected.map((name) => `${packed.name}.${name}`).sort());
+	});
+	for (const service of services) {
+		for (const name of [service, `${service}Trigger`]) {
+			await results.check(`node ${name}: icon, categories, documentation`, async () => {
+				const node = only(nodes, `${packed.name}.${name}`);
+				assert.ok((node.codex?.categories ?? []).length > 0, 'it has no category: the codex file was not found');
+				assert.ok(node.codex?.resources !== undefined, 'it has no link to its documentation');
+				await assertIcon(stage, node);
+				return node.codex.categories?.join(', ');
+			});
+		}
 		await results.check(`node ${service}: usable as a tool of an AI agent`, () => {
 			only(nodes, `${packed.name}.${service}Tool`);
 		});

@@ -173,8 +173,8 @@ export const asInstance = (row: IDataObject): Instance => ({
 /** For sorting; an instance without a time comes last. */
 export const newestFirst = (a: Instance, b: Instance): number => (b.generatedAt || 0) - (a.generatedAt || 0);
 
-const COMPLETED = new Set(['completed', 'complete', 'ready', 'success', 'done']);
-const FAILED = new Set(['failed', 'error', 'cancelled', 'canceled', 'expired']);
+export const COMPLETED = new Set(['completed', 'complete', 'ready', 'success', 'done']);
+export const FAILED = new Set(['failed', 'error', 'cancelled', 'canceled', 'expired']);
 
 /** Only `completed` is documented; the rest are spellings that services use. Anything unknown is still under way. */
 export const isCompleted = ({ status }: Instance): boolean => COMPLETED.has(status.toLowerCase());

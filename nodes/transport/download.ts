@@ -1,11 +1,11 @@
-import type { IExecuteFunctions, IExecuteSingleFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import type { IHttpRequestOptions } from 'n8n-workflow';
 import { isRecord } from '../fields/values';
 import { isLocal, isLoopback, isSecure } from './address';
 import { textOf, withoutSecret } from './errors';
 import { accountOf, exchangeLink } from './exchange';
 import { nameFrom, plainName } from './fileName';
 import { Refusal } from '../refusal';
-import type { Reply, Service } from './service';
+import type { Reply, RequestContext, Service } from './service';
 import { sniffed, type SniffedFormat } from './sniff';
 import { bodyOf, headOf, isStream, parsedBody, storeBytes, storeStream, type BodyStream, type StoredFile, type StoringContext } from './stream';
 
@@ -64,7 +64,7 @@ export const intoStorage =
  * @throws Refusal when the address is not acceptable or what comes is no such file
  */
 export async function download<T extends object>(
-	context: IExecuteFunctions | IExecuteSingleFunctions,
+	context: RequestContext,
 	service: Service,
 	link: string,
 	expected: ExpectedFile,

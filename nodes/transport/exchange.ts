@@ -117,11 +117,13 @@ async function withRetries<T>(
 	tryOnce: (again: boolean) => Promise<Outcome<T> | undefined>,
 ): Promise<T> {
 	const met = { refusals: 0, others: 0 };
+	let last: Fault = { connection: 'ERR_CANCELED', message: '' };
 	for (let again = false, waitedMs = 0; ; again = true) {
 		const outcome = await orUsedUp(tryOnce(again));
 		if (outcome?.answered) return outcome.value;
 
-		const fault = outcome?.fault ?? { connection: 'ERR_CANCELED', message: '' };
+		// Whoever is called off while it waits learns what it waited for.
+		const fault = (last = outcome?.fault ?? last);
 		const number = fault.status === 429 ? (met.refusals += 1) : (met.others += 1);
 		const isOver = signal?.aborted || fault.usedUpUntil !== undefined;
 		const wait = isOver ? undefined : waitBeforeRetry({ number, fault, repeatable, waitedMs, jitter: Math.random() });

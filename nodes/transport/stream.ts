@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { IBinaryData, IExecuteFunctions, IExecuteSingleFunctions } from 'n8n-workflow';
+import type { IBinaryData, IExecuteFunctions, IExecuteSingleFunctions, IPollFunctions } from 'n8n-workflow';
 import { sleep, UserError } from 'n8n-workflow';
 import { Refusal } from '../refusal';
 
@@ -122,7 +122,7 @@ async function nextEvent(stream: BodyStream): Promise<void> {
 }
 
 /** A context with n8n's binary storage. */
-export type StoringContext = Pick<IExecuteFunctions | IExecuteSingleFunctions, 'helpers'>;
+export type StoringContext = Pick<IExecuteFunctions | IExecuteSingleFunctions | IPollFunctions, 'helpers'>;
 
 export interface StoredFile {
 	binary: IBinaryData;

@@ -102,6 +102,11 @@ export class ThreatLockerService implements Conduct {
 		return json({ LoggerId: '44444444-dddd-4ddd-8ddd-000000000001', StatusCode: status, Message: message }, status);
 	}
 
+	/** Every reply tells the service's time. */
+	commonHeaders(): Record<string, string> {
+		return { date: new Date(Date.now() + this.switches.clockOffsetMs).toUTCString() };
+	}
+
 	#makeRoutes(): Record<string, Route> {
 		const noInput = (request: RecordedRequest) => {
 			allowQuery(request);

@@ -4,9 +4,9 @@ import { ThreatLockerApi } from '../../credentials/ThreatLockerApi.credentials.t
 import { endpoints as smailanderEndpoints } from '../../nodes/Smailander/api.ts';
 import { endpoints as threatLockerEndpoints } from '../../nodes/ThreatLocker/api.ts';
 import type { Endpoint } from '../../nodes/transport/service.ts';
-import { smailander, threatLocker } from '../engine/nodeTypes.mts';
-import { contractOf, credentialContractOf, deepFields, fieldsOf, nodeFieldsOf, operationsOf } from './lines.mts';
-import { credentialPromises, smailanderPromises, threatLockerPromises } from './promises.mts';
+import { smailander, smailanderTrigger, threatLocker, threatLockerTrigger } from '../engine/nodeTypes.mts';
+import { contractOf, credentialContractOf, deepFields, fieldsOf, nodeFieldsOf, operationsOf, triggerContractOf } from './lines.mts';
+import { credentialPromises, smailanderPromises, smailanderTriggerPromises, threatLockerPromises, threatLockerTriggerPromises } from './promises.mts';
 
 const nodes: Array<{ name: string; type: INodeType; promises: string[]; endpoints: Record<string, Endpoint> }> = [
 	{ name: 'threatLocker', type: threatLocker, promises: threatLockerPromises, endpoints: threatLockerEndpoints },
@@ -73,6 +73,34 @@ describe.each(nodes)('$name', ({ type, promises, endpoints }) => {
 			const values = (options as INodePropertyOptions[]).map(({ value }) => value);
 			expect({ name, kind, values: [...new Set(values)] }).toEqual({ name, kind, values });
 		}
+	});
+});
+
+describe.each([
+	{ name: 'threatLockerTrigger', type: threatLockerTrigger, promises: threatLockerTriggerPromises },
+	{ name: 'smailanderTrigger', type: smailanderTrigger, promises: smailanderTriggerPromises },
+])('$name', ({ type, promises }) => {
+	const { description, methods } = type;
+	const fields = deepFields(description.properties).map(({ field }) => field);
+
+	test('every name, type, value and default of a saved workflow stands', () => {
+		expect(triggerContractOf(description)).toEqual(promises);
+	});
+
+	test('polls, and is no tool', () => {
+		expect(description).toMatchObject({ polling: true, inputs: [], group: ['trigger'] });
+		expect(description.usableAsTool).toBeUndefined();
+		expect(typeof type.poll).toBe('function');
+	});
+
+	test('every list is filled by a method that exists, and every field says what it is for', () => {
+		const named = fields.flatMap(({ typeOptions, modes = [] }) => [
+			...(typeOptions?.loadOptionsMethod === undefined ? [] : [typeOptions.loadOptionsMethod]),
+			...modes.flatMap((mode) => mode.typeOptions?.searchListMethod ?? []),
+		]);
+		const known = [...Object.keys(methods?.listSearch ?? {}), ...Object.keys(methods?.loadOptions ?? {})];
+		expect(known).toEqual(expect.arrayContaining(named));
+		expect(fields.filter(needsWords).map(({ name }) => name)).toEqual([]);
 	});
 });
 

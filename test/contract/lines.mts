@@ -58,6 +58,13 @@ export function contractOf(description: INodeTypeDescription): string[] {
 	return [`node ${description.name} ${String(description.version)}`, ...credentials, ...choices, ...everywhere, ...lines].sort();
 }
 
+/** The same of a trigger, which has no resources. */
+export function triggerContractOf(description: INodeTypeDescription): string[] {
+	const lines = deepFields(description.properties).map(({ path, field }) => `${path}: ${kind(field)}`);
+	const credentials = (description.credentials ?? []).map(({ name }) => `credential ${name}`);
+	return [`node ${description.name} ${String(description.version)}`, ...credentials, ...lines].sort();
+}
+
 /** A credential's fields in the same form. */
 export const credentialContractOf = (name: string, properties: INodeProperties[]): string[] =>
 	properties.map((field) => `${name} ${field.name}: ${kind(field)}`).sort();

@@ -9,7 +9,9 @@ import {
 	type IVersionedNodeType,
 } from 'n8n-workflow';
 import { Smailander } from '../../nodes/Smailander/Smailander.node.ts';
+import { SmailanderTrigger } from '../../nodes/Smailander/SmailanderTrigger.node.ts';
 import { ThreatLocker } from '../../nodes/ThreatLocker/ThreatLocker.node.ts';
+import { ThreatLockerTrigger } from '../../nodes/ThreatLocker/ThreatLockerTrigger.node.ts';
 
 export const PACKAGE = 'n8n-nodes-security-reports';
 
@@ -66,12 +68,16 @@ function registered(type: INodeType): INodeType {
 
 export const threatLocker = registered(new ThreatLocker());
 export const smailander = registered(new Smailander());
+export const threatLockerTrigger: INodeType = new ThreatLockerTrigger();
+export const smailanderTrigger: INodeType = new SmailanderTrigger();
 
 const types: Record<string, INodeType> = {
 	'test.start': start,
 	'test.agent': agent,
 	[`${PACKAGE}.threatLocker`]: threatLocker,
 	[`${PACKAGE}.smailander`]: smailander,
+	[`${PACKAGE}.threatLockerTrigger`]: threatLockerTrigger,
+	[`${PACKAGE}.smailanderTrigger`]: smailanderTrigger,
 	[`${PACKAGE}.threatLockerTool`]: asTool(threatLocker),
 	[`${PACKAGE}.smailanderTool`]: asTool(smailander),
 };

@@ -1,4 +1,4 @@
-import type { IBinaryData, IDataObject, IExecuteFunctions, IExecuteSingleFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import type { IBinaryData, IDataObject, IExecuteFunctions, IExecuteSingleFunctions, IHttpRequestOptions, IPollFunctions } from 'n8n-workflow';
 import { addressText, pathSegment } from '../../transport/address';
 import { download, intoStorage, type DownloadedFile, type ExpectedFile, type UseFile } from '../../transport/download';
 import { ServiceFault } from '../../transport/errors';
@@ -11,7 +11,7 @@ import { pathOf, type PathIds } from '../path';
 
 /** By which ways and settings the requests of one input item leave. */
 export interface Line {
-	context: IExecuteFunctions | IExecuteSingleFunctions;
+	context: IExecuteFunctions | IExecuteSingleFunctions | IPollFunctions;
 	/** The node's Request Options. */
 	settings: Partial<IHttpRequestOptions>;
 	send(request: ServiceRequest): Promise<Reply>;
@@ -43,9 +43,9 @@ export async function useInstance<T extends object>(line: Line, ids: PathIds, us
 	return await fetched(line, target, ids.instanceId, use(target.instance?.format ?? ''));
 }
 
-/** Downloads the file of an instance that was found completed, the newest of its report. */
-export async function downloadFound(line: Line, reportId: string, instance: Instance): Promise<Downloaded> {
-	return await described(line, { reportId, instance, isNewest: true, isListed: true }, instance.id || undefined);
+/** Downloads the file of an instance that was found completed. @param isNewest whether it is the newest of its report */
+export async function downloadFound(line: Line, reportId: string, instance: Instance, isNewest: boolean): Promise<Downloaded> {
+	return await described(line, { reportId, instance, isNewest, isListed: true }, instance.id || undefined);
 }
 
 async function targetOf(line: Line, { reportId, instanceId }: PathIds): Promise<Target> {

@@ -12,7 +12,7 @@ import { fileChoices, rowsAsFile } from './runFile';
 import { nowhereHint, organizationsHint, type Outcome } from './runHint';
 import { inOrganization, joined, rowsAsItems, type Run } from './runOutput';
 import { runValues } from './runRequest';
-import { reportIn, scopeOf, targetsOf } from './targets';
+import { reportFor, scopeOf, targetsOf } from './targets';
 
 /** Runs the report of every input item in each of its organizations; output items are linked to their input item. */
 export async function runReports(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -79,8 +79,7 @@ async function runsOf(context: IExecuteFunctions, item: number, lookups: Lookups
 async function performed(context: IExecuteFunctions, run: Run, lookups: Lookups): Promise<Outcome> {
 	const { target, home, values, file, settings } = run;
 	try {
-		const own = await lookups.reports({ ...settings, headers: target.headers });
-		const report = reportIn(own, target.organization ? await lookups.reports({ ...settings, headers: home }) : own, values.reportId);
+		const report = await reportFor(target, { ...settings, headers: home }, values.reportId, lookups);
 		return file ? { items: [await rowsAsFile(context, run, report, file)], failed: false } : await rowsAsItems(context, run, report);
 	} catch (error) {
 		return await Promise.reject(inOrganization(error, target));

@@ -96,6 +96,12 @@ async function namesOf(home: Asking, lookups: Lookups): Promise<Organization[]> 
 	}
 }
 
+/** The chosen report in the target organization, as `reportIn` finds it. @param home the organization in which it was chosen */
+export async function reportFor({ headers, organization }: Target, home: Asking, reportId: string, lookups: Lookups): Promise<Report | undefined> {
+	const own = await lookups.reports({ ...home, headers });
+	return reportIn(own, organization ? await lookups.reports(home) : own, reportId);
+}
+
 const sameName = (one: Report, other: Report): boolean => one.name.trim().toLowerCase() === other.name.trim().toLowerCase();
 
 /**

@@ -1,0 +1,39 @@
+import {
+	NodeConnectionTypes,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	type IPollFunctions,
+} from 'n8n-workflow';
+import { requestBudgetField } from '../fields/requestBudget';
+import { poll } from '../trigger/poll';
+import { pollFaults } from '../transport/pollFaults';
+import { smailander } from './api';
+import { searchReports } from './methods/listSearch';
+import { getReports } from './methods/loadOptions';
+import { triggerFields } from './trigger/fields';
+import { reportWatch } from './trigger/watch';
+
+export class SmailanderTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Smailander Trigger',
+		name: 'smailanderTrigger',
+		icon: { light: 'file:smailander.svg', dark: 'file:smailander.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ "on: " + $parameter["triggerOn"] }}',
+		description: 'Starts the workflow when a Smailander report is completed or has failed',
+		defaults: { name: 'Smailander Trigger' },
+		polling: true,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'smailanderApi', required: true }],
+		properties: [...triggerFields, requestBudgetField],
+	};
+
+	methods = { listSearch: { searchReports }, loadOptions: { getReports } };
+
+	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		return await poll(this, pollFaults(this, smailander), async () => await reportWatch(this));
+	}
+}

@@ -1,0 +1,107 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { reportFormats, reportTypes } from '../choices';
+import { reportField } from '../fields';
+
+export const triggerFields: INodeProperties[] = [
+	{
+		displayName: 'Trigger On',
+		name: 'triggerOn',
+		type: 'options',
+		default: 'completed',
+		description: 'What starts the workflow',
+		options: [
+			{ name: 'Report Completed', value: 'completed', description: 'A run of a report is ready' },
+			{ name: 'Report Completed or Failed', value: 'both', description: 'A run of a report has ended, either way' },
+			{ name: 'Report Failed', value: 'failed', description: 'A run of a report was not completed' },
+		],
+	},
+	{
+		displayName: 'Reports',
+		name: 'reportScope',
+		type: 'options',
+		default: 'all',
+		description: 'Which reports to watch',
+		options: [
+			{ name: 'All', value: 'all' },
+			{ name: 'One', value: 'one' },
+			{ name: 'Several', value: 'several' },
+		],
+	},
+	{ ...reportField, required: false, description: 'The report to watch', displayOptions: { show: { reportScope: ['one'] } } },
+	{
+		displayName: 'Report Names or IDs',
+		name: 'reportIds',
+		type: 'multiOptions',
+		default: [],
+		description:
+			'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+		displayOptions: { show: { reportScope: ['several'] } },
+		typeOptions: { loadOptionsMethod: 'getReports' },
+	},
+	{
+		displayName: 'Simplify',
+		name: 'simplify',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to return a simplified version of the response instead of the raw data',
+	},
+	{
+		displayName: 'Download File',
+		name: 'download',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to put the file of a completed report into the item',
+	},
+	{
+		displayName: 'Put Output File in Field',
+		name: 'binaryPropertyName',
+		type: 'string',
+		default: 'data',
+		required: true,
+		displayOptions: { show: { download: [true] } },
+		hint: 'The name of the output binary field to put the file in',
+	},
+	{
+		displayName: 'Filters',
+		name: 'filters',
+		type: 'collection',
+		placeholder: 'Add Filter',
+		default: {},
+		options: [
+			{
+				displayName: 'Formats',
+				name: 'formats',
+				type: 'multiOptions',
+				default: [],
+				description: 'Only runs with a file of one of these formats',
+				options: reportFormats,
+			},
+			{
+				displayName: 'Types',
+				name: 'types',
+				type: 'multiOptions',
+				default: [],
+				description: 'Only reports of these kinds',
+				options: reportTypes,
+			},
+		],
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [
+			{
+				displayName: 'Look Back (Hours)',
+				name: 'lookBackHours',
+				type: 'number',
+				typeOptions: { minValue: 0 },
+				default: 24,
+				description:
+					'Also start for runs of so many hours before the workflow is first activated. Without it only what ends from then on counts.',
+			},
+		],
+	},
+];

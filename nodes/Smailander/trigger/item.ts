@@ -1,0 +1,64 @@
+import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import type { Event } from '../../polling/round';
+import { Refusal } from '../../refusal';
+import { nodeError, ServiceFault } from '../../transport/errors';
+import { send } from '../../transport/exchange';
+import { cancelSignal } from '../../transport/pause';
+import { pollFaults } from '../../transport/pollFaults';
+import type { ServiceRequest } from '../../transport/service';
+import { smailander } from '../api';
+import { downloadFound } from '../instance/download';
+import type { EndedInstance, WatchedReport } from './reading';
+import type { TriggerSettings } from './settings';
+
+/** A file that could not be had in so many polls is given up; its item says why. */
+const MAX_TRIES = 5;
+
+const TOO_LARGE = new Refusal('The file did not arrive within the time of a poll', 'Download it with the Smailander node.');
+
+/** The item of an event, with its file where one is wanted. */
+export async function eventItem(
+	context: IPollFunctions,
+	settings: TriggerSettings,
+	report: WatchedReport,
+	event: Event<EndedInstance>,
+	tries: number,
+): Promise<INodeExecutionData> {
+	const json = settings.isSimplified ? simplified(report, event) : { eventId: event.id, event: event.row.outcome, report: report.row, instance: event.row.row };
+	if (settings.fileField === undefined || event.row.outcome === 'failed') return { json };
+	try {
+		const line = { context, settings: {}, send: async (request: ServiceRequest) => await send(context, smailander, request) };
+		const { binary } = await downloadFound(line, report.id, event.row, event.row.isNewest);
+		return { json, binary: { [settings.fileField]: binary } };
+	} catch (error) {
+		const passes = pollFaults(context, smailander).isGeneral(error) || (!isForGood(error) && tries + 1 < MAX_TRIES);
+		if (passes) return await Promise.reject(error);
+		const { message, description } = await nodeError(context, smailander, cancelSignal(context)?.aborted ? TOO_LARGE : error);
+		return { json: { ...json, fileError: [message, description].filter(Boolean).join('. ') } };
+	}
+}
+
+function simplified({ id, row: report }: WatchedReport, { id: eventId, row: instance }: Event<EndedInstance>): IDataObject {
+	const { generated_at: generatedAt = null, size = null, download_url: downloadUrl = null, error } = instance.row;
+	return {
+		eventId,
+		event: instance.outcome,
+		reportId: id,
+		reportName: report.name ?? null,
+		reportType: report.type ?? null,
+		instanceId: instance.id,
+		status: instance.status,
+		generatedAt,
+		format: instance.format,
+		size,
+		downloadUrl,
+		...(error === undefined ? {} : { error }),
+	};
+}
+
+/** There is no such file, and there will be none; whereas a busy service or a lost connection passes. */
+function isForGood(error: unknown): boolean {
+	if (!(error instanceof ServiceFault)) return error instanceof Refusal;
+	const { status = 0 } = error.fault;
+	return status >= 400 && status < 500 && ![401, 403, 408, 429].includes(status);
+}

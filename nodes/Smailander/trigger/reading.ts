@@ -1,0 +1,63 @@
+import type { IDataObject } from 'n8n-workflow';
+import { canonical, fingerprint } from '../../polling/fingerprint';
+import type { Event, Place, Reading } from '../../polling/round';
+import { firstText } from '../../transport/errors';
+import { asInstance, isCompleted, isFailed, newestFirst, reportId, type Instance } from '../api';
+import type { TriggerSettings } from './settings';
+
+/** A report that is watched, with its row of the list. */
+export interface WatchedReport extends Place {
+	row: IDataObject;
+}
+
+export interface EndedInstance extends Instance {
+	outcome: 'completed' | 'failed';
+	/** The latest completed one of its report. */
+	isNewest: boolean;
+}
+
+/** A row of the report list; `last_run` and `status` tell whether its instances are worth reading. */
+export const watchedReport = (row: IDataObject): WatchedReport => ({
+	id: firstText(reportId(row)),
+	mark: fingerprint(row.last_run ?? null, firstText(row.status).toLowerCase()).slice(0, 8),
+	newest: Date.parse(firstText(row.last_run, row.created_at)) || 0,
+	born: Date.parse(firstText(row.created_at)) || undefined,
+	row,
+});
+
+export const isWatched = ({ id, row }: WatchedReport, { reportIds, types }: TriggerSettings): boolean =>
+	id !== '' &&
+	(reportIds === undefined || reportIds.includes(id)) &&
+	(types.length === 0 || types.includes(firstText(row.type).toLowerCase()));
+
+/**
+ * What a report's instances say. One that failed may be completed later, which is another event; one that was completed
+ * and is called failed later has only lost its file.
+ * @param base address of the service, part of each event's ID
+ */
+export function readingOf(base: string, report: Place, rows: IDataObject[], settings: TriggerSettings): Reading<EndedInstance> {
+	const reading: Reading<EndedInstance> = { events: [], unfinished: [] };
+	const instances = rows.map(asInstance);
+	const [newest] = instances.filter(isCompleted).sort(newestFirst);
+	for (const instance of instances) {
+		const subject = canonical([report.id, instance.id || [instance.row.generated_at, instance.format]]);
+		if (isCompleted(instance)) reading.events.push(eventOf({ ...instance, outcome: 'completed', isNewest: instance === newest }));
+		else if (isFailed(instance)) reading.events.push(eventOf({ ...instance, outcome: 'failed', isNewest: false }));
+		else reading.unfinished.push(subject);
+
+		function eventOf(row: EndedInstance): Event<EndedInstance> {
+			const idOf = (outcome: string) => fingerprint(base, subject, outcome);
+			const isOfFormat = settings.formats.length === 0 || settings.formats.includes(row.format);
+			const isOfOutcome = row.outcome === 'completed' ? settings.wantsCompleted : settings.wantsFailed;
+			return {
+				id: idOf(row.outcome),
+				subject,
+				...(row.outcome === 'failed' ? { unless: idOf('completed') } : {}),
+				atMs: Number.isNaN(row.generatedAt) ? undefined : row.generatedAt,
+				isWanted: isOfFormat && isOfOutcome,
+				row,
+			};
+		}
+	}
+	return reading;
+}

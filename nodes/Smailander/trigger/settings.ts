@@ -1,0 +1,60 @@
+import type { IDataObject, IPollFunctions } from 'n8n-workflow';
+import { flag, requiredText, textList, textValue } from '../../fields/values';
+import { Refusal } from '../../refusal';
+import { pathSegment } from '../../transport/address';
+
+export interface TriggerSettings {
+	wantsCompleted: boolean;
+	wantsFailed: boolean;
+	/** Undefined for all. */
+	reportIds: string[] | undefined;
+	/** Lower case; empty for all, like `formats`. */
+	types: string[];
+	formats: string[];
+	isSimplified: boolean;
+	/** Binary field for the file; undefined when none is wanted. */
+	fileField: string | undefined;
+	lookBackMs: number;
+}
+
+const AN_HOUR_MS = 60 * 60_000;
+
+/** @throws Refusal for parameters that nothing can be watched with */
+export function readSettings(context: IPollFunctions): TriggerSettings {
+	const filters = context.getNodeParameter('filters', {}) as IDataObject;
+	const { lookBackHours } = context.getNodeParameter('options', {}) as IDataObject;
+	const triggerOn = textValue(context.getNodeParameter('triggerOn', 'completed'), 'Trigger On');
+	if (!['completed', 'failed', 'both'].includes(triggerOn)) {
+		throw new Refusal(`"Trigger On" has no choice "${triggerOn}"`, 'Use one of: completed, failed, both.');
+	}
+	const isDownload = flag(context.getNodeParameter('download', false), 'Download File');
+	return {
+		wantsCompleted: triggerOn !== 'failed',
+		wantsFailed: triggerOn !== 'completed',
+		reportIds: chosenReports(context),
+		types: textList(filters.types ?? [], 'Types').map((type) => type.toLowerCase()).sort(),
+		formats: textList(filters.formats ?? [], 'Formats').map((format) => format.toLowerCase()).sort(),
+		isSimplified: flag(context.getNodeParameter('simplify', true), 'Simplify'),
+		fileField: isDownload ? requiredText(context.getNodeParameter('binaryPropertyName', 'data'), 'Put Output File in Field') : undefined,
+		lookBackMs: checkedHours(lookBackHours ?? 0) * AN_HOUR_MS,
+	};
+}
+
+function chosenReports(context: IPollFunctions): string[] | undefined {
+	const scope = textValue(context.getNodeParameter('reportScope', 'all'), 'Reports');
+	if (scope === 'all') return undefined;
+	const ids =
+		scope === 'one'
+			? [textValue(context.getNodeParameter('reportId', '', { extractValue: true }), 'Report')]
+			: textList(context.getNodeParameter('reportIds', []), 'Report Names or IDs');
+	if (ids.length === 0) throw new Refusal('No report is chosen', 'Choose reports in "Report Names or IDs", or set "Reports" to All.');
+	for (const id of ids) pathSegment(id, 'Report');
+	return [...new Set(ids)].sort();
+}
+
+function checkedHours(value: unknown): number {
+	if (typeof value !== 'number' || !(value >= 0)) {
+		throw new Refusal('"Look Back (Hours)" is not a number of hours', 'Enter 0 or more.');
+	}
+	return value;
+}

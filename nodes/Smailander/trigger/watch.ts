@@ -1,0 +1,108 @@
+import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import { fingerprint } from '../../polling/fingerprint';
+import type { Plan } from '../../trigger/poll';
+import type { Reading, Source } from '../../polling/round';
+import { MAX_PLACES } from '../../polling/state';
+import { Refusal } from '../../refusal';
+import { addressText, pathSegment } from '../../transport/address';
+import { firstText, ServiceFault } from '../../transport/errors';
+import { endedBy } from '../../transport/attempt';
+import { accountOf, send } from '../../transport/exchange';
+import { byOffset, byWidening } from '../../transport/paging';
+import { serviceTime } from '../../transport/rateHeaders';
+import { COMPLETED, endpoints, FAILED, PAGE_SIZE, readInstances, readReports, reportId, smailander } from '../api';
+import { eventItem } from './item';
+import { isWatched, readingOf, watchedReport, type EndedInstance, type WatchedReport } from './reading';
+import { readSettings, type TriggerSettings } from './settings';
+
+/** Items of a test in the editor, and reports that it reads for them. */
+const SAMPLES = 5;
+
+/** How the trigger watches the reports that its node chooses. */
+export async function reportWatch(context: IPollFunctions): Promise<Plan<WatchedReport, EndedInstance>> {
+	const settings = readSettings(context);
+	const base = addressText((await accountOf(context, smailander)).base);
+	const credential = context.getNode().credentials?.[smailander.credentialType]?.id ?? null;
+	return {
+		identity: fingerprint(base, credential),
+		filters: fingerprint(settings.reportIds ?? null, settings.types),
+		lookBackMs: settings.lookBackMs,
+		open: async (signal) => await openSource(endedBy(signal, context), base, settings),
+		sample: async () => await newest(await openSource(context, base, settings)),
+	};
+}
+
+type ReportSource = Source<WatchedReport, EndedInstance, INodeExecutionData>;
+
+async function openSource(context: IPollFunctions, base: string, settings: TriggerSettings): Promise<ReportSource> {
+	const { rows, now } = await sweep(context, settings);
+	const listed = rows.map(watchedReport).filter((report) => isWatched(report, settings));
+	// A chosen report may be missing in the list, as one that was generated on demand.
+	const missing = (settings.reportIds ?? []).filter((id) => settings.types.length === 0 && !listed.some((report) => report.id === id));
+	const places = [...listed, ...missing.map((id) => ({ id, mark: undefined, newest: 0, row: { id } }))];
+	if (places.length > MAX_PLACES) {
+		throw new Refusal(`There are more than ${MAX_PLACES} reports to watch`, 'Choose reports in "Reports", or a type in "Filters".');
+	}
+	return {
+		now,
+		places,
+		read: async (report) => await readReport(context, base, report, settings),
+		make: async (event, report, tries) => await eventItem(context, settings, report, event, tries),
+	};
+}
+
+/** The report list from end to end, and the service's time. */
+async function sweep(context: IPollFunctions, { types }: TriggerSettings): Promise<{ rows: IDataObject[]; now: number }> {
+	const filter = types.length === 1 ? { type: types[0] } : {};
+	let now: number | undefined;
+	const rows = await byOffset(PAGE_SIZE, reportId)(async ({ qs }) => {
+		const reply = await send(context, smailander, { ...endpoints.listReports, qs: { ...filter, ...qs } });
+		now ??= serviceTime(reply.headers, Date.now());
+		return readReports(reply);
+	}, undefined);
+	return { rows, now: now ?? Date.now() };
+}
+
+async function readReport(context: IPollFunctions, base: string, report: WatchedReport, settings: TriggerSettings): Promise<Reading<EndedInstance>> {
+	const url = endpoints.listInstances.url.replace('{reportId}', pathSegment(report.id, 'Report'));
+	try {
+		const rows = await byWidening(PAGE_SIZE)(
+			async ({ qs }) => readInstances(await send(context, smailander, { ...endpoints.listInstances, url, qs })),
+			undefined,
+		);
+		return readingOf(base, report, rows, settings);
+	} catch (error) {
+		if (isNotFound(error) && (await mayBeEmpty(context, report))) return { events: [], unfinished: [], isOpen: true };
+		return await Promise.reject(error);
+	}
+}
+
+const isNotFound = (error: unknown): boolean => error instanceof ServiceFault && error.fault.status === 404;
+
+/** Whether a missing list of instances is no fault: the report is still being made, or was deleted since it was listed. */
+async function mayBeEmpty(context: IPollFunctions, { id, mark, row }: WatchedReport): Promise<boolean> {
+	const status = firstText(row.status).toLowerCase();
+	const isSettled = ['', 'active', 'paused'].includes(status) || COMPLETED.has(status) || FAILED.has(status);
+	if (!isSettled) return true;
+	if (mark === undefined) return false;
+	try {
+		await send(context, smailander, { ...endpoints.getReport, url: endpoints.getReport.url.replace('{reportId}', pathSegment(id, 'Report')) });
+		return false;
+	} catch (error) {
+		return isNotFound(error) || (await Promise.reject(error));
+	}
+}
+
+/** The newest events, newest first. */
+async function newest(source: ReportSource): Promise<INodeExecutionData[]> {
+	const reports = [...source.places].sort((a, b) => b.newest - a.newest).slice(0, SAMPLES);
+	const found = [];
+	for (const report of reports) {
+		const { events } = await source.read(report);
+		for (const event of events) if (event.isWanted) found.push({ event, report });
+	}
+	found.sort((a, b) => (b.event.atMs ?? 0) - (a.event.atMs ?? 0));
+	const items: INodeExecutionData[] = [];
+	for (const { event, report } of found.slice(0, SAMPLES)) items.push(await source.make(event, report, 0));
+	return items;
+}

@@ -1,0 +1,40 @@
+import {
+	NodeConnectionTypes,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	type IPollFunctions,
+} from 'n8n-workflow';
+import { requestBudgetField } from '../fields/requestBudget';
+import { poll } from '../trigger/poll';
+import { pollFaults } from '../transport/pollFaults';
+import { threatLocker } from './api';
+import { searchOrganizations, searchReports } from './methods/listSearch';
+import { getOrganizations } from './methods/loadOptions';
+import { triggerFields } from './trigger/fields';
+import { getColumns } from './trigger/loadOptions';
+import { rowWatch } from './trigger/watch';
+
+export class ThreatLockerTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'ThreatLocker Trigger',
+		name: 'threatLockerTrigger',
+		icon: { light: 'file:threatlocker.svg', dark: 'file:threatlocker.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ "on: new row" }}',
+		description: 'Starts the workflow when a ThreatLocker report has rows that were not there before',
+		defaults: { name: 'ThreatLocker Trigger' },
+		polling: true,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'threatLockerApi', required: true }],
+		properties: [...triggerFields, requestBudgetField],
+	};
+
+	methods = { listSearch: { searchOrganizations, searchReports }, loadOptions: { getColumns, getOrganizations } };
+
+	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		return await poll(this, pollFaults(this, threatLocker), async () => await rowWatch(this));
+	}
+}

@@ -1,0 +1,26 @@
+import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
+import { nodeError } from '../../transport/errors';
+import { send } from '../../transport/exchange';
+import type { ServiceRequest } from '../../transport/service';
+import { readRows, threatLocker } from '../api';
+import { headersFor } from '../fields';
+import { Lookups } from '../lookups';
+import { periodsOf, runRequest, runValues } from '../report/runRequest';
+import { reportFor } from '../report/targets';
+import { columnNames } from './reading';
+
+/** The columns of the chosen report, from a run over the last day in the organization in which it was chosen. */
+export async function getColumns(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	try {
+		const read = (name: string, fallback?: unknown): unknown =>
+			name === 'period' ? 'last24Hours' : this.getNodeParameter(name, fallback, { extractValue: true });
+		const sendRequest = async (request: ServiceRequest) => await send(this, threatLocker, request);
+		const values = runValues({ read, timezone: 'UTC' });
+		const headers = await headersFor(this, read('organizationScope', 'one') === 'several' ? '' : read('organizationId', ''));
+		const report = await reportFor({ headers }, { headers }, values.reportId, new Lookups(sendRequest));
+		const { columns, rows } = readRows(await sendRequest(runRequest(values, report, headers, periodsOf(values, report)[0])));
+		return columnNames(columns, rows).map((name) => ({ name, value: name }));
+	} catch (error) {
+		throw await nodeError(this, threatLocker, error);
+	}
+}

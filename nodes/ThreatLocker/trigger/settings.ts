@@ -1,0 +1,49 @@
+import type { IDataObject, IPollFunctions } from 'n8n-workflow';
+import { flag, textList, textValue, wholeNumber } from '../../fields/values';
+import { Refusal } from '../../refusal';
+import { guid } from '../../transport/address';
+import { scopeOf } from '../report/targets';
+
+const UNIT_MS: Record<string, number> = { minutes: 60_000, hours: 60 * 60_000, days: 24 * 60 * 60_000 };
+
+export interface TriggerSettings {
+	reportId: string;
+	lookBackMs: number;
+	/** Empty for the whole row. */
+	keyColumns: string[];
+	takesExisting: boolean;
+	organizations: ReturnType<typeof scopeOf>;
+	/** The organization that the node works from, as the field holds it. */
+	organizationId: unknown;
+}
+
+/** @throws Refusal for parameters that nothing can be watched with */
+export function readSettings(context: IPollFunctions): TriggerSettings {
+	const read = reading(context);
+	const organizations = scopeOf(read);
+	const { takesExisting = false } = read('options', {}) as IDataObject;
+	return {
+		reportId: guid(read('reportId', ''), 'Report'),
+		lookBackMs: lookBack(context),
+		keyColumns: textList(read('keyColumns', []), 'Key Column Names or IDs').sort(),
+		takesExisting: flag(takesExisting, 'Start With Existing Rows'),
+		organizations,
+		// The engine does not read a field that is not shown.
+		organizationId: organizations.scope === 'several' ? '' : read('organizationId', ''),
+	};
+}
+
+/** The node's parameters; of a choice from a list its value. */
+export const reading =
+	(context: IPollFunctions) =>
+	(name: string, fallback?: unknown): unknown =>
+		context.getNodeParameter(name, fallback, { extractValue: true });
+
+function lookBack(context: IPollFunctions): number {
+	const count = wholeNumber(context.getNodeParameter('lookBack', 24));
+	const unit = UNIT_MS[textValue(context.getNodeParameter('lookBackUnit', 'hours'), 'Look Back Unit')];
+	if (count === undefined || count < 1 || unit === undefined) {
+		throw new Refusal('"Look Back" is not a length of time', 'Enter a whole number of at least 1, and one of minutes, hours, days.');
+	}
+	return count * unit;
+}

@@ -1,0 +1,113 @@
+import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import { fingerprint } from '../../polling/fingerprint';
+import type { Plan } from '../../trigger/poll';
+import type { Source } from '../../polling/round';
+import { MAX_PLACES, MAX_SEEN } from '../../polling/state';
+import { Refusal } from '../../refusal';
+import { addressText } from '../../transport/address';
+import { endedBy } from '../../transport/attempt';
+import { accountOf, send } from '../../transport/exchange';
+import { serviceTime } from '../../transport/rateHeaders';
+import { readRows, threatLocker } from '../api';
+import { headersFor } from '../fields';
+import { Lookups } from '../lookups';
+import { inOrganization } from '../report/runOutput';
+import { periodsOf, runRequest, runValues } from '../report/runRequest';
+import { reportFor, targetsOf, type Target } from '../report/targets';
+import { newestRows, readingOf, rowItem, type WatchedOrganization } from './reading';
+import { reading, readSettings, type TriggerSettings } from './settings';
+
+const DAY_MS = 24 * 60 * 60_000;
+/** Items of a test in the editor. */
+const SAMPLES = 5;
+
+/** How the trigger watches the rows of the report that its node chooses. */
+export async function rowWatch(context: IPollFunctions): Promise<Plan<WatchedOrganization, IDataObject>> {
+	const settings = readSettings(context);
+	const base = addressText((await accountOf(context, threatLocker)).base);
+	const { reportId, lookBackMs, keyColumns, takesExisting, organizations, organizationId } = settings;
+	const parameters = ['data', 'id', 'options'].map((name) => context.getNodeParameter(name, ''));
+	const credential = context.getNode().credentials?.[threatLocker.credentialType]?.id ?? null;
+	return {
+		// With another period or other key columns every row would look new.
+		identity: fingerprint(base, credential, reportId, lookBackMs, keyColumns, parameters),
+		filters: fingerprint(organizations, organizationId),
+		lookBackMs: 0,
+		takesExisting,
+		keepDays: Math.ceil(lookBackMs / DAY_MS) + 2,
+		tooMuch: () =>
+			new Refusal(
+				`The report has more than ${MAX_SEEN} rows in "Look Back", which is more than can be told apart`,
+				'Shorten "Look Back", watch fewer organizations with one trigger, or choose a report with fewer rows.',
+			),
+		open: async (signal) => await openSource(endedBy(signal, context), base, settings),
+		sample: async () => await newest(context, base, settings),
+	};
+}
+
+async function openSource(
+	context: IPollFunctions,
+	base: string,
+	settings: TriggerSettings,
+): Promise<Source<WatchedOrganization, IDataObject, INodeExecutionData>> {
+	const { now, places, rowsIn } = await opened(context, settings);
+	if (places.length > MAX_PLACES) throw new Refusal(`There are more than ${MAX_PLACES} organizations to watch`, 'Watch several branches with a trigger each.');
+	return {
+		now,
+		places,
+		read: async (organization) => readingOf(base, organization, await rowsIn(organization), settings),
+		make: async (event, organization) => await Promise.resolve(rowItem(event, organization)),
+	};
+}
+
+interface Opened {
+	/** Milliseconds of the service's own clock. */
+	now: number;
+	places: WatchedOrganization[];
+	/** The rows of the window that ends now. */
+	rowsIn(organization: WatchedOrganization): Promise<IDataObject[]>;
+}
+
+/** Reads what a poll needs to know before any rows: which organizations there are, what the report asks for, and the service's time. */
+async function opened(context: IPollFunctions, { lookBackMs, organizations, organizationId }: TriggerSettings): Promise<Opened> {
+	let told: number | undefined;
+	const lookups = new Lookups(async (request) => {
+		const reply = await send(context, threatLocker, request);
+		told ??= serviceTime(reply.headers, Date.now());
+		return reply;
+	});
+	const home = { headers: await headersFor(context, organizationId) };
+	await lookups.reports(home);
+	const targets = await targetsOf(organizations, home, lookups, (await accountOf(context, threatLocker)).key);
+	// A key that may not list reports may still run one.
+	const now = told ?? Date.now();
+	const second = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+	const period: Record<string, string> = { period: 'custom', startDate: second(now - lookBackMs), endDate: second(now) };
+	const read = reading(context);
+	const values = runValues({ read: (name, fallback) => period[name] ?? read(name, fallback), timezone: 'UTC' });
+	const rowsIn = async ({ target }: WatchedOrganization): Promise<IDataObject[]> => {
+		try {
+			const report = await reportFor(target, home, values.reportId, lookups);
+			return readRows(await send(context, threatLocker, runRequest(values, report, target.headers, periodsOf(values, report)[0]))).rows;
+		} catch (error) {
+			return await Promise.reject(inOrganization(error, target));
+		}
+	};
+	return { now, places: targets.map(watched), rowsIn };
+}
+
+const watched = (target: Target): WatchedOrganization => ({
+	id: String(target.headers.managedOrganizationId ?? ''),
+	mark: undefined,
+	newest: 0,
+	target,
+});
+
+/** The newest rows of the first organization. */
+async function newest(context: IPollFunctions, base: string, settings: TriggerSettings): Promise<INodeExecutionData[]> {
+	const { places, rowsIn } = await opened(context, settings);
+	const [organization] = places;
+	if (!organization) return [];
+	const { events } = readingOf(base, organization, newestRows(await rowsIn(organization)).slice(0, SAMPLES), settings);
+	return events.map((event) => rowItem(event, organization));
+}

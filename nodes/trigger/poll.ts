@@ -1,0 +1,119 @@
+import type { IPollFunctions, INodeExecutionData } from 'n8n-workflow';
+import { fingerprint } from '../polling/fingerprint';
+import { begunState, playRound, type Place, type Rules, type Source } from '../polling/round';
+import { dayOf } from '../polling/seen';
+import { readState, writtenState } from '../polling/state';
+import { Refusal } from '../refusal';
+import { isRepeated, isToBeShown, turnOf, type Turn, type Turns } from './turn';
+
+/** Milliseconds that a host without poll budgets gives: none of them abandons a poll. */
+const DEFAULT_BUDGET_MS = 5 * 60_000;
+/** Milliseconds after which a poll begins nothing more, however long it may take: what it has is waited for. */
+const LONGEST_WORK_MS = 60_000;
+/** Events of so many days back are expected to be remembered. */
+const EXPECTED_DAYS = 35;
+
+export interface Plan<P extends Place, Row> extends Omit<Rules, 'isTime' | 'isGeneral'> {
+	/** @param signal ends requests when the poll's budget is nearly used up */
+	open(signal: AbortSignal): Promise<Source<P, Row, INodeExecutionData>>;
+	/** The newest few events, for a test in the editor. */
+	sample(): Promise<INodeExecutionData[]>;
+	/** Where the whole of what is watched does not fit the state, this error says what to do. */
+	tooMuch?: () => unknown;
+}
+
+export interface Faults {
+	/** A fault as the node's error. */
+	asError(error: unknown): Promise<Error>;
+	/** Shown every time: it will not pass by itself. */
+	isAuthentication(error: unknown): boolean;
+	isGeneral: Rules['isGeneral'];
+}
+
+const turnsOfProcess: Turns = new Map();
+
+/**
+ * A trigger's `poll()`: one round from the stored position. Returns null when there is nothing.
+ * @param planOf reads the node's parameters
+ * @throws the fault of a poll that came to nothing, when it is new, another one, an hour old, or one of authentication
+ */
+export async function poll<P extends Place, Row>(
+	context: IPollFunctions,
+	faults: Faults,
+	planOf: () => Plan<P, Row> | Promise<Plan<P, Row>>,
+	turns: Turns = turnsOfProcess,
+): Promise<INodeExecutionData[][] | null> {
+	const turn = turnOf(turns, `${context.getWorkflow().id}:${context.getNode().id}`);
+	try {
+		if (context.getMode() === 'manual') {
+			const items = await (await planOf()).sample();
+			return items.length > 0 ? [items] : null;
+		}
+		const items = await takeTurn(context, turn, faults, planOf);
+		return items.length > 0 ? [items] : null;
+	} catch (error) {
+		const shown = await faults.asError(error);
+		const isManual = context.getMode() === 'manual';
+		if (isManual || isToBeShown(turn, shown.message, Date.now()) || faults.isAuthentication(error)) return await Promise.reject(shown);
+		context.logger.warn(`${context.getNode().name}: ${shown.message}`);
+		return null;
+	}
+}
+
+async function takeTurn<P extends Place, Row>(
+	context: IPollFunctions,
+	turn: Turn,
+	faults: Faults,
+	planOf: () => Plan<P, Row> | Promise<Plan<P, Row>>,
+): Promise<INodeExecutionData[]> {
+	const begun = Date.now();
+	const data = context.getWorkflowStaticData('node');
+	// A copy: n8n's object watches every part of it, and may be the same one in the next poll.
+	const stored: unknown = data.position === undefined ? undefined : JSON.parse(JSON.stringify(data.position));
+	if (isRepeated(turn, stored, begun)) return [];
+	// Older hosts know no budget.
+	const budget = 'getPollBudgetMs' in context ? context.getPollBudgetMs() : DEFAULT_BUDGET_MS;
+	turn.busyUntil = begun + budget;
+	// It takes whole milliseconds only.
+	const deadline = AbortSignal.timeout(Math.floor(budget * 0.9));
+	try {
+		const plan = await planOf();
+		const source = await plan.open(deadline);
+		const before = readState(stored ?? turn.unstored);
+		if (stored !== undefined && before?.identity !== plan.identity) {
+			context.logger.warn(`${context.getNode().name}: ${before ? 'Something else is watched now' : 'The stored position cannot be read'}, so watching begins anew`);
+		}
+		const workUntil = begun + Math.min(budget * 0.7, LONGEST_WORK_MS);
+		const rules = { ...plan, isGeneral: faults.isGeneral, isTime: () => Date.now() >= workUntil };
+		const state = begunState(before, source, rules);
+		turn.unstored = stored === undefined ? writtenState(state) : undefined;
+		const { items, fault, lostDay } = await playRound(state, source, rules);
+		warnOfLoss(context, plan, source.now, lostDay);
+		data.position = writtenState(state);
+		if (items.length === 0 && stored === undefined) turn.unstored = data.position;
+		if (items.length > 0) turn.left = { position: fingerprint(stored), atMs: Date.now() };
+		if (fault && items.length === 0) return await Promise.reject(fault.error);
+		if (fault) context.logger.warn(`${context.getNode().name}: ${(await faults.asError(fault.error)).message}`);
+		else turn.shown = undefined;
+		return items;
+	} catch (error) {
+		return await Promise.reject(deadline.aborted && !faults.isGeneral(error) ? tooLate(budget) : error);
+	} finally {
+		turn.busyUntil = 0;
+	}
+}
+
+const tooLate = (budgetMs: number): Refusal =>
+	new Refusal(
+		`The service did not answer within the ${Math.round(budgetMs / 1_000)} seconds of a poll`,
+		'Nothing is lost: the next poll goes on. If it stays so, watch less with one trigger, or raise the time that n8n gives to a poll.',
+	);
+
+/** @throws what `tooMuch` makes when the events of this very poll do not fit the state: the next poll would repeat them */
+function warnOfLoss<P extends Place, Row>(context: IPollFunctions, { tooMuch }: Plan<P, Row>, now: number, lostDay: number | undefined): void {
+	if (lostDay === undefined) return;
+	const today = dayOf(now);
+	if (tooMuch && lostDay >= today) throw tooMuch();
+	if (lostDay < today - EXPECTED_DAYS) return;
+	context.logger.warn(`${context.getNode().name}: There are more events than are remembered; only those after day ${new Date(lostDay * 86_400_000).toISOString().slice(0, 10)} are told apart`);
+}

@@ -1,0 +1,41 @@
+import { fingerprint } from '../polling/fingerprint';
+
+/** Milliseconds within which a poll that begins from an older position is taken for one that was queued before it moved. */
+const STALE_MS = 30_000;
+const AN_HOUR_MS = 60 * 60_000;
+
+/** What this process knows of one trigger besides its stored state. Lost when n8n ends, which costs at most a repeated word. */
+export interface Turn {
+	/** Until when (milliseconds) a poll that is running is waited for. */
+	busyUntil: number;
+	/** The position from which the last poll moved on, and when. */
+	left?: { position: string; atMs: number };
+	/** The state after a poll that n8n may not have stored: it drops that of the activation when nothing was put out. */
+	unstored?: unknown;
+	/** The fault that was shown last. */
+	shown?: { words: string; atMs: number };
+}
+
+/** By workflow and node. */
+export type Turns = Map<string, Turn>;
+
+export const turnOf = (turns: Turns, id: string): Turn => {
+	const turn = turns.get(id) ?? { busyUntil: 0 };
+	turns.set(id, turn);
+	return turn;
+};
+
+/**
+ * Whether the poll would repeat what another one does or has just done. After a crash n8n runs the missed polls at
+ * once, all from the same position.
+ */
+export const isRepeated = ({ busyUntil, left }: Turn, stored: unknown, nowMs: number): boolean =>
+	nowMs < busyUntil || (left !== undefined && nowMs - left.atMs < STALE_MS && left.position === fingerprint(stored));
+
+/** Whether a fault is to be shown: at first, when it is another one, and every hour. Numbers in its words do not count. */
+export function isToBeShown(turn: Turn, message: string, nowMs: number): boolean {
+	const words = message.replace(/\d+/g, '#');
+	if (turn.shown?.words === words && nowMs - turn.shown.atMs < AN_HOUR_MS) return false;
+	turn.shown = { words, atMs: nowMs };
+	return true;
+}

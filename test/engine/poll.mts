@@ -1,0 +1,79 @@
+import { Container } from '@n8n/di';
+import { BinaryDataService, PollContext } from 'n8n-core';
+import { Workflow, type IDataObject, type INodeExecutionData, type WorkflowExecuteMode } from 'n8n-workflow';
+import type { CredentialData } from './credentials.mts';
+import { nodeTypes, PACKAGE } from './nodeTypes.mts';
+import { additionalData, node } from './run.mts';
+
+export type TriggerName = 'smailanderTrigger' | 'threatLockerTrigger';
+
+export interface Trigger {
+	node: TriggerName;
+	/** As a saved workflow stores them. */
+	parameters: IDataObject;
+	/** Decrypted data of the node's credential. */
+	credential: CredentialData;
+	credentialId?: string;
+	/** What n8n stored of an earlier life of the workflow. */
+	stored?: IDataObject;
+}
+
+export interface PollOptions {
+	mode?: WorkflowExecuteMode;
+	/** Milliseconds; left out for the host's own. */
+	budgetMs?: number;
+}
+
+let workflows = 0;
+
+/** A workflow with one trigger, polled as n8n's server does. Each one is a process of its own to the node. */
+export class ActiveTrigger {
+	private readonly workflow: Workflow;
+	private readonly trigger: Trigger;
+	private readonly credentialType: string;
+	/** What the node logged as a warning. */
+	readonly warnings: unknown[] = [];
+
+	constructor(trigger: Trigger) {
+		this.trigger = trigger;
+		this.credentialType = trigger.node.replace('Trigger', 'Api');
+		const credentials = { [this.credentialType]: { id: trigger.credentialId ?? '1', name: 'Test' } };
+		const watched = { ...node('Watched', `${PACKAGE}.${trigger.node}`, trigger.parameters), credentials };
+		this.workflow = new Workflow({
+			id: `workflow-${(workflows += 1)}`,
+			nodes: [watched],
+			connections: {},
+			active: true,
+			nodeTypes,
+			settings: { timezone: 'UTC' },
+			staticData: structuredClone(trigger.stored ?? {}),
+		});
+	}
+
+	/** The items of one poll, none for an empty one. Rejects with the error that n8n would show. */
+	async poll({ mode = 'trigger', budgetMs }: PollOptions = {}): Promise<INodeExecutionData[]> {
+		await Container.get(BinaryDataService).init();
+		const { workflow, trigger } = this;
+		const watched = workflow.getNode('Watched')!;
+		const data = additionalData(this.credentialType, trigger.credential);
+		const context = new PollContext(workflow, watched, data, mode, mode === 'manual' ? 'manual' : 'activate');
+		if (budgetMs !== undefined) Object.defineProperty(context, 'getPollBudgetMs', { value: () => budgetMs });
+		const warn = context.logger.warn.bind(context.logger);
+		context.logger.warn = (message, metadata) => {
+			this.warnings.push(message);
+			warn(message, metadata);
+		};
+		const output = await nodeTypes.getByNameAndVersion(watched.type, 1).poll!.call(context);
+		return output?.[0] ?? [];
+	}
+
+	/** What n8n would store of the workflow. */
+	get stored(): IDataObject {
+		return JSON.parse(JSON.stringify(this.workflow.staticData)) as IDataObject;
+	}
+
+	/** The same workflow after a restart of n8n, with other parameters where given. */
+	restarted(changes: Partial<Trigger> = {}): ActiveTrigger {
+		return new ActiveTrigger({ ...this.trigger, stored: this.stored, ...changes });
+	}
+}

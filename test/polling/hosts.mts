@@ -1,0 +1,137 @@
+import { PollContext } from 'n8n-core';
+import { Workflow, type IDataObject, type INode, type INodeExecutionData, type INodeTypes } from 'n8n-workflow';
+import { poll, type Plan } from '../../nodes/trigger/poll.ts';
+import type { Place } from '../../nodes/polling/round.ts';
+import type { Turns } from '../../nodes/trigger/turn.ts';
+import { FakeFault } from './world.mts';
+
+const NODE = { id: 'trigger', name: 'Trigger', type: 'test.trigger', typeVersion: 1, position: [0, 0], parameters: {} } as INode;
+
+const nodeTypes: INodeTypes = {
+	getByName: () => ({ description: { properties: [] } }) as never,
+	getByNameAndVersion: () => ({ description: { properties: [] } }) as never,
+	getKnownTypes: () => ({}),
+};
+
+/** What happens to a poll's result. `between`: the items are handed off and the state is not stored. */
+export type Fate = 'kept' | 'crashBefore' | 'crashBetween' | 'crashAfter' | 'dropped';
+
+export interface Host {
+	/** Items of all executions. */
+	executions: INodeExecutionData[];
+	/** The stored state, undefined while there is none. */
+	readonly stored: unknown;
+	/** Polls that threw. */
+	faults: number;
+	/** n8n activates the workflow, which polls at once. */
+	activate(plan: () => Plan<Place, never>): Promise<void>;
+	/** Polls of the schedule, that begin together. Only the last one meets the fate. */
+	tick(plan: () => Plan<Place, never>, fate: Fate, together: number): Promise<void>;
+	/** The process ends. */
+	kill(): void;
+}
+
+const copy = <T,>(value: T): T => (value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T));
+const words = {
+	asError: async (error: unknown) => error as Error,
+	isAuthentication: () => false,
+	isGeneral: (error: unknown) => error instanceof FakeFault && error.isGeneral,
+};
+
+type Rest = ConstructorParameters<typeof PollContext> extends [unknown, unknown, unknown, unknown, unknown, ...infer Others] ? Others : never;
+
+const contextOf = (workflow: Workflow, ...rest: Rest) => new PollContext(workflow, NODE, {} as never, 'trigger', 'activate', ...rest);
+
+/** The oldest engine has neither durable cursors nor poll budgets. */
+export const knowsDurableCursors = 'getPollBudgetMs' in contextOf(new Workflow({ nodes: [], connections: {}, active: false, nodeTypes }));
+
+/** n8n as it is by default: state is kept in memory and stored when items are put out, and after activation. */
+export class DefaultHost implements Host {
+	executions: INodeExecutionData[] = [];
+	faults = 0;
+	private turns: Turns = new Map();
+	private saved: IDataObject = {};
+	private workflow = this.load();
+
+	get stored(): unknown {
+		return (this.saved['node:Trigger'] as IDataObject | undefined)?.position;
+	}
+
+	async activate(plan: () => Plan<Place, never>): Promise<void> {
+		await this.run(plan, 'kept');
+		this.saved = copy(this.workflow.staticData);
+	}
+
+	async tick(plan: () => Plan<Place, never>, fate: Fate, together: number): Promise<void> {
+		await Promise.all(Array.from({ length: together }, async (_, index) => await this.run(plan, index === together - 1 ? fate : 'kept')));
+		if (fate.startsWith('crash')) this.kill();
+		// Another version of the workflow was activated meanwhile.
+		if (fate === 'dropped') this.workflow = this.load();
+	}
+
+	kill(): void {
+		this.turns = new Map();
+		this.workflow = this.load();
+	}
+
+	private load(): Workflow {
+		return new Workflow({ id: 'workflow', nodes: [NODE], connections: {}, active: true, nodeTypes, staticData: copy(this.saved) });
+	}
+
+	private async run(plan: () => Plan<Place, never>, fate: Fate): Promise<void> {
+		const { workflow } = this;
+		try {
+			const output = await poll(contextOf(workflow), words, plan, this.turns);
+			if (output === null || fate === 'crashBefore' || fate === 'dropped') return;
+			this.executions.push(...copy(output[0]!));
+			if (fate !== 'crashBetween') this.saved = copy(workflow.staticData);
+		} catch {
+			this.faults += 1;
+		}
+	}
+}
+
+/** n8n with durable cursors: each poll gets a copy of the state, which is stored in one transaction with the execution. */
+export class DurableHost implements Host {
+	executions: INodeExecutionData[] = [];
+	faults = 0;
+	private turns: Turns = new Map();
+	private cursor: IDataObject = {};
+	private readonly workflow = new Workflow({ id: 'workflow', nodes: [NODE], connections: {}, active: true, nodeTypes });
+
+	get stored(): unknown {
+		return this.cursor.position;
+	}
+
+	async activate(plan: () => Plan<Place, never>): Promise<void> {
+		await this.run(plan, 'kept', copy(this.cursor), true);
+	}
+
+	async tick(plan: () => Plan<Place, never>, fate: Fate, together: number): Promise<void> {
+		// All from one cursor: some at the same time, the others one after the other, as after a crash.
+		const snapshots = Array.from({ length: together }, () => copy(this.cursor));
+		const last = snapshots.pop()!;
+		await Promise.all(snapshots.splice(0, 2).map(async (snapshot) => await this.run(plan, 'kept', snapshot, false)));
+		for (const snapshot of snapshots) await this.run(plan, 'kept', snapshot, false);
+		await this.run(plan, fate, last, false);
+		if (fate.startsWith('crash')) this.kill();
+	}
+
+	kill(): void {
+		this.turns = new Map();
+	}
+
+	private async run(plan: () => Plan<Place, never>, fate: Fate, snapshot: IDataObject, isActivation: boolean): Promise<void> {
+		const before = JSON.stringify(snapshot);
+		const context = contextOf(this.workflow, undefined, undefined, undefined, undefined, () => snapshot, () => 36_000);
+		try {
+			const output = await poll(context, words, plan, this.turns);
+			// n8n drops the state of an activation poll that put out nothing.
+			if ((output === null && isActivation) || fate === 'crashBefore' || fate === 'crashBetween' || fate === 'dropped') return;
+			if (JSON.stringify(snapshot) !== before) this.cursor = copy(snapshot);
+			if (output !== null) this.executions.push(...copy(output[0]!));
+		} catch {
+			this.faults += 1;
+		}
+	}
+}

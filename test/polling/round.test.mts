@@ -1,0 +1,116 @@
+import { fingerprint } from '../../nodes/polling/fingerprint.ts';
+import { begunState, playRound, type Event, type Place, type Rules } from '../../nodes/polling/round.ts';
+import { MAX_SEEN, readState, writtenState } from '../../nodes/polling/state.ts';
+
+const DAY_MS = 24 * 3_600_000;
+const NOW = 21_000 * DAY_MS;
+
+const rules: Rules = { identity: 'a', filters: '', lookBackMs: 0, isTime: () => false, isGeneral: () => false };
+const place = (number: number, mark = 'x'): Place => ({ id: `place ${number}`, mark, newest: 0 });
+const event = (id: string, atMs: number | undefined): Event<string> => ({ id: fingerprint(id), subject: `subject of ${id}`, atMs, isWanted: true, row: id });
+
+/** A source that remembers which places were read. */
+class Fake {
+	now = NOW;
+	places: Place[] = [];
+	events = new Map<string, Array<Event<string>>>();
+	unfinished: string[] = [];
+	failing = new Set<string>();
+	/** Since the last poll. */
+	looks: string[] = [];
+	state: unknown;
+
+	async poll(more: Partial<Rules> = {}) {
+		this.looks = [];
+		const source = {
+			now: this.now,
+			places: this.places,
+			read: async ({ id }: Place) => {
+				this.looks.push(id);
+				if (this.failing.has(id)) throw new Error(id);
+				return { events: this.events.get(id) ?? [], unfinished: this.unfinished };
+			},
+			make: async ({ row }: Event<string>) => row,
+		};
+		const state = begunState(readState(this.state), source, { ...rules, ...more });
+		const outcome = await playRound(state, source, { ...rules, ...more });
+		this.state = JSON.parse(JSON.stringify(writtenState(state)));
+		return outcome;
+	}
+}
+
+/** Of so many places, all of which were read. */
+async function settled(count: number): Promise<Fake> {
+	const fake = new Fake();
+	fake.places = Array.from({ length: count }, (_, number) => place(number));
+	for (let polls = 0; polls <= count / 30; polls += 1) await fake.poll();
+	return fake;
+}
+
+test('unchanged places are read in turn, two a poll', async () => {
+	const fake = await settled(9);
+	const read: string[] = [];
+	for (let polls = 0; polls < 5; polls += 1) {
+		await fake.poll();
+		expect(fake.looks).toHaveLength(2);
+		read.push(...fake.looks);
+	}
+	expect(new Set(read).size).toBe(9);
+});
+
+test('when more has changed than fits, every place has its turn', async () => {
+	const fake = await settled(40);
+	const read = new Set<string>();
+	for (let polls = 0; polls < 10; polls += 1) {
+		fake.places = fake.places.map((_, number) => place(number, `poll ${polls}`));
+		let asked = 0;
+		await fake.poll({ isTime: () => (asked += 1) >= 4 });
+		for (const id of fake.looks) read.add(id);
+	}
+	expect(read.size).toBe(40);
+});
+
+test('places that wait for something are read in turn, 25 a poll', async () => {
+	const fake = await settled(60);
+	fake.unfinished = ['something'];
+	fake.places = fake.places.map((_, number) => place(number, 'changed'));
+	await fake.poll();
+	expect(fake.looks).toHaveLength(60);
+	const read = new Set<string>();
+	for (let polls = 0; polls < 3; polls += 1) {
+		await fake.poll();
+		expect(fake.looks.length).toBeLessThanOrEqual(25 + 2);
+		for (const id of fake.looks) read.add(id);
+	}
+	expect(read.size).toBe(60);
+});
+
+test('after three places that cannot be read the rest is left, and after one that stands for all', async () => {
+	const fake = await settled(10);
+	fake.places = fake.places.map((_, number) => place(number, 'changed'));
+	fake.failing = new Set(fake.places.map(({ id }) => id));
+	const { fault, items } = await fake.poll();
+	expect([fault, items]).toEqual([{ error: new Error(fake.looks[0]) }, []]);
+	expect(fake.looks).toHaveLength(3);
+	await fake.poll({ isGeneral: () => true });
+	expect(fake.looks).toHaveLength(1);
+	fake.failing.clear();
+	await fake.poll();
+	expect(new Set(fake.looks).size).toBe(10);
+});
+
+test('what must be forgotten is told, is not repeated, and what is waited for is not lost', async () => {
+	const fake = await settled(1);
+	const [{ id } = place(0)] = fake.places;
+	fake.unfinished = ['subject of late'];
+	await fake.poll();
+	fake.events.set(id, Array.from({ length: MAX_SEEN + 500 }, (_, number) => event(`many ${number}`, NOW - (number % 50) * DAY_MS)));
+	fake.places = [place(0, 'changed')];
+	const { items, lostDay } = await fake.poll();
+	expect(items).toHaveLength(MAX_SEEN + 500);
+	expect(lostDay).toBe(20_951);
+	fake.events.get(id)!.push(event('late', NOW - 300 * DAY_MS), event('unheard of', NOW - 300 * DAY_MS));
+	fake.unfinished = [];
+	fake.places = [place(0, 'changed again')];
+	expect((await fake.poll()).items).toEqual(['late']);
+});

@@ -1,0 +1,208 @@
+import * as fc from 'fast-check';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { Source } from '../../nodes/polling/round.ts';
+import { readingOf, rowItem, type WatchedOrganization } from '../../nodes/ThreatLocker/trigger/reading.ts';
+import type { TriggerSettings } from '../../nodes/ThreatLocker/trigger/settings.ts';
+import type { Plan } from '../../nodes/trigger/poll.ts';
+import { DefaultHost, DurableHost, knowsDurableCursors, type Fate, type Host } from './hosts.mts';
+import { fakeClock } from './story.mts';
+
+const HISTORIES = Number(process.env.HISTORIES ?? 500);
+const HOUR_MS = 3_600_000;
+
+type Step =
+	| { kind: 'row'; organization: number; ageHours: number; isTwice: boolean }
+	| { kind: 'wait'; ms: number }
+	| { kind: 'remove'; pick: number }
+	| { kind: 'poll'; failing: number[]; costMs: number; fate: Fate; together: number }
+	| { kind: 'calm' }
+	| { kind: 'kill' };
+
+const steps: fc.Arbitrary<Step[]> = fc.array(
+	fc.oneof(
+		{ weight: 8, arbitrary: fc.record({ kind: fc.constant('row' as const), organization: fc.nat(2), ageHours: fc.nat(30), isTwice: fc.boolean() }) },
+		{ weight: 3, arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.oneof(fc.nat(HOUR_MS), fc.nat(100).map((hours) => hours * HOUR_MS)) }) },
+		{ weight: 1, arbitrary: fc.record({ kind: fc.constant('remove' as const), pick: fc.nat(1_000) }) },
+		{
+			weight: 8,
+			arbitrary: fc.record({
+				kind: fc.constant('poll' as const),
+				failing: fc.oneof(fc.constant<number[]>([]), fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 3 })),
+				costMs: fc.constantFrom(5, 20_000),
+				fate: fc.constantFrom<Fate>('kept', 'kept', 'crashBefore', 'crashBetween', 'crashAfter', 'dropped'),
+				together: fc.constantFrom(1, 1, 3),
+			}),
+		},
+		{ weight: 3, arbitrary: fc.constant({ kind: 'calm' as const }) },
+		{ weight: 1, arbitrary: fc.constant({ kind: 'kill' as const }) },
+	),
+	{ minLength: 1, maxLength: 50, size: 'max' },
+);
+
+interface Row {
+	number: number;
+	organization: string;
+	dateMs: number;
+	isTwice: boolean;
+	isPast: boolean;
+}
+
+const ORGANIZATIONS = ['', 'a', 'b'];
+
+/** A report of three organizations, with dates or without, and an oracle of the rows that must have come out. */
+class RowStory {
+	private nowMs = Date.parse('2026-09-01T00:00:00Z');
+	private rows: Row[] = [];
+	private readonly owed = new Set<number>();
+	private number = 0;
+	private weather = { failing: new Set<number>(), costMs: 5 };
+	private stateBytes = 0;
+	private readonly host: Host;
+	private readonly pollsAtStart: boolean;
+	private readonly isDated: boolean;
+	private readonly skewMs: number;
+
+	constructor(host: Host, pollsAtStart: boolean, isDated: boolean, skewMs: number) {
+		this.host = host;
+		this.pollsAtStart = pollsAtStart;
+		this.isDated = isDated;
+		this.skewMs = skewMs;
+		fakeClock(() => this.nowMs);
+	}
+
+	async play(history: Step[]) {
+		for (let count = 0; count < 3; count += 1) this.add(count, count, true, true);
+		await this.begin();
+		for (const step of history) await this.take(step);
+		await this.calm();
+		const counts = new Map<number, number>();
+		for (const { json } of this.host.executions) counts.set(Number(json.number), (counts.get(Number(json.number)) ?? 0) + 1);
+		const past = new Set(this.rows.filter(({ isPast }) => isPast).map(({ number }) => number));
+		return {
+			lost: [...this.owed].filter((number) => !counts.has(number)),
+			wrong: [...counts.keys()].filter((number) => past.has(number)),
+			repeated: [...counts].filter(([, count]) => count > 1).map(([number]) => number),
+			stateBytes: this.stateBytes,
+			rows: counts.size,
+		};
+	}
+
+	private async take(step: Step): Promise<void> {
+		switch (step.kind) {
+			case 'row':
+				this.add(step.organization, step.ageHours, step.isTwice, false);
+				return;
+			case 'wait':
+				this.nowMs += step.ms;
+				return;
+			case 'remove':
+				this.rows.splice(step.pick % Math.max(1, this.rows.length), 1);
+				return;
+			case 'poll':
+				this.weather = { failing: new Set(step.failing), costMs: step.costMs };
+				await this.host.tick(this.plan, step.fate, step.together);
+				this.stateBytes = Math.max(this.stateBytes, JSON.stringify(this.host.stored ?? null).length);
+				if (step.fate.startsWith('crash')) await this.restart();
+				return;
+			case 'calm':
+				return await this.calm();
+			case 'kill':
+				this.host.kill();
+				return await this.restart();
+		}
+	}
+
+	private add(organization: number, ageHours: number, isTwice: boolean, isPast: boolean): void {
+		const dateMs = this.nowMs + this.skewMs - ageHours * HOUR_MS;
+		this.rows.push({ number: (this.number += 1), organization: ORGANIZATIONS[organization]!, dateMs, isTwice, isPast });
+	}
+
+	/** Rows of the window by the service's clock, or all of them. */
+	private visible(): Row[] {
+		return this.rows.filter(({ dateMs }) => !this.isDated || dateMs >= this.nowMs + this.skewMs - 24 * HOUR_MS);
+	}
+
+	/** A poll that nothing disturbs: whatever can be seen then must come out. */
+	private async calm(): Promise<void> {
+		this.nowMs += 61_000;
+		this.weather = { failing: new Set(), costMs: 5 };
+		for (const { number, isPast } of this.visible()) if (!isPast) this.owed.add(number);
+		await this.host.tick(this.plan, 'kept', 1);
+	}
+
+	private async begin(): Promise<void> {
+		this.nowMs += 61_000;
+		this.weather = { failing: new Set(), costMs: 5 };
+		const delivered = new Set(this.host.executions.map(({ json }) => json.number));
+		for (const { number } of this.rows) if (!delivered.has(number)) this.owed.delete(number);
+		// What is there when watching begins anew is past, unless it came out before.
+		for (const row of this.rows) row.isPast ||= !delivered.has(row.number);
+		await this.host.activate(this.plan);
+	}
+
+	private async restart(): Promise<void> {
+		if (this.host.stored === undefined) return await this.begin();
+		this.weather = { failing: new Set(), costMs: 5 };
+		if (this.pollsAtStart) await this.host.activate(this.plan);
+	}
+
+	private readonly plan = () => this.rowPlan() as never;
+
+	private rowPlan(): Plan<WatchedOrganization, IDataObject> {
+		const settings = { reportId: 'report', keyColumns: [] } as unknown as TriggerSettings;
+		return {
+			identity: 'rows',
+			filters: '',
+			lookBackMs: 0,
+			keepDays: 3,
+			sample: async () => [],
+			open: async (): Promise<Source<WatchedOrganization, IDataObject, INodeExecutionData>> => {
+				let requests = 0;
+				return {
+					now: this.nowMs + this.skewMs,
+					places: ORGANIZATIONS.map((id) => ({ id, mark: undefined, newest: 0, target: { headers: {} } })),
+					read: async (organization) => {
+						requests += 1;
+						this.nowMs += this.weather.costMs;
+						await Promise.resolve();
+						if (this.weather.failing.has(requests)) throw new Error('The service is busy');
+						const found = this.visible().filter((row) => row.organization === organization.id);
+						const shown = found.flatMap(({ number, dateMs, isTwice }) => Array.from({ length: isTwice ? 2 : 1 }, () => ({ number, date: dateMs })));
+						return readingOf('https://fake.example', organization, shown, settings);
+					},
+					make: async (event, organization) => rowItem(event, organization),
+				};
+			},
+		};
+	}
+}
+
+afterEach(() => jest.restoreAllMocks());
+
+const totals = { histories: 0, rows: 0, repeated: 0, stateBytes: 0 };
+
+const modes: Array<[string, () => Host, boolean]> = [['at least once without durable cursors', () => new DefaultHost(), true]];
+if (knowsDurableCursors) modes.push(['exactly once with durable cursors', () => new DurableHost(), false]);
+
+describe.each([
+	['with dates', true],
+	['without dates', false],
+])('rows %s', (_what, isDated) => {
+	test.each(modes)('come out %s', async (_how, host, pollsAtStart) => {
+		const skew = fc.integer({ min: -48, max: 48 }).map((hours) => hours * HOUR_MS);
+		const property = fc.asyncProperty(skew, steps, async (skewMs, history) => {
+			const verdict = await new RowStory(host(), pollsAtStart, isDated, skewMs).play(history);
+			totals.histories += 1;
+			totals.rows += verdict.rows;
+			totals.repeated += verdict.repeated.length;
+			totals.stateBytes = Math.max(totals.stateBytes, verdict.stateBytes);
+			const mayRepeat = pollsAtStart && history.some((step) => step.kind === 'poll' && step.fate === 'crashBetween');
+			expect(verdict).toMatchObject({ lost: [], wrong: [], ...(mayRepeat ? {} : { repeated: [] }) });
+		});
+		await fc.assert(property, { numRuns: HISTORIES });
+	}, 600_000);
+});
+
+afterAll(() => {
+	process.stdout.write(`Rows: ${totals.histories} histories, ${totals.rows} rows, ${totals.repeated} repeated, ${totals.stateBytes} bytes of state\n`);
+});

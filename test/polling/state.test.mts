@@ -1,0 +1,73 @@
+import * as fc from 'fast-check';
+import { canonical, fingerprint, keyOf } from '../../nodes/polling/fingerprint.ts';
+import { Seen } from '../../nodes/polling/seen.ts';
+import { MAX_PLACES, MAX_SEEN, readState, writtenState, type State } from '../../nodes/polling/state.ts';
+
+/** What nodes/polling/state.ts states, in bytes. */
+const BOUND = 520_000;
+
+const keys = (count: number, name: string) => Array.from({ length: count }, (_, number) => keyOf(`${name} ${number}`));
+
+function fullState(): State {
+	const seen = new Seen({}, 0);
+	for (const [index, key] of keys(MAX_SEEN, 'seen').entries()) seen.add(key, 20_000 + (index % 400));
+	const unfinished = keys(20, 'unfinished');
+	const places = keys(MAX_PLACES, 'place').map((key) => [key, { mark: '12345678', unfinished, since: 1_790_000_000_123, isLate: true }] as const);
+	const tries = keys(1_000, 'tries').map((key) => [key, 4] as const);
+	const now = 1_790_000_000_123;
+	return { identity: fingerprint('a'), filters: fingerprint('b'), since: now, polledAt: now, seen, places: new Map(places), tries: new Map(tries) };
+}
+
+test('with every bound reached the state has about half a megabyte', () => {
+	const bytes = Buffer.byteLength(JSON.stringify(writtenState(fullState())));
+	expect(bytes).toBeGreaterThan(BOUND - 60_000);
+	expect(bytes).toBeLessThan(BOUND);
+});
+
+test('what was written is read again', () => {
+	const written = writtenState(fullState());
+	const again = readState(JSON.parse(JSON.stringify(written)))!;
+	expect(writtenState(again)).toEqual(written);
+});
+
+test('nothing that is stored makes reading fail', () => {
+	fc.assert(fc.property(fc.anything(), (value) => readState(value) === undefined));
+	const written = writtenState(fullState());
+	const broken = fc.record({ name: fc.constantFrom(...Object.keys(written)), value: fc.jsonValue() });
+	fc.assert(
+		fc.property(broken, ({ name, value }) => {
+			const state = readState({ ...written, [name]: value });
+			return state === undefined || writtenState(state) !== undefined;
+		}),
+	);
+});
+
+describe('what was seen', () => {
+	test('is forgotten from the oldest day on, and what is older counts as seen', () => {
+		const seen = new Seen({ '10': keys(3, 'ten').join(''), '11': keys(3, 'eleven').join(''), '12': keys(3, 'twelve').join('') }, 0);
+		expect(seen.trim(9)).toBeUndefined();
+		expect(seen.trim(5)).toBe(11);
+		expect(seen.floor).toBe(11);
+		expect(keys(3, 'ten').filter((key) => seen.has(key))).toEqual([]);
+		expect(keys(3, 'eleven').filter((key) => seen.has(key))).toHaveLength(2);
+	});
+
+	test('moves to the day on which it is met again', () => {
+		const [key = ''] = keys(1, 'one');
+		const seen = new Seen({ '10': key }, 0);
+		seen.add(key, 12);
+		seen.expire(12);
+		expect(seen.buckets).toEqual({ '12': key });
+		seen.expire(13);
+		expect(seen.buckets).toEqual({});
+	});
+});
+
+test('the order of keys and the form of the object do not change an identity', () => {
+	const shuffled = fc.dictionary(fc.string(), fc.jsonValue(), { noNullPrototype: true }).chain((value) =>
+		fc.shuffledSubarray(Object.entries(value), { minLength: Object.keys(value).length }).map((entries) => [value, Object.fromEntries(entries)] as const),
+	);
+	fc.assert(fc.property(shuffled, ([value, other]) => canonical(value) === canonical(other)));
+	expect(canonical({ a: 1 })).not.toBe(canonical({ a: '1' }));
+	expect(canonical(undefined)).toBe('null');
+});

@@ -1,0 +1,285 @@
+import * as fc from 'fast-check';
+import type { IDataObject } from 'n8n-workflow';
+import type { Fate, Host } from './hosts.mts';
+import { CALM, World, type FakeInstance } from './world.mts';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+const TYPES = ['daily_digest', 'weekly_summary'];
+
+export type Step =
+	| { kind: 'run'; pick: number; startedAgoMs: number; isStampedAtEnd: boolean; isHidden: boolean }
+	| { kind: 'finish'; pick: number; isFailed: boolean }
+	| { kind: 'recover'; pick: number }
+	| { kind: 'wait'; ms: number }
+	| { kind: 'poll'; failing: number[]; isGeneral: boolean; costMs: number; fate: Fate; together: number }
+	| { kind: 'kill' }
+	| { kind: 'filter'; types: string[] }
+	| { kind: 'remove'; pick: number }
+	| { kind: 'create'; pick: number; moves: boolean };
+
+const pick = fc.nat(1_000);
+const minutes = fc.integer({ min: 0, max: 90 }).map((count) => count * MINUTE_MS);
+
+/** Histories in which polls, ends and starts of runs are frequent, and the rest is not. */
+export const steps: fc.Arbitrary<Step[]> = fc.array(
+	fc.oneof(
+		{
+			weight: 9,
+			arbitrary: fc.record({
+				kind: fc.constant('run' as const),
+				pick,
+				startedAgoMs: fc.oneof(fc.constant(0), minutes),
+				isStampedAtEnd: fc.boolean(),
+				isHidden: fc.boolean(),
+			}),
+		},
+		{ weight: 11, arbitrary: fc.record({ kind: fc.constant('finish' as const), pick, isFailed: fc.nat(3).map((one) => one === 0) }) },
+		{ weight: 1, arbitrary: fc.record({ kind: fc.constant('recover' as const), pick }) },
+		{ weight: 4, arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.oneof(fc.nat(3_000), minutes, fc.nat(30).map((days) => days * DAY_MS)) }) },
+		{
+			weight: 12,
+			arbitrary: fc.record({
+				kind: fc.constant('poll' as const),
+				failing: fc.oneof({ weight: 2, arbitrary: fc.constant<number[]>([]) }, { weight: 1, arbitrary: fc.array(fc.integer({ min: 1, max: 9 }), { maxLength: 6 }) }),
+				isGeneral: fc.boolean(),
+				costMs: fc.constantFrom(5, 200, 9_000, 30_000),
+				fate: fc.constantFrom<Fate>('kept', 'kept', 'kept', 'crashBefore', 'crashBetween', 'crashAfter', 'dropped'),
+				together: fc.constantFrom(1, 1, 1, 2, 5),
+			}),
+		},
+		{ weight: 1, arbitrary: fc.record({ kind: fc.constant('kill' as const) }) },
+		{ weight: 1, arbitrary: fc.record({ kind: fc.constant('filter' as const), types: fc.subarray(TYPES) }) },
+		{ weight: 1, arbitrary: fc.record({ kind: fc.constant('remove' as const), pick }) },
+		{ weight: 1, arbitrary: fc.record({ kind: fc.constant('create' as const), pick, moves: fc.boolean() }) },
+	),
+	{ minLength: 1, maxLength: 60, size: 'max' },
+);
+
+/** Lets the host's clock stand where the story says. Its deadlines are the story's too: thousands of real ones would pile up. */
+export function fakeClock(now: () => number): void {
+	jest.spyOn(Date, 'now').mockImplementation(now);
+	jest.spyOn(AbortSignal, 'timeout').mockImplementation(() => new AbortController().signal);
+}
+
+/** The end of a run, and whether it must come out, must not, or may. */
+interface Truth {
+	key: string;
+	reportId: string;
+	endedSecond: number;
+	verdict: 'must' | 'may' | 'never';
+}
+
+export interface Verdict {
+	lost: string[];
+	/** Put out though it was past or not wanted. */
+	wrong: string[];
+	/** Put out more than once. */
+	repeated: string[];
+	/** Of one event, but with another ID. */
+	unstable: string[];
+	stateBytes: number;
+	/** Most requests of a poll without a download. */
+	requests: number;
+	events: number;
+}
+
+/** Plays one history against an oracle that knows when every run ended. */
+export class Story {
+	private readonly truths = new Map<string, Truth>();
+	private isWatching = false;
+	private beganMs = 0;
+	private number = 0;
+	private stateBytes = 0;
+	private requests = 0;
+	private readonly world: World;
+	private readonly host: Host;
+	/** n8n polls whenever it starts, not only at the very first activation. */
+	private readonly pollsAtStart: boolean;
+
+	constructor(world: World, host: Host, pollsAtStart: boolean) {
+		this.world = world;
+		this.host = host;
+		this.pollsAtStart = pollsAtStart;
+		for (const moves of [true, true, false]) this.create(this.number, moves);
+		fakeClock(() => this.world.hostMs);
+	}
+
+	async play(history: Step[], warmUp: Step[]): Promise<Verdict> {
+		for (const step of warmUp) if (step.kind !== 'poll' && step.kind !== 'kill' && step.kind !== 'filter') await this.take(step);
+		await this.start();
+		for (const step of history) await this.take(step);
+		for (let polls = 0; polls < 6 + this.world.reports.size; polls += 1) await this.calmTick();
+		return this.verdict();
+	}
+
+	private async take(step: Step): Promise<void> {
+		const { world } = this;
+		const reports = [...world.reports.values()];
+		switch (step.kind) {
+			case 'wait':
+				world.hostMs += step.ms;
+				return;
+			case 'run': {
+				const report = reports[step.pick % reports.length];
+				if (!report) return;
+				const { isStampedAtEnd, isHidden } = step;
+				// A run of a report that came up meanwhile cannot be older than that.
+				const startedAgoMs = this.number > 3 ? 0 : step.startedAgoMs;
+				const made: FakeInstance = { id: `instance_${(this.number += 1)}`, generatedMs: world.serviceMs - startedAgoMs, status: 'unfinished', isStampedAtEnd, isHidden };
+				report.instances.push(made);
+				if (report.moves) report.lastRunMs = made.generatedMs;
+				return;
+			}
+			case 'finish':
+				return this.end(step.pick, 'unfinished', step.isFailed ? 'failed' : 'completed');
+			case 'recover':
+				return this.end(step.pick, 'failed', 'completed');
+			case 'poll':
+				world.weather = { failing: new Set(step.failing), isGeneral: step.isGeneral, costMs: step.costMs };
+				await this.host.tick(this.plan, step.fate, step.together);
+				this.measure();
+				if (step.fate.startsWith('crash')) await this.restart();
+				return;
+			case 'kill':
+				this.host.kill();
+				return await this.restart();
+			case 'filter':
+				return await this.refilter(step.types);
+			case 'remove': {
+				const report = reports[step.pick % reports.length];
+				if (!report) return;
+				world.reports.delete(report.id);
+				this.excuse(({ reportId }) => reportId === report.id);
+				return;
+			}
+			case 'create':
+				this.create(step.pick % 6, step.moves);
+		}
+	}
+
+	private readonly plan = () => this.world.plan() as never;
+
+	private create(number: number, moves: boolean): void {
+		const id = `report_${number % 6}`;
+		if (this.world.reports.has(id)) return;
+		this.number += 1;
+		this.world.reports.set(id, { id, type: TYPES[number % 2]!, createdMs: this.world.serviceMs, lastRunMs: undefined, moves, instances: [] });
+	}
+
+	private end(index: number, from: FakeInstance['status'], to: 'completed' | 'failed'): void {
+		const running = [...this.world.reports.values()].flatMap((report) =>
+			report.instances.filter(({ status }) => status === from).map((instance) => ({ report, instance })),
+		);
+		const chosen = running[index % Math.max(1, running.length)];
+		if (!chosen) return;
+		const { report, instance } = chosen;
+		instance.status = to;
+		if (instance.isStampedAtEnd) instance.generatedMs = this.world.serviceMs;
+		if (report.moves) report.lastRunMs = this.world.serviceMs;
+		// That it had failed may never have been visible to a poll.
+		this.excuse(({ key }) => key === `${instance.id}/failed`);
+		const isInScope = this.isWatching && this.isInScope(report.type);
+		const key = `${instance.id}/${to}`;
+		const truth: Truth = { key, reportId: report.id, endedSecond: this.second, verdict: 'never' };
+		if (this.isWanted(truth) && isInScope) truth.verdict = 'must';
+		this.truths.set(key, truth);
+	}
+
+	private isWanted({ key }: Truth): boolean {
+		return this.world.triggerOn === 'both' || key.endsWith(this.world.triggerOn);
+	}
+
+	private get second(): number {
+		return Math.floor(this.world.serviceMs / 1_000);
+	}
+
+	private isInScope(type: string): boolean {
+		return this.world.types.length === 0 || this.world.types.includes(type);
+	}
+
+	/** What was not put out yet need not be any more. */
+	private excuse(fits: (truth: Truth) => boolean): void {
+		const delivered = this.delivered();
+		for (const truth of this.truths.values()) {
+			if (truth.verdict === 'must' && fits(truth) && !delivered.has(truth.key)) truth.verdict = 'may';
+		}
+	}
+
+	/** Ends of the very second in which watching began are on neither side of it. */
+	private blur(): void {
+		for (const truth of this.truths.values()) if (truth.verdict === 'never' && truth.endedSecond >= this.second && this.isWanted(truth)) truth.verdict = 'may';
+	}
+
+	private async start(): Promise<void> {
+		this.world.weather = CALM;
+		this.world.hostMs += MINUTE_MS + 1_000;
+		this.excuse(() => true);
+		this.blur();
+		this.isWatching = true;
+		this.beganMs = this.world.serviceMs;
+		await this.host.activate(this.plan);
+	}
+
+	private async restart(): Promise<void> {
+		// Without a stored state watching begins anew: n8n ended before there was anything to store.
+		if (this.host.stored === undefined) return await this.start();
+		this.world.weather = CALM;
+		if (this.pollsAtStart) await this.host.activate(this.plan);
+	}
+
+	private async refilter(types: string[]): Promise<void> {
+		const { world } = this;
+		if (types.join() === world.types.join()) return;
+		world.types = types;
+		this.excuse(({ reportId }) => !this.isInScope(world.reports.get(reportId)?.type ?? ''));
+		world.hostMs += MINUTE_MS + 1_000;
+		this.blur();
+		// Nothing tells a report that was made since the last poll from one that was left out.
+		for (const truth of this.truths.values()) {
+			const isNew = (world.reports.get(truth.reportId)?.createdMs ?? 0) >= this.beganMs;
+			if (truth.verdict === 'never' && isNew && this.isWanted(truth)) truth.verdict = 'may';
+		}
+		world.weather = CALM;
+		if (this.pollsAtStart) await this.host.activate(this.plan);
+		else await this.host.tick(this.plan, 'kept', 1);
+	}
+
+	private async calmTick(): Promise<void> {
+		this.world.weather = CALM;
+		this.world.hostMs += MINUTE_MS;
+		await this.host.tick(this.plan, 'kept', 1);
+		this.measure();
+	}
+
+	private measure(): void {
+		this.stateBytes = Math.max(this.stateBytes, JSON.stringify(this.host.stored ?? null).length);
+		this.requests = Math.max(this.requests, this.world.requests);
+	}
+
+	/** Event IDs of each end that was put out. */
+	private delivered(): Map<string, string[]> {
+		const found = new Map<string, string[]>();
+		for (const { json } of this.host.executions) {
+			const { instanceId, outcome, eventId } = json as IDataObject & Record<'instanceId' | 'outcome' | 'eventId', string>;
+			const key = `${instanceId}/${outcome}`;
+			found.set(key, [...(found.get(key) ?? []), eventId]);
+		}
+		return found;
+	}
+
+	private verdict(): Verdict {
+		const delivered = this.delivered();
+		const truths = [...this.truths.values()];
+		const keys = (verdict: Truth['verdict']) => truths.filter((truth) => truth.verdict === verdict).map(({ key }) => key);
+		return {
+			lost: keys('must').filter((key) => !delivered.has(key)),
+			wrong: [...keys('never').filter((key) => delivered.has(key)), ...[...delivered.keys()].filter((key) => !this.truths.has(key))],
+			repeated: [...delivered].filter(([, ids]) => ids.length > 1).map(([key]) => key),
+			unstable: [...delivered].filter(([, ids]) => new Set(ids).size > 1).map(([key]) => key),
+			stateBytes: this.stateBytes,
+			requests: this.requests,
+			events: delivered.size,
+		};
+	}
+}

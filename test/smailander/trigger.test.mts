@@ -1,0 +1,226 @@
+import { createHash } from 'node:crypto';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { expectedSha256 } from '../../sandbox/index.mts';
+import { ActiveTrigger } from '../engine/poll.mts';
+import { storedBytes } from '../engine/run.mts';
+import { byId, credential, lines, sandbox, useSandbox } from './run.mts';
+
+useSandbox();
+
+const trigger = (parameters: IDataObject = {}) => new ActiveTrigger({ node: 'smailanderTrigger', parameters, credential: credential() });
+
+/** A trigger that was activated and has read every report. */
+async function watching(parameters: IDataObject = {}): Promise<ActiveTrigger> {
+	const active = trigger(parameters);
+	await active.poll();
+	sandbox.smailander.requests.length = 0;
+	return active;
+}
+
+const rows = (items: INodeExecutionData[]) => items.map(({ json }) => json);
+const instances = (items: INodeExecutionData[]) => rows(items).map(({ instanceId }) => instanceId);
+
+test('activation puts out nothing of the past, and the next completed run once', async () => {
+	const active = trigger();
+	expect(await active.poll()).toEqual([]);
+	const made = sandbox.smailander.runScheduled('report_101');
+	expect(rows(await active.poll())).toEqual([
+		{
+			eventId: expect.stringMatching(/^[\w-]{22}$/),
+			event: 'completed',
+			reportId: 'report_101',
+			reportName: 'Morning Digest',
+			reportType: 'daily_digest',
+			instanceId: made.instance_id,
+			status: 'completed',
+			generatedAt: made.generated_at,
+			format: 'pdf',
+			size: made.size,
+			downloadUrl: expect.stringContaining(made.instance_id),
+		},
+	]);
+	expect(await active.poll()).toEqual([]);
+});
+
+test('the raw item holds both rows as they came', async () => {
+	const active = await watching({ simplify: false });
+	const made = sandbox.smailander.runScheduled('report_101');
+	const [item] = await active.poll();
+	expect(item!.json).toMatchObject({ event: 'completed', report: { id: 'report_101', last_run: made.generated_at }, instance: { instance_id: made.instance_id } });
+});
+
+describe('Trigger On', () => {
+	test.each([
+		['completed', ['completed']],
+		['failed', ['failed']],
+		['both', ['completed', 'failed']],
+	])('%s', async (triggerOn, events) => {
+		const active = await watching({ triggerOn });
+		sandbox.smailander.runScheduled('report_101');
+		sandbox.smailander.runScheduled('report_103', { status: 'failed', size: 0, error: 'The mail store did not answer' });
+		const found = rows(await active.poll());
+		expect(found.map(({ event }) => event).sort()).toEqual(events);
+		if (triggerOn === 'failed') expect(found[0]).toMatchObject({ status: 'failed', error: 'The mail store did not answer' });
+	});
+
+	test('a run that failed and is completed later is two events', async () => {
+		const active = await watching({ triggerOn: 'both' });
+		const made = sandbox.smailander.runScheduled('report_101', { status: 'failed' });
+		expect(rows(await active.poll()).map(({ event }) => event)).toEqual(['failed']);
+		made.status = 'completed';
+		sandbox.smailander.state.reports.get('report_101')!.last_run = '2026-12-01T00:00:00Z';
+		expect(rows(await active.poll()).map(({ event }) => event)).toEqual(['completed']);
+	});
+
+	test('a completed run that is called expired later has not failed', async () => {
+		const active = await watching({ triggerOn: 'both' });
+		const made = sandbox.smailander.runScheduled('report_101');
+		await active.poll();
+		made.status = 'expired';
+		sandbox.smailander.state.reports.get('report_101')!.last_run = '2026-12-01T00:00:00Z';
+		expect(await active.poll()).toEqual([]);
+	});
+});
+
+test.each(['completed', 'COMPLETE', 'Ready', 'success', 'done'])('the status "%s" is an end', async (completedStatus) => {
+	const active = await watching();
+	sandbox.smailander.switches.completedStatus = completedStatus;
+	const made = sandbox.smailander.runScheduled('report_101');
+	expect(instances(await active.poll())).toEqual([made.instance_id]);
+});
+
+test.each<[string, IDataObject, string[]]>([
+	['one report', { reportScope: 'one', reportId: byId('report_103') }, ['report_103']],
+	['several reports', { reportScope: 'several', reportIds: ['report_103', 'report_104'] }, ['report_103', 'report_104']],
+	['several reports from an expression', { reportScope: 'several', reportIds: 'report_103, report_104' }, ['report_103', 'report_104']],
+	['a type', { filters: { types: ['daily_digest'] } }, ['report_101']],
+	['types', { filters: { types: ['daily_digest', 'weekly_summary'] } }, ['report_101', 'report_103']],
+	['a format', { filters: { formats: ['csv', 'xlsx'] } }, ['report_103', 'report_104']],
+])('only %s', async (_what, parameters, reports) => {
+	const active = await watching(parameters);
+	for (const report of ['report_101', 'report_103', 'report_104']) sandbox.smailander.runScheduled(report);
+	const found = rows(await active.poll()).map(({ reportId }) => reportId);
+	expect(found.sort()).toEqual(reports);
+});
+
+test('an unfinished run is waited for, however long it takes and however often others pass it', async () => {
+	const active = await watching();
+	const slow = sandbox.smailander.runScheduled('report_101', { status: 'generating' });
+	expect(await active.poll()).toEqual([]);
+	const quick = sandbox.smailander.runScheduled('report_101');
+	expect(instances(await active.poll())).toEqual([quick.instance_id]);
+	slow.status = 'completed';
+	slow.generated_at = '2026-01-01T00:00:00Z';
+	expect(instances(await active.poll())).toEqual([slow.instance_id]);
+	expect(await active.poll()).toEqual([]);
+});
+
+test('a full page of instances is widened', async () => {
+	const active = await watching();
+	sandbox.smailander.switches.instanceMaxLimit = 1_000;
+	for (let run = 0; run < 150; run += 1) sandbox.smailander.runScheduled('report_101');
+	expect(await active.poll()).toHaveLength(150);
+	expect(lines().filter((line) => line.includes('report_101'))).toEqual(['GET /reports/report_101/instances?limit=100', 'GET /reports/report_101/instances?limit=1000']);
+});
+
+test('a generated report that is hidden until it is ready comes out', async () => {
+	const active = await watching();
+	sandbox.smailander.switches.instanceList = 'missingUntilReady';
+	sandbox.smailander.switches.msUntilDone = 1e9;
+	const { startGeneration } = await import('../../sandbox/smailander/generation.mts');
+	const report = startGeneration(sandbox.smailander.state, { type: 'custom', format: 'pdf' } as never, sandbox.smailander.switches, Date.now());
+	expect(await active.poll()).toEqual([]);
+	expect(await active.poll()).toEqual([]);
+	report.generation!.msUntilDone = 0;
+	expect(rows(await active.poll())).toMatchObject([{ reportId: report.id }]);
+});
+
+test.each([-26, 0, 26])('a service whose clock is %i hours off is watched by its own clock', async (hours) => {
+	sandbox.smailander.switches.clockOffsetMs = hours * 3_600_000;
+	const past = sandbox.smailander.runScheduled('report_101', { generated_at: new Date(Date.now() + hours * 3_600_000 - 5_000).toISOString() });
+	const active = await watching();
+	const made = sandbox.smailander.runScheduled('report_101');
+	const found = instances(await active.poll());
+	expect(found).toEqual([made.instance_id]);
+	expect(found).not.toContain(past.instance_id);
+});
+
+test('the first activation can look back', async () => {
+	const recent = sandbox.smailander.runScheduled('report_101', { generated_at: new Date(Date.now() - 3 * 3_600_000).toISOString() });
+	sandbox.smailander.runScheduled('report_103', { generated_at: new Date(Date.now() - 7 * 3_600_000).toISOString() });
+	const active = trigger({ options: { lookBackHours: 6 } });
+	expect(instances(await active.poll())).toEqual([recent.instance_id]);
+	expect(await active.poll()).toEqual([]);
+});
+
+describe('the file', () => {
+	test('is streamed into the field', async () => {
+		const active = await watching({ download: true, binaryPropertyName: 'report' });
+		const made = sandbox.smailander.runScheduled('report_101', { size: 300_000 });
+		const [item] = await active.poll();
+		const bytes = await storedBytes(item!.binary!.report!);
+		expect(createHash('sha256').update(bytes).digest('hex')).toBe(expectedSha256({ instanceId: made.instance_id, format: 'pdf', size: 300_000 }));
+		expect(item!.binary!.report).toMatchObject({ mimeType: 'application/pdf' });
+		expect(lines().filter((line) => line.includes('report_101'))).toHaveLength(1);
+	});
+
+	test('without a link is that of its own run, though a newer one is there', async () => {
+		const active = await watching({ download: true });
+		sandbox.smailander.switches.linkStyle = 'none';
+		const made = ['T00:00:00Z', 'T01:00:00Z'].map((time) => sandbox.smailander.runScheduled('report_101', { generated_at: `2036-01-01${time}`, size: 2_000 }));
+		const found = await active.poll();
+		expect(instances(found)).toEqual(made.map((one) => one.instance_id));
+		for (const item of found) {
+			const bytes = await storedBytes(item.binary!.data!);
+			expect(createHash('sha256').update(bytes).digest('hex')).toBe(expectedSha256({ instanceId: String(item.json.instanceId), format: 'pdf', size: 2_000 }));
+		}
+	});
+
+	test('that is none leaves its item, which says so', async () => {
+		const active = await watching({ download: true });
+		sandbox.smailander.switches.downloadMode = 'htmlPage';
+		sandbox.smailander.runScheduled('report_101');
+		const [item] = await active.poll();
+		expect(item!.json.fileError).toMatch(/web page instead of the file/);
+		expect(item!.binary).toBeUndefined();
+		expect(await active.poll()).toEqual([]);
+	});
+
+	test('of a failed run is not asked for', async () => {
+		const active = await watching({ download: true, triggerOn: 'both' });
+		sandbox.smailander.runScheduled('report_101', { status: 'failed' });
+		const [item] = await active.poll();
+		expect(item!.json).not.toHaveProperty('fileError');
+	});
+
+	test('whose link expired is fetched by a fresh one', async () => {
+		const active = await watching({ download: true });
+		sandbox.smailander.switches.downloadMode = 'expiredOnce';
+		sandbox.smailander.runScheduled('report_101');
+		const [item] = await active.poll();
+		expect(item!.binary!.data).toBeDefined();
+	});
+});
+
+describe('a test in the editor', () => {
+	test('shows the newest few and touches no state', async () => {
+		const active = trigger();
+		for (let run = 0; run < 8; run += 1) sandbox.smailander.runScheduled('report_101', { generated_at: `2026-12-0${run + 1}T00:00:00Z` });
+		const found = await active.poll({ mode: 'manual' });
+		expect(rows(found).map(({ generatedAt }) => generatedAt)).toEqual(['08', '07', '06', '05', '04'].map((day) => `2026-12-${day}T00:00:00Z`));
+		expect(active.stored).toEqual({});
+	});
+
+	test('has nothing to show where there is nothing', async () => {
+		sandbox.smailander.state.instances.clear();
+		expect(await trigger().poll({ mode: 'manual' })).toEqual([]);
+	});
+
+	test('shows every fault', async () => {
+		const active = trigger();
+		for (let time = 0; time < 2; time += 1) {
+			sandbox.smailander.faults.push({ kind: 'status', status: 400 });
+			await expect(active.poll({ mode: 'manual' })).rejects.toThrow('declined');
+		}
+	});
+});

@@ -1,0 +1,253 @@
+import { NodeApiError, type IDataObject } from 'n8n-workflow';
+import { ActiveTrigger } from '../engine/poll.mts';
+import { declared } from '../engine/failure.mts';
+import { credential, sandbox, shortWaits, useSandbox } from './run.mts';
+
+useSandbox();
+
+const trigger = (parameters: IDataObject = {}, apiKey?: string) =>
+	new ActiveTrigger({ node: 'smailanderTrigger', parameters, credential: credential(apiKey) });
+
+const AN_HOUR_MS = 3_600_000;
+const always = (fault: IDataObject) => sandbox.smailander.faults.push({ kind: 'status', times: Infinity, ...fault } as never);
+
+async function watching(parameters: IDataObject = {}): Promise<ActiveTrigger> {
+	const active = trigger(parameters);
+	await active.poll();
+	return active;
+}
+
+/** Lets the clock of n8n's host go on. */
+function later(ms: number): void {
+	const real = Date.now.bind(Date);
+	const begun = real();
+	jest.spyOn(Date, 'now').mockImplementation(() => begun + ms);
+}
+
+test('a persistent fault is shown at first, when it changes, and every hour', async () => {
+	shortWaits();
+	const active = await watching();
+	always({ status: 500 });
+	await expect(active.poll()).rejects.toThrow('Smailander answered 500');
+	expect(await active.poll()).toEqual([]);
+	sandbox.smailander.faults.clear();
+	always({ status: 403 });
+	await expect(active.poll()).rejects.toThrow('Smailander refused the request');
+	expect(await active.poll()).toEqual([]);
+	later(AN_HOUR_MS - 1_000);
+	expect(await active.poll()).toEqual([]);
+	jest.restoreAllMocks();
+	later(AN_HOUR_MS + 1_000);
+	await expect(active.poll()).rejects.toThrow('Smailander refused the request');
+	expect(await active.poll()).toEqual([]);
+});
+
+test('a fault that comes back after a good poll is shown again', async () => {
+	const active = await watching();
+	for (let time = 0; time < 2; time += 1) {
+		sandbox.smailander.faults.push({ kind: 'status', status: 500 });
+		await expect(active.poll()).rejects.toThrow('500');
+		expect(await active.poll()).toEqual([]);
+	}
+});
+
+test('a refused key is shown every time, and says what it is', async () => {
+	const active = trigger({}, sandbox.smailander.keys.revoked);
+	for (let time = 0; time < 3; time += 1) {
+		await expect(active.poll()).rejects.toMatchObject({
+			message: expect.stringContaining('did not accept the API key'),
+			httpCode: '401',
+			...declared({ cause: 'credential-invalid' }),
+		});
+	}
+});
+
+test('a fault that passes by itself is declared as such', async () => {
+	shortWaits();
+	const active = await watching();
+	always({ status: 503 });
+	const error = await active.poll().catch((thrown: unknown) => thrown);
+	expect(error).toBeInstanceOf(NodeApiError);
+	expect(error).toMatchObject({ httpCode: '503', ...declared({ cause: 'temporarily-unavailable' }) });
+});
+
+test('what was found before a fault is put out, and the rest by the next poll', async () => {
+	const active = await watching();
+	const made = ['report_101', 'report_103', 'report_104'].map((id) => sandbox.smailander.runScheduled(id).instance_id);
+	sandbox.smailander.faults.push({ kind: 'status', status: 500, match: { path: /report_103/ } });
+	const first = (await active.poll()).map(({ json }) => json.instanceId);
+	expect(first.sort()).toEqual([made[0], made[2]].sort());
+	expect((await active.poll()).map(({ json }) => json.instanceId)).toEqual([made[1]]);
+});
+
+test('a report that can never be read does not keep the others back', async () => {
+	const active = await watching();
+	always({ status: 500, match: { path: /report_101/ } });
+	for (let run = 0; run < 4; run += 1) {
+		sandbox.smailander.runScheduled('report_101');
+		const made = sandbox.smailander.runScheduled('report_104');
+		expect((await active.poll()).map(({ json }) => json.instanceId)).toEqual([made.instance_id]);
+	}
+	await expect(active.poll()).rejects.toThrow('500');
+	sandbox.smailander.faults.clear();
+	expect(await active.poll()).toHaveLength(4);
+});
+
+test('a list of instances that does not exist is a fault, not silence', async () => {
+	always({ status: 404, match: { path: /instances$/ } });
+	await expect(trigger().poll()).rejects.toThrow('did not find it');
+});
+
+test('a report that was deleted since it was listed is none', async () => {
+	const active = await watching();
+	sandbox.smailander.runScheduled('report_101');
+	sandbox.smailander.faults.push({ kind: 'status', status: 404, match: { path: /report_101/ }, times: 2 });
+	expect(await active.poll()).toEqual([]);
+});
+
+test('a chosen report that does not exist is a fault', async () => {
+	const active = trigger({ reportScope: 'several', reportIds: ['report_999'] });
+	await expect(active.poll()).rejects.toThrow('did not find it');
+});
+
+test('a file that cannot be had is given up after five polls, and its item says why', async () => {
+	shortWaits();
+	const active = await watching({ download: true });
+	sandbox.smailander.runScheduled('report_101');
+	always({ status: 500, match: { path: /download/ } });
+	await expect(active.poll()).rejects.toThrow('500');
+	for (let time = 0; time < 3; time += 1) expect(await active.poll()).toEqual([]);
+	const [item] = await active.poll();
+	expect(item!.json.fileError).toMatch(/^Smailander answered 500/);
+	expect(await active.poll()).toEqual([]);
+});
+
+test.each([
+	['list of reports', /reports$/],
+	['list of instances', /instances$/],
+])('a %s that does not come in the time of a poll is left, is no silence, and loses nothing', async (_what, path) => {
+	const active = await watching();
+	const made = sandbox.smailander.runScheduled('report_101');
+	sandbox.smailander.faults.push({ kind: 'slow', ms: 2_000, match: { path } });
+	await expect(active.poll({ budgetMs: 1_000 })).rejects.toThrow('did not answer within the 1 seconds of a poll');
+	expect((await active.poll()).map(({ json }) => json.instanceId)).toEqual([made.instance_id]);
+});
+
+test('a file is waited for while the service asks to wait', async () => {
+	shortWaits();
+	const active = await watching({ download: true });
+	sandbox.smailander.runScheduled('report_101');
+	always({ kind: '429', match: { path: /download/ } });
+	await expect(active.poll()).rejects.toThrow('asks to wait');
+	for (let time = 0; time < 6; time += 1) expect(await active.poll()).toEqual([]);
+	sandbox.smailander.faults.clear();
+	const [item] = await active.poll();
+	expect(item!.binary!.data).toBeDefined();
+}, 60_000);
+
+test('a poll whose time goes by while the service asks to wait says so', async () => {
+	const active = await watching({ download: true });
+	sandbox.smailander.runScheduled('report_101');
+	always({ kind: '429', retryAfter: 60, match: { path: /download/ } });
+	await expect(active.poll({ budgetMs: 400 })).rejects.toThrow('asks to wait');
+});
+
+test('a file that never arrives in the time of a poll is given up, and its item says why', async () => {
+	const active = await watching({ download: true });
+	sandbox.smailander.runScheduled('report_101', { size: 3_000_000 });
+	always({ kind: 'stall', match: { path: /download/ } });
+	let items: unknown[] = [];
+	let polls = 0;
+	while (items.length === 0 && polls < 8) {
+		items = await active.poll({ budgetMs: 400 }).catch(() => []);
+		polls += 1;
+	}
+	expect(items).toMatchObject([{ json: { fileError: expect.stringContaining('did not arrive within the time of a poll') } }]);
+	expect(polls).toBe(5);
+});
+
+describe('the state', () => {
+	const position = (active: ActiveTrigger) => (active.stored['node:Watched'] as IDataObject).position as IDataObject;
+
+	test('survives a restart', async () => {
+		const active = await watching();
+		const made = sandbox.smailander.runScheduled('report_101');
+		const again = active.restarted();
+		expect((await again.poll()).map(({ json }) => json.instanceId)).toEqual([made.instance_id]);
+		expect(await again.restarted().poll()).toEqual([]);
+	});
+
+	test('holds no key, and is plain JSON', async () => {
+		const active = await watching();
+		const text = JSON.stringify(position(active));
+		expect(Object.values(sandbox.smailander.keys).filter((key) => text.includes(key))).toEqual([]);
+		expect(JSON.parse(text)).toEqual(position(active));
+	});
+
+	test.each<[string, unknown]>([
+		['a text', 'x'],
+		['a list', []],
+		['another version', { version: 99 }],
+		['half of it', { version: 1, identity: 'a' }],
+		['keys of a wrong length', { version: 1, identity: 'a', filters: '', since: 0, polledAt: 0, floor: 0, seen: { 5: 'abc' }, places: [], tries: [] }],
+	])('that is %s begins anew', async (_what, broken) => {
+		const active = await watching();
+		const stored = { 'node:Watched': { position: broken } } as IDataObject;
+		const again = active.restarted({ stored });
+		expect(await again.poll()).toEqual([]);
+		expect(again.warnings).toEqual(['Watched: The stored position cannot be read, so watching begins anew']);
+		const made = sandbox.smailander.runScheduled('report_101');
+		expect((await again.poll()).map(({ json }) => json.instanceId)).toEqual([made.instance_id]);
+	});
+
+	test('of another credential begins anew', async () => {
+		const active = await watching();
+		sandbox.smailander.runScheduled('report_101', { generated_at: '2026-01-01T00:00:00Z' });
+		const again = active.restarted({ credentialId: '2' });
+		expect(await again.poll()).toEqual([]);
+		expect(again.warnings).toEqual(['Watched: Something else is watched now, so watching begins anew']);
+		expect(await again.poll()).toEqual([]);
+	});
+
+	test('of another key of the same credential goes on', async () => {
+		const active = await watching();
+		const made = sandbox.smailander.runScheduled('report_101');
+		const again = active.restarted({ credential: credential(sandbox.smailander.readOnlyKey) });
+		expect((await again.poll()).map(({ json }) => json.instanceId)).toEqual([made.instance_id]);
+	});
+
+	test('keeps what is pending when the filter changes, and replays nothing', async () => {
+		const active = await watching({ filters: { types: ['daily_digest'] } });
+		const pending = sandbox.smailander.runScheduled('report_101', { status: 'generating', generated_at: '2026-01-01T00:00:00Z' });
+		sandbox.smailander.runScheduled('report_103', { generated_at: '2026-01-01T00:00:00Z' });
+		expect(await active.poll()).toEqual([]);
+		const again = active.restarted({ parameters: {} });
+		expect(await again.poll()).toEqual([]);
+		pending.status = 'completed';
+		expect((await again.poll()).map(({ json }) => json.instanceId)).toEqual([pending.instance_id]);
+	});
+});
+
+test('a budget need not be a whole number of milliseconds', async () => {
+	const active = await watching();
+	sandbox.smailander.runScheduled('report_101');
+	expect(await active.poll({ budgetMs: 39_199.999999999996 })).toHaveLength(1);
+});
+
+test('polls that begin together put out one item', async () => {
+	const active = await watching();
+	sandbox.smailander.runScheduled('report_101');
+	const all = await Promise.all(Array.from({ length: 5 }, async () => await active.poll()));
+	expect(all.flat()).toHaveLength(1);
+});
+
+test.each<[string, IDataObject]>([
+	['"Trigger On" has no choice', { triggerOn: 'sometimes' }],
+	['No report is chosen', { reportScope: 'several', reportIds: [] }],
+	['"Report" is empty', { reportScope: 'one', reportId: { __rl: true, mode: 'list', value: '' } }],
+	['"Look Back (Hours)"', { options: { lookBackHours: -1 } }],
+	['"Put Output File in Field" is empty', { download: true, binaryPropertyName: ' ' }],
+])('%s: said before anything is sent', async (message, parameters) => {
+	await expect(trigger(parameters).poll()).rejects.toThrow(message);
+	expect(sandbox.smailander.requests).toEqual([]);
+});
