@@ -23,6 +23,7 @@ export class RowList {
 	private length = 0;
 	private wanted = BATCH;
 	private hasGiven = false;
+	private isCutBlindly = true;
 
 	/** The bytes from the closing bracket on, when it was read. */
 	rest: Buffer | undefined;
@@ -32,6 +33,35 @@ export class RowList {
 		this.parts.push(piece);
 		this.length += piece.length;
 		return this.length < this.wanted ? undefined : this.take();
+	}
+
+	/** The same rows, parsed. @throws SyntaxError as `add` does */
+	addParsed(piece: Buffer): unknown[] | undefined {
+		this.parts.push(piece);
+		this.length += piece.length;
+		return this.length < this.wanted ? undefined : (this.cutParsed() ?? parsed(this.take()));
+	}
+
+	/**
+	 * Cuts where a row seems to end, without looking at every byte before: what parses as a list ends with a row, for
+	 * inside of one a bracket or a quote would be open. Undefined where it does not parse.
+	 */
+	private cutParsed(): unknown[] | undefined {
+		if (!this.isCutBlindly) return undefined;
+		const bytes = Buffer.concat(this.parts);
+		this.parts = [bytes];
+		const end = bytes.lastIndexOf('},') + 1;
+		try {
+			if (end === 0) return undefined;
+			const rows = parsed({ bytes: bytes.subarray(0, end) });
+			this.hasGiven = true;
+			this.keep(bytes.subarray(end + 1));
+			return rows;
+		} catch {
+			// Rows of another form, or their end: it will not be different the next time.
+			this.isCutBlindly = false;
+			return undefined;
+		}
 	}
 
 	/** The rows in all the bytes that are there; undefined when none is whole. @throws SyntaxError */
@@ -79,3 +109,7 @@ export class RowList {
 		return { bytes, starts, ends };
 	}
 }
+
+/** @throws SyntaxError */
+export const parsed = (part: Pick<RowBytes, 'bytes'> | undefined): unknown[] | undefined =>
+	part && (JSON.parse(`[${part.bytes.toString('utf8')}]`) as unknown[]);

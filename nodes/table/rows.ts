@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { anyCase, isRecord } from '../fields/values';
 import { Refusal } from '../refusal';
 import { columnsIn, Envelope } from './envelope';
-import { RowList, type RowBytes } from './rowList';
+import { parsed, RowList, type RowBytes } from './rowList';
 
 /** Rows that came together, some 128 kB of text. */
 export interface RowBatch extends RowBytes {
@@ -30,11 +30,18 @@ export const brokenRows = (sender: string) =>
  * @throws Refusal while it is read, when the reply is cut off, no JSON or holds no list of rows
  */
 export function rowBatches(source: AsyncIterable<Buffer>, sender: string): RowSource {
-	return tableIn(source, sender, (content) => {
-		const isNothing = content === undefined || content === null || content === '' || anyCase(content, 'data') === null;
-		if (!isNothing) throw new Refusal(`${sender} sent no list of rows`, 'Look at the report in the service, then run the node again.');
-	});
+	return tableIn(source, sender, asBytes, nothingBut(sender));
 }
+
+/** The same rows, parsed: faster where nobody needs their bytes. */
+export const parsedRows = (source: AsyncIterable<Buffer>, sender: string): AsyncIterable<IDataObject[]> =>
+	tableIn(source, sender, asValues, nothingBut(sender));
+
+/** Declines a reply that holds something else than rows. */
+const nothingBut = (sender: string) => (content: unknown) => {
+	const isNothing = content === undefined || content === null || content === '' || anyCase(content, 'data') === null;
+	if (!isNothing) throw new Refusal(`${sender} sent no list of rows`, 'Look at the report in the service, then run the node again.');
+};
 
 /**
  * The rows of a JSON file; an object that holds no table is one row, and so is any other single value.
@@ -42,15 +49,25 @@ export function rowBatches(source: AsyncIterable<Buffer>, sender: string): RowSo
  */
 export async function* jsonRows(source: AsyncIterable<Buffer>, sender: string): AsyncIterable<IDataObject[]> {
 	const single: IDataObject[] = [];
-	const table = tableIn(source, sender, (content) => {
+	yield* tableIn(source, sender, asValues, (content) => {
 		if (content !== undefined && content !== null) single.push(asRow(content));
 	});
-	for await (const batch of table) yield batch.rows();
 	if (single.length > 0) yield single;
 }
 
+/** In what form the rows of a list are taken from it. */
+interface Form<T> {
+	add(list: RowList, piece: Buffer): T | undefined;
+	take(list: RowList): T | undefined;
+}
+
 /** @param useContent gets the reply when it holds no list of rows */
-function tableIn(source: AsyncIterable<Buffer>, sender: string, useContent: (content: unknown) => void): RowSource {
+function tableIn<T>(
+	source: AsyncIterable<Buffer>,
+	sender: string,
+	form: Form<T>,
+	useContent: (content: unknown) => void,
+): AsyncIterable<T> & { readonly columns: unknown[] } {
 	const found = { columns: [] as unknown[] };
 	const reader = async function* () {
 		const envelope = new Envelope();
@@ -77,13 +94,13 @@ function tableIn(source: AsyncIterable<Buffer>, sender: string, useContent: (con
 				found.columns = orRefuse(() => envelope.columnsBefore());
 				rows = piece.subarray(start);
 			}
-			const batch = orRefuse(() => list.add(rows));
-			if (batch) yield asBatch(batch);
+			const batch = orRefuse(() => form.add(list, rows));
+			if (batch) yield batch;
 			if (list.rest) readEnd(list.rest);
 		}
 		if (envelope.hasList && !list.rest) {
-			const batch = orRefuse(() => list.take());
-			if (batch) yield asBatch(batch);
+			const batch = orRefuse(() => form.take(list));
+			if (batch) yield batch;
 			if (!list.rest) throw brokenRows(sender);
 			readEnd(list.rest);
 		}
@@ -107,11 +124,22 @@ async function* pieces(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
 
 const asRow = (value: unknown): IDataObject => (isRecord(value) ? value : ({ value } as IDataObject));
 
+const asRows = (values: unknown[]): IDataObject[] => (values.every(isRecord) ? values : values.map(asRow));
+
 const asBatch = (part: RowBytes): RowBatch => ({
 	...part,
 	count: part.ends.length,
-	rows() {
-		const rows = JSON.parse(`[${part.bytes.toString('utf8')}]`) as unknown[];
-		return rows.every(isRecord) ? rows : rows.map(asRow);
-	},
+	rows: () => asRows(parsed(part) ?? []),
 });
+
+const mapped = <T, U>(value: T | undefined, map: (value: T) => U): U | undefined => (value === undefined ? undefined : map(value));
+
+const asBytes: Form<RowBatch> = {
+	add: (list, piece) => mapped(list.add(piece), asBatch),
+	take: (list) => mapped(list.take(), asBatch),
+};
+
+const asValues: Form<IDataObject[]> = {
+	add: (list, piece) => mapped(list.addParsed(piece), asRows),
+	take: (list) => mapped(parsed(list.take()), asRows),
+};

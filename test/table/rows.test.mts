@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { jsonRows, rowBatches } from '../../nodes/table/rows.ts';
+import { jsonRows, parsedRows, rowBatches } from '../../nodes/table/rows.ts';
 import { anyRow, anyValue, chunked, cuts, envelope, inOnePiece, replyText } from './replies.mts';
 
 const SENDER = 'Contoso';
@@ -197,4 +197,49 @@ test.each(['', '{"data":[{"a":1}],"note":"'])('text without end around the rows 
 	};
 	await expect(read(endless())).rejects.toThrow(BROKEN);
 	expect(given).toBeLessThan(20);
+});
+
+describe('rows that are parsed while they are read', () => {
+	/** Texts that look like the end of a row, or like the end of the list. */
+	const tricky = fc.constantFrom('},', '"},{"', '}', ',', ']},{', '\\', '\\"},', '東京', ' ');
+	const value = fc.letrec((tie) => ({
+		value: fc.oneof({ maxDepth: 3 }, fc.array(tricky, { maxLength: 4 }).map((parts) => parts.join('')), fc.integer(), tie('list'), tie('object')),
+		list: fc.array(tie('value'), { maxLength: 3 }),
+		object: fc.dictionary(fc.constantFrom('a', 'b', '},{', ']'), tie('value'), { maxKeys: 3 }),
+	})).object;
+	/** Several batches of 128 kB. */
+	const many = (some: unknown[]): unknown[] => Array.from({ length: 600 }, (_, index) => [{ fill: 'x'.repeat(900) }, ...some][index % (some.length + 1)]);
+	const columns = [{ name: 'a', type: 'String' }, { name: 'b', type: 'Guid' }];
+	const parsedOf = async (text: Buffer, places: number[]) => {
+		const rows: unknown[] = [];
+		for await (const batch of parsedRows(chunked(text, places), SENDER)) for (const row of batch) rows.push(row);
+		return rows;
+	};
+
+	test('are those of the whole, whatever looks like an end', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.array(value, { maxLength: 4 }), fc.constantFrom(undefined, 1), fc.integer({ min: 1_000, max: 90_000 }), async (some, space, length) => {
+				const list = many(some);
+				const text = Buffer.from(JSON.stringify({ data: list, columns }, null, space));
+				const places = Array.from({ length: Math.floor(text.length / length) }, (_, index) => (index + 1) * length);
+				sameText(await parsedOf(text, places), list.map(asRow));
+			}),
+			{ numRuns: 60 },
+		);
+	});
+
+	test('are refused when the reply is cut or spoilt anywhere', async () => {
+		const text = Buffer.from(JSON.stringify({ data: many([{ a: '},' }]), columns }));
+		await fc.assert(
+			fc.asyncProperty(fc.integer({ min: 10, max: text.length - 1 }), async (length) => {
+				await expect(parsedOf(text.subarray(0, length), [])).rejects.toThrow(BROKEN);
+			}),
+			{ numRuns: 60 },
+		);
+		for (const spoilt of [',,', ',]', ',}', '}{']) {
+			const middle = text.indexOf('},{', 200_000);
+			const broken = Buffer.concat([text.subarray(0, middle + 1), Buffer.from(spoilt), text.subarray(middle + 2)]);
+			await expect(parsedOf(broken, [150_000])).rejects.toThrow(BROKEN);
+		}
+	});
 });

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions, INodeExecutionData } from 'n8n-workflow';
 import type { Period } from '../../fields/period';
-import { rowBatches } from '../../table/rows';
+import { parsedRows } from '../../table/rows';
 import { errorItem, namingPart, textOf } from '../../transport/errors';
 import { exchange } from '../../transport/exchange';
 import { forEachItem } from '../../transport/fan';
@@ -74,8 +74,8 @@ export async function rowStream({ body, headers }: Reply): Promise<BodyStream> {
 async function itemsOf(reply: Reply, { item, target: { organization } }: Run): Promise<INodeExecutionData[]> {
 	const items: INodeExecutionData[] = [];
 	const pairedItem = { item };
-	for await (const batch of rowBatches(await rowStream(reply), threatLocker.name)) {
-		for (const json of batch.rows()) {
+	for await (const rows of parsedRows(await rowStream(reply), threatLocker.name)) {
+		for (const json of rows) {
 			if (organization) json._organization = organization;
 			items.push({ json, pairedItem });
 		}
