@@ -75,6 +75,9 @@ const method = `## How it is measured
   file of rows; length and SHA-256 of a download and of the raw JSON; the number of requests where the row is about them.
 - "HTTP Request" is what a user would take instead: the HTTP Request node with its default settings (and Split Out for rows; its
   response format "File" for files; its batching for many organizations, which begins a batch every interval whether or not the one before was answered).
+- "n8n execute" runs the workflow in a process of its own, saves its data as n8n does unless told otherwise, and prints it; the targets for
+  rows as items were set that way. "Same items from nothing" is a node that makes such items without any request: what n8n itself
+  takes for them, below which no node can come.
 - "undici alone" reads the same reply to its end outside n8n and throws it away (1,000 small ones: over 50 connections, parsed).
 - The package is loaded by n8n's own loader in a fresh Node that has loaded n8n-core, n8n-workflow and zod, as n8n has when it comes to
   a community package; that figure is the one that counts. A whole start, up to \`/healthz/readiness\`, varies by more than the
