@@ -173,9 +173,9 @@ export const asInstance = (row: IDataObject): Instance => ({
 /** For sorting; an instance without a time comes last. */
 export const newestFirst = (a: Instance, b: Instance): number => (b.generatedAt || 0) - (a.generatedAt || 0);
 
-export const COMPLETED = new Set(['completed', 'complete', 'ready', 'success', 'done']);
-export const FAILED = new Set(['failed', 'error', 'cancelled', 'canceled', 'expired']);
+const COMPLETED = new Set(['completed', 'complete', 'ready', 'success', 'done']);
+const FAILED = new Set(['failed', 'error', 'cancelled', 'canceled', 'expired']);
 
 /** Only `completed` is documented; the rest are spellings that services use. Anything unknown is still under way. */
-export const isCompleted = ({ status }: Instance): boolean => COMPLETED.has(status.toLowerCase());
-export const isFailed = ({ status }: Instance): boolean => FAILED.has(status.toLowerCase());
+export const isCompleted = ({ status }: Pick<Instance, 'status'>): boolean => COMPLETED.has(status.toLowerCase());
+export const isFailed = ({ status }: Pick<Instance, 'status'>): boolean => FAILED.has(status.toLowerCase());

@@ -28,6 +28,15 @@ export function textList(value: unknown, label: string): string[] {
 	return values.map((entry) => textValue(entry, label)).filter((text) => text !== '');
 }
 
+/** @throws Refusal for anything that is not one of the choices */
+export function choice<T extends string>(value: unknown, choices: readonly T[], label: string): T {
+	const chosen = choices.find((one) => one === value);
+	if (chosen === undefined) {
+		throw new Refusal(`"${label}" has no choice ${JSON.stringify(value)}`, `Use one of: ${choices.join(', ')}.`);
+	}
+	return chosen;
+}
+
 /** @throws Refusal for anything but true, false and these words */
 export function flag(value: unknown, label: string): boolean {
 	const word = typeof value === 'string' ? value.trim().toLowerCase() : value;

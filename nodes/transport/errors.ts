@@ -155,10 +155,21 @@ const LONGEST_NAME = 80;
 export const shortName = (name: string): string => cut(name, LONGEST_NAME);
 
 /** The same error with the name of the part it concerns, such as one organization of many, before its words. @param name without the key, of which a part would stay */
-export function namingPart(error: unknown, name: string): unknown {
-	const part = shortName(name);
-	if (error instanceof ServiceFault) return new ServiceFault(error.fault, { ...error.explanation, message: `${part}: ${error.message}` });
-	return error instanceof Refusal ? new Refusal(`${part}: ${error.message}`, error.remedy) : error;
+export const namingPart = (error: unknown, name: string): unknown =>
+	reworded(error, ({ message, remedy }) => ({ message: `${shortName(name)}: ${message}`, remedy }));
+
+/** The same error with a sentence more on how to go on. */
+export const withAdvice = (error: unknown, advice: string): unknown =>
+	reworded(error, ({ message, remedy }) => ({ message, remedy: [remedy, advice].filter(Boolean).join(' ') }));
+
+type Words = Pick<Refusal, 'message' | 'remedy'>;
+
+/** An error that has words of this package, with other ones; any other error as it is. */
+function reworded(error: unknown, change: (words: Words) => Words): unknown {
+	if (!(error instanceof Refusal)) return error;
+	const { message, remedy } = change(error);
+	if (!(error instanceof ServiceFault)) return new Refusal(message, remedy);
+	return new ServiceFault(error.fault, { ...error.explanation, message, description: remedy ?? '' });
 }
 
 /** Removes every form of the key from a text that is about to be shown. */

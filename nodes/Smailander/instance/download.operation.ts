@@ -5,6 +5,7 @@ import {
 	type INodePropertyOptions,
 } from 'n8n-workflow';
 import { locator } from '../../fields/locator';
+import { outputFileField } from '../../fields/outputFile';
 import { settingsOf } from '../../transport/requestSettings';
 import { routing, type Call } from '../../transport/routing';
 import { endpoints, smailander } from '../api';
@@ -65,13 +66,6 @@ export const downloadFields: INodeProperties[] = updateDisplayOptions(
 				{ name: 'Rows', value: 'rows', description: 'One item for each row of a CSV or JSON file' },
 			],
 		},
-		{
-			displayName: 'Put Output File in Field',
-			name: 'binaryPropertyName',
-			type: 'string',
-			default: 'data',
-			required: true,
-			hint: 'The name of the output binary field to put the file in. Rows need none.',
-		},
+		{ ...outputFileField, required: true, hint: `${outputFileField.hint}. Rows need none.` },
 	],
 );

@@ -1,5 +1,4 @@
-import { requiredText, textValue } from '../../fields/values';
-import { Refusal } from '../../refusal';
+import { choice, requiredText, textValue } from '../../fields/values';
 import type { PathIds } from '../path';
 
 /** What the fields of one input item ask for. */
@@ -9,15 +8,14 @@ export interface DownloadChoice extends PathIds {
 	binaryField: string;
 }
 
+const OUTPUTS: Array<DownloadChoice['output']> = ['file', 'rows'];
+
 /**
  * @param read reads a node parameter of the item, of a locator its value
  * @throws Refusal for a field that cannot be used
  */
 export function downloadChoice(read: (name: string, fallback?: unknown) => unknown): DownloadChoice {
-	const output = read('output', 'file');
-	if (output !== 'file' && output !== 'rows') {
-		throw new Refusal(`"Output" has no choice ${JSON.stringify(output)}`, 'Use one of: file, rows.');
-	}
+	const output = choice(read('output', 'file'), OUTPUTS, 'Output');
 	return {
 		output,
 		reportId: textValue(read('reportId'), 'Report'),

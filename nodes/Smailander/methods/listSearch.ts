@@ -1,11 +1,11 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { matches } from '../../fields/locator';
-import { pathSegment } from '../../transport/address';
 import { firstText, nodeError } from '../../transport/errors';
 import { send } from '../../transport/exchange';
 import { byOffset, byWidening } from '../../transport/paging';
 import type { Reply, ServiceRequest } from '../../transport/service';
 import { asInstance, endpoints, newestFirst, PAGE_SIZE, readInstances, readReports, readTemplates, reportId, smailander } from '../api';
+import { pathOf } from '../path';
 
 /** The service cannot search, so a search reads this many reports and looks through them. */
 const SEARCHED_REPORTS = 5_000;
@@ -47,7 +47,7 @@ export async function searchReports(
 export async function searchInstances(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
 	const chosen: unknown = this.getNodeParameter('reportId', '', { extractValue: true });
 	if (firstText(chosen) === '') return { results: [] };
-	const url = endpoints.listInstances.url.replace('{reportId}', pathSegment(chosen, 'Report'));
+	const url = pathOf(endpoints.listInstances, { reportId: firstText(chosen) });
 	const page = async (qs: IDataObject | undefined) => readInstances(await ask(this, { ...endpoints.listInstances, url, qs }));
 	const rows = await byWidening(PAGE_SIZE)(async ({ qs }) => await page(qs), undefined);
 	const results = rows

@@ -4,6 +4,7 @@ import {
 	type INodeProperties,
 	type INodePropertyOptions,
 } from 'n8n-workflow';
+import { outputFileField } from '../../fields/outputFile';
 import { periodFields } from '../../fields/period';
 import { settingsOf } from '../../transport/requestSettings';
 import { routing, type Call } from '../../transport/routing';
@@ -83,14 +84,7 @@ export const generateFields: INodeProperties[] = updateDisplayOptions(
 				{ name: 'Downloaded', value: 'downloaded', description: 'Wait until the report is ready and download its file' },
 			],
 		},
-		{
-			displayName: 'Put Output File in Field',
-			name: 'binaryPropertyName',
-			type: 'string',
-			default: 'data',
-			displayOptions: { show: { completion: ['downloaded'] } },
-			hint: 'The name of the output binary field to put the file in',
-		},
+		{ ...outputFileField, displayOptions: { show: { completion: ['downloaded'] } } },
 		{
 			displayName: 'Wait Options',
 			name: 'waitOptions',

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { outputFileField } from '../../fields/outputFile';
 import { reportFormats, reportTypes } from '../choices';
 import { reportField } from '../fields';
 
@@ -52,15 +53,7 @@ export const triggerFields: INodeProperties[] = [
 		default: false,
 		description: 'Whether to put the file of a completed report into the item',
 	},
-	{
-		displayName: 'Put Output File in Field',
-		name: 'binaryPropertyName',
-		type: 'string',
-		default: 'data',
-		required: true,
-		displayOptions: { show: { download: [true] } },
-		hint: 'The name of the output binary field to put the file in',
-	},
+	{ ...outputFileField, required: true, displayOptions: { show: { download: [true] } } },
 	{
 		displayName: 'Filters',
 		name: 'filters',

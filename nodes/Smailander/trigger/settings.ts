@@ -1,5 +1,5 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
-import { flag, requiredText, textList, textValue } from '../../fields/values';
+import { choice, flag, requiredText, textList, textValue } from '../../fields/values';
 import { Refusal } from '../../refusal';
 import { pathSegment } from '../../transport/address';
 
@@ -23,10 +23,8 @@ const AN_HOUR_MS = 60 * 60_000;
 export function readSettings(context: IPollFunctions): TriggerSettings {
 	const filters = context.getNodeParameter('filters', {}) as IDataObject;
 	const { lookBackHours } = context.getNodeParameter('options', {}) as IDataObject;
-	const triggerOn = textValue(context.getNodeParameter('triggerOn', 'completed'), 'Trigger On');
-	if (!['completed', 'failed', 'both'].includes(triggerOn)) {
-		throw new Refusal(`"Trigger On" has no choice "${triggerOn}"`, 'Use one of: completed, failed, both.');
-	}
+	const on = textValue(context.getNodeParameter('triggerOn', 'completed'), 'Trigger On');
+	const triggerOn = choice(on, ['completed', 'failed', 'both'], 'Trigger On');
 	const isDownload = flag(context.getNodeParameter('download', false), 'Download File');
 	return {
 		wantsCompleted: triggerOn !== 'failed',

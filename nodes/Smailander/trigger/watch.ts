@@ -4,13 +4,14 @@ import type { Plan } from '../../trigger/poll';
 import type { Reading, Source } from '../../polling/round';
 import { MAX_PLACES } from '../../polling/state';
 import { Refusal } from '../../refusal';
-import { addressText, pathSegment } from '../../transport/address';
+import { addressText } from '../../transport/address';
 import { firstText, ServiceFault } from '../../transport/errors';
 import { endedBy } from '../../transport/attempt';
 import { accountOf, send } from '../../transport/exchange';
 import { byOffset, byWidening } from '../../transport/paging';
 import { serviceTime } from '../../transport/rateHeaders';
-import { COMPLETED, endpoints, FAILED, PAGE_SIZE, readInstances, readReports, reportId, smailander } from '../api';
+import { endpoints, isCompleted, isFailed, PAGE_SIZE, readInstances, readReports, reportId, smailander } from '../api';
+import { pathOf } from '../path';
 import { eventItem } from './item';
 import { isWatched, readingOf, watchedReport, type EndedInstance, type WatchedReport } from './reading';
 import { readSettings, type TriggerSettings } from './settings';
@@ -64,7 +65,7 @@ async function sweep(context: IPollFunctions, { types }: TriggerSettings): Promi
 }
 
 async function readReport(context: IPollFunctions, base: string, report: WatchedReport, settings: TriggerSettings): Promise<Reading<EndedInstance>> {
-	const url = endpoints.listInstances.url.replace('{reportId}', pathSegment(report.id, 'Report'));
+	const url = pathOf(endpoints.listInstances, { reportId: report.id });
 	try {
 		const rows = await byWidening(PAGE_SIZE)(
 			async ({ qs }) => readInstances(await send(context, smailander, { ...endpoints.listInstances, url, qs })),
@@ -82,11 +83,11 @@ const isNotFound = (error: unknown): boolean => error instanceof ServiceFault &&
 /** Whether a missing list of instances is no fault: the report is still being made, or was deleted since it was listed. */
 async function mayBeEmpty(context: IPollFunctions, { id, mark, row }: WatchedReport): Promise<boolean> {
 	const status = firstText(row.status).toLowerCase();
-	const isSettled = ['', 'active', 'paused'].includes(status) || COMPLETED.has(status) || FAILED.has(status);
+	const isSettled = ['', 'active', 'paused'].includes(status) || isCompleted({ status }) || isFailed({ status });
 	if (!isSettled) return true;
 	if (mark === undefined) return false;
 	try {
-		await send(context, smailander, { ...endpoints.getReport, url: endpoints.getReport.url.replace('{reportId}', pathSegment(id, 'Report')) });
+		await send(context, smailander, { ...endpoints.getReport, url: pathOf(endpoints.getReport, { reportId: id }) });
 		return false;
 	} catch (error) {
 		return isNotFound(error) || (await Promise.reject(error));

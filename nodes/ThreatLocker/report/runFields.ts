@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { outputFileField } from '../../fields/outputFile';
 import { organizationField } from '../fields';
 
 /** Where the report runs. A field shown by another one is not `required`: n8n would ask for it while that one is an expression. */
@@ -70,14 +71,7 @@ export const outputFields: INodeProperties[] = [
 			{ name: 'NDJSON', value: 'ndjson', description: 'One row a line, as the service sent it' },
 		],
 	},
-	{
-		displayName: 'Put Output File in Field',
-		name: 'binaryPropertyName',
-		type: 'string',
-		default: 'data',
-		displayOptions: { show: { output: ['file'] } },
-		hint: 'The name of the output binary field to put the file in',
-	},
+	{ ...outputFileField, displayOptions: { show: { output: ['file'] } } },
 ];
 
 const forFiles = { show: { '/output': ['file'] } };

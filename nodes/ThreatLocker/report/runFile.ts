@@ -1,13 +1,12 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Period } from '../../fields/period';
-import { flag, requiredText, textList, textValue } from '../../fields/values';
+import { choice, flag, requiredText, textList, textValue } from '../../fields/values';
 import { columnDrift } from '../../table/columns';
 import { TABLE_FILES, tableFile, type TableFormat, type TableSummary } from '../../table/file';
 import { withoutSecret } from '../../transport/errors';
 import { accountOf, exchange } from '../../transport/exchange';
 import { plainName } from '../../transport/fileName';
 import { storeStream, type StoredFile } from '../../transport/stream';
-import { Refusal } from '../../refusal';
 import { threatLocker, type Report } from '../api';
 import { inSlice, requestsOf, rowStream, type Run } from './runOutput';
 
@@ -28,11 +27,9 @@ export interface FileChoices {
  * @throws Refusal for choices that do not exist
  */
 export function fileChoices(read: (name: string, fallback?: unknown) => unknown): FileChoices | undefined {
-	const output = textValue(read('output', 'items'), 'Output');
+	const output = choice(textValue(read('output', 'items'), 'Output'), ['file', 'items'], 'Output');
 	if (output === 'items') return undefined;
-	if (output !== 'file') throw new Refusal(`"Output" has no choice "${output}"`, 'Use one of: file, items.');
-	const format = textValue(read('fileFormat', 'csv'), 'File Format');
-	if (!isFormat(format)) throw new Refusal(`"File Format" has no choice "${format}"`, `Use one of: ${Object.keys(TABLE_FILES).join(', ')}.`);
+	const format = choice(textValue(read('fileFormat', 'csv'), 'File Format'), FORMATS, 'File Format');
 	const { fileName, expectedColumns, keepFormulas } = read('options', {}) as IDataObject;
 	const columns = textList(expectedColumns, 'Expected Columns');
 	return {
@@ -44,7 +41,7 @@ export function fileChoices(read: (name: string, fallback?: unknown) => unknown)
 	};
 }
 
-const isFormat = (text: string): text is TableFormat => Object.hasOwn(TABLE_FILES, text);
+const FORMATS = Object.keys(TABLE_FILES) as TableFormat[];
 
 /** The rows of all slices as one file, streamed into binary storage; the item's JSON describes it. */
 export async function rowsAsFile(

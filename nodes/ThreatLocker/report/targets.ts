@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { matches } from '../../fields/locator';
-import { textList, textValue } from '../../fields/values';
+import { choice, textList, textValue } from '../../fields/values';
 import { guid, isGuid } from '../../transport/address';
 import { withoutSecret } from '../../transport/errors';
 import { plainName } from '../../transport/fileName';
@@ -19,12 +19,11 @@ export interface Target {
 
 export type Scope = 'children' | 'one' | 'several';
 
+const SCOPES: Scope[] = ['children', 'one', 'several'];
+
 /** @throws Refusal for a scope that does not exist, and for an expression that came to nothing: it must not mean other organizations */
 export function scopeOf(read: (name: string, fallback?: unknown) => unknown): { scope: Scope; ids: string[]; nameFilter: string } {
-	const scope = textValue(read('organizationScope', 'one'), 'Organizations');
-	if (scope !== 'children' && scope !== 'one' && scope !== 'several') {
-		throw new Refusal(`"Organizations" has no choice "${scope}"`, 'Use one of: children, one, several.');
-	}
+	const scope = choice(textValue(read('organizationScope', 'one'), 'Organizations'), SCOPES, 'Organizations');
 	return {
 		scope,
 		ids: scope === 'several' ? chosenIds(read('organizationIds', [])) : [],

@@ -7,7 +7,7 @@ import { headersFor } from '../fields';
 import { Lookups } from '../lookups';
 import { periodsOf, runRequest, runValues } from '../report/runRequest';
 import { reportFor } from '../report/targets';
-import { columnNames } from './reading';
+import { keysOf } from './reading';
 
 /** The columns of the chosen report, from a run over the last day in the organization in which it was chosen. */
 export async function getColumns(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
@@ -19,7 +19,7 @@ export async function getColumns(this: ILoadOptionsFunctions): Promise<INodeProp
 		const headers = await headersFor(this, read('organizationScope', 'one') === 'several' ? '' : read('organizationId', ''));
 		const report = await reportFor({ headers }, { headers }, values.reportId, new Lookups(sendRequest));
 		const { columns, rows } = readRows(await sendRequest(runRequest(values, report, headers, periodsOf(values, report)[0])));
-		return columnNames(columns, rows).map((name) => ({ name, value: name }));
+		return keysOf(columns, rows).map((name) => ({ name, value: name }));
 	} catch (error) {
 		throw await nodeError(this, threatLocker, error);
 	}

@@ -2,8 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { canonical, fingerprint } from '../../polling/fingerprint';
 import type { Event, Place, Reading } from '../../polling/round';
 import { Refusal } from '../../refusal';
-import { isRecord } from '../../fields/values';
-import { firstText } from '../../transport/errors';
+import { columnNames } from '../../table/columns';
 import type { Target } from '../report/targets';
 import type { TriggerSettings } from './settings';
 
@@ -44,8 +43,7 @@ export function newestRows(rows: IDataObject[]): IDataObject[] {
 }
 
 /** Names of a report's columns: as the service lists them, in either form, or as the rows have them. */
-export function columnNames(columns: unknown[], rows: IDataObject[]): string[] {
-	const listed = columns.map((column) => firstText(column, ...(isRecord(column) ? [column.name, column.Name] : [])));
-	const names = listed.every((name) => name !== '') && listed.length > 0 ? listed : rows.flatMap((row) => Object.keys(row));
-	return [...new Set(names)];
+export function keysOf(columns: unknown[], rows: IDataObject[]): string[] {
+	const listed = columnNames(columns);
+	return listed.length > 0 && !listed.includes('') ? listed : [...new Set(rows.flatMap((row) => Object.keys(row)))];
 }

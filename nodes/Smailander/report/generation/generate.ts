@@ -101,6 +101,5 @@ const wasCancelled = (): Refusal => new Refusal('The execution was cancelled', '
 
 function tell(context: IExecuteFunctions, { completed, failed, running }: Tally): void {
 	const ways = [`${completed} completed`, `${failed} failed`, `${running} still running`];
-	// An older n8n shows no hints.
-	if ('addExecutionHints' in context) context.addExecutionHints({ message: `Reports: ${ways.join(', ')}`, location: 'outputPane' });
+	context.addExecutionHints({ message: `Reports: ${ways.join(', ')}`, location: 'outputPane' });
 }

@@ -1,7 +1,7 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 import { joinedObjects, jsonObject } from '../../../fields/json';
 import { readPeriod } from '../../../fields/period';
-import { isRecord, requiredText, textList, textValue } from '../../../fields/values';
+import { choice, isRecord, requiredText, textList, textValue } from '../../../fields/values';
 import { Refusal } from '../../../refusal';
 
 export type Completion = 'accepted' | 'completed' | 'downloaded';
@@ -53,14 +53,6 @@ export function generateOrder(input: GenerateInput, item: number, settings: Gene
 
 const COMPLETIONS: Completion[] = ['accepted', 'completed', 'downloaded'];
 const UNFINISHED: Array<WaitSettings['unfinished']> = ['error', 'item'];
-
-function choice<T extends string>(value: unknown, choices: T[], label: string): T {
-	const chosen = choices.find((one) => one === value);
-	if (chosen === undefined) {
-		throw new Refusal(`"${label}" has no choice ${JSON.stringify(value)}`, `Use one of: ${choices.join(', ')}.`);
-	}
-	return chosen;
-}
 
 function bodyOf({ read, timezone, now }: GenerateInput): IDataObject {
 	const type = requiredText(read('type'), 'Type');

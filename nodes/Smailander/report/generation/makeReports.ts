@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { firstText, ServiceFault } from '../../../transport/errors';
+import { firstText, ServiceFault, withAdvice } from '../../../transport/errors';
 import { forEachItem } from '../../../transport/fan';
 import { byOffset } from '../../../transport/paging';
 import { pause } from '../../../transport/pause';
@@ -14,7 +14,6 @@ import type { Send } from './lookout';
 import type { Memory } from './memory';
 import type { Outcomes } from './outcomes';
 import type { ServiceClock } from './serviceClock';
-import { withAdvice } from './unfinished';
 
 /** Milliseconds between the looks for a report whose request may still be under way in the service. */
 const STEPS_TO_LATE_REPORT_MS = [2_000, 3_000];

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { ServiceFault } from '../../../transport/errors';
+import { withAdvice } from '../../../transport/errors';
 import { Refusal } from '../../../refusal';
 import type { WaitSettings } from './generateRequest';
 import type { Generation, MadeReport } from './makeReports';
@@ -51,12 +51,3 @@ const round = (number: number): number => Math.round(number * 10) / 10;
 /** An error on the way to a report, with the report named so that nobody has to generate it again. */
 export const withReport = ({ reportId }: MadeReport, error: unknown): unknown =>
 	withAdvice(error, `The report "${reportId}" has been generated: get it later by that ID.`);
-
-/** An error with a sentence more on how to go on. */
-export function withAdvice(error: unknown, advice: string): unknown {
-	if (error instanceof ServiceFault) {
-		const { fault, explanation } = error;
-		return new ServiceFault(fault, { ...explanation, description: `${explanation.description} ${advice}` });
-	}
-	return error instanceof Refusal ? new Refusal(error.message, [error.remedy, advice].filter(Boolean).join(' ')) : error;
-}
