@@ -50,6 +50,8 @@ export interface Source<P extends Place, Row, Item> {
 	/** Milliseconds of the service's own clock. */
 	now: number;
 	places: P[];
+	/** Told before the first of them is read, in the order in which they will be. */
+	expect?(places: P[]): void;
 	read(place: P): Promise<Reading<Row>>;
 	/** @param tries how often it was tried in vain before */
 	make(event: Event<Row>, place: P, tries: number): Promise<Item>;
@@ -97,7 +99,9 @@ export async function playRound<P extends Place, Row, Item>(
 	const outcome: Outcome<Item> = { items: [], isCutShort: false };
 	let faults = 0;
 	let isProgress = false;
-	for (const [index, place] of duePlaces(state, source.places).entries()) {
+	const due = duePlaces(state, source.places);
+	source.expect?.(due);
+	for (const [index, place] of due.entries()) {
 		outcome.isCutShort = index > 0 && rules.isTime();
 		if (outcome.isCutShort || faults >= MAX_FAULTS) break;
 		try {

@@ -72,7 +72,10 @@ class Account {
 		return Object.values(this.queues).find(({ isEmpty }) => !isEmpty) ?? this.queues.others;
 	}
 
-	/** @returns undefined when the signal came before the turn did */
+	/**
+	 * @returns undefined when the signal came before the turn did
+	 * @throws UsedUp, also when the signal was a deadline and the service's limit what kept the caller waiting
+	 */
 	async turn(ticket: Ticket, hasPlace: boolean): Promise<Pass | undefined> {
 		const { caller, signal, urgent, again } = ticket;
 		if (signal?.aborted) return undefined;
@@ -80,7 +83,9 @@ class Account {
 		return await new Promise<Pass | undefined>((resolve, reject) => {
 			const giveUp = () => {
 				queue.remove(caller, waiter);
-				resolve(undefined);
+				const until = isDeadline(signal) ? this.heldBackUntil(ticket) : undefined;
+				if (until === undefined) resolve(undefined);
+				else reject(new UsedUp(until));
 				this.serve();
 			};
 			const waiter: Waiter = {
@@ -104,6 +109,13 @@ class Account {
 	leave(): void {
 		this.inFlight -= 1;
 		this.serve();
+	}
+
+	/** Epoch milliseconds; undefined when not the service's limit is what a caller waits for. */
+	private heldBackUntil({ terms }: Ticket): number | undefined {
+		const now = Date.now();
+		const { waitMs } = terms ? this.allowance.outlook(now, terms) : { waitMs: 0 };
+		return waitMs > LONGEST_SLEEP_MS && Number.isFinite(waitMs) ? now + waitMs : undefined;
 	}
 
 	/**
@@ -150,6 +162,9 @@ class Account {
 		});
 	}
 }
+
+/** Whether the time was up, rather than an execution cancelled. */
+const isDeadline = (signal: AbortSignal | undefined): boolean => (signal?.reason as Partial<Error> | undefined)?.name === 'TimeoutError';
 
 const accounts = new Map<string, Account>();
 

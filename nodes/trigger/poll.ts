@@ -4,6 +4,7 @@ import { begunState, playRound, type Place, type Rules, type Source } from '../p
 import { dayOf } from '../polling/seen';
 import { readState, writtenState } from '../polling/state';
 import { Refusal } from '../refusal';
+import { readAhead } from './readAhead';
 import { isRepeated, isToBeShown, turnOf, type Turn, type Turns } from './turn';
 
 /** Milliseconds that a host without poll budgets gives: none of them abandons a poll. */
@@ -14,8 +15,10 @@ const LONGEST_WORK_MS = 60_000;
 const EXPECTED_DAYS = 35;
 
 export interface Plan<P extends Place, Row> extends Omit<Rules, 'isTime' | 'isGeneral'> {
-	/** @param signal ends requests when the poll's budget is nearly used up */
+	/** @param signal ends requests when the poll's budget is nearly used up, and with the poll */
 	open(signal: AbortSignal): Promise<Source<P, Row, INodeExecutionData>>;
+	/** How many places may be read side by side. */
+	readsAtOnce: number;
 	/** The newest few events, for a test in the editor. */
 	sample(): Promise<INodeExecutionData[]>;
 	/** Where the whole of what is watched does not fit the state, this error says what to do. */
@@ -76,9 +79,10 @@ async function takeTurn<P extends Place, Row>(
 	turn.busyUntil = begun + budget;
 	// It takes whole milliseconds only.
 	const deadline = AbortSignal.timeout(Math.floor(budget * 0.9));
+	const over = new AbortController();
 	try {
 		const plan = await planOf();
-		const source = await plan.open(deadline);
+		const source = readAhead(await plan.open(AbortSignal.any([deadline, over.signal])), plan.readsAtOnce);
 		const before = readState(stored ?? turn.unstored);
 		if (stored !== undefined && before?.identity !== plan.identity) {
 			context.logger.warn(`${context.getNode().name}: ${before ? 'Something else is watched now' : 'The stored position cannot be read'}, so watching begins anew`);
@@ -99,6 +103,7 @@ async function takeTurn<P extends Place, Row>(
 	} catch (error) {
 		return await Promise.reject(deadline.aborted && !faults.isGeneral(error) ? tooLate(budget) : error);
 	} finally {
+		over.abort();
 		turn.busyUntil = 0;
 	}
 }

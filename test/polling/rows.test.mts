@@ -61,12 +61,14 @@ class RowStory {
 	private readonly pollsAtStart: boolean;
 	private readonly isDated: boolean;
 	private readonly skewMs: number;
+	private readonly readsAtOnce: number;
 
-	constructor(host: Host, pollsAtStart: boolean, isDated: boolean, skewMs: number) {
+	constructor(host: Host, pollsAtStart: boolean, isDated: boolean, skewMs: number, readsAtOnce: number) {
 		this.host = host;
 		this.pollsAtStart = pollsAtStart;
 		this.isDated = isDated;
 		this.skewMs = skewMs;
+		this.readsAtOnce = readsAtOnce;
 		fakeClock(() => this.nowMs);
 	}
 
@@ -155,6 +157,7 @@ class RowStory {
 			filters: '',
 			lookBackMs: 0,
 			keepDays: 3,
+			readsAtOnce: this.readsAtOnce,
 			sample: async () => [],
 			open: async (): Promise<Source<WatchedOrganization, IDataObject, INodeExecutionData>> => {
 				let requests = 0;
@@ -190,8 +193,8 @@ describe.each([
 ])('rows %s', (_what, isDated) => {
 	test.each(modes)('come out %s', async (_how, host, pollsAtStart) => {
 		const skew = fc.integer({ min: -48, max: 48 }).map((hours) => hours * HOUR_MS);
-		const property = fc.asyncProperty(skew, steps, async (skewMs, history) => {
-			const verdict = await new RowStory(host(), pollsAtStart, isDated, skewMs).play(history);
+		const property = fc.asyncProperty(skew, fc.integer({ min: 1, max: 10 }), steps, async (skewMs, readsAtOnce, history) => {
+			const verdict = await new RowStory(host(), pollsAtStart, isDated, skewMs, readsAtOnce).play(history);
 			totals.histories += 1;
 			totals.rows += verdict.rows;
 			totals.repeated += verdict.repeated.length;

@@ -8,6 +8,7 @@ const HISTORIES = Number(process.env.HISTORIES ?? 1_000);
 
 const world = fc.record({
 	// Hours, both ways.
+	readsAtOnce: fc.integer({ min: 1, max: 10 }),
 	skewMs: fc.integer({ min: -48, max: 48 }).map((hours) => hours * 3_600_000 + 123),
 	triggerOn: fc.constantFrom('completed' as const, 'failed' as const, 'both' as const),
 	isDownload: fc.boolean(),

@@ -67,9 +67,11 @@ export class World {
 	readonly skewMs: number;
 	readonly triggerOn: 'completed' | 'failed' | 'both';
 	readonly isDownload: boolean;
+	private readonly readsAtOnce: number;
 
-	constructor(options: { skewMs: number; triggerOn: 'completed' | 'failed' | 'both'; isDownload: boolean }) {
+	constructor(options: { skewMs: number; triggerOn: 'completed' | 'failed' | 'both'; isDownload: boolean; readsAtOnce: number }) {
 		this.skewMs = options.skewMs;
+		this.readsAtOnce = options.readsAtOnce;
 		this.triggerOn = options.triggerOn;
 		this.isDownload = options.isDownload;
 	}
@@ -96,6 +98,7 @@ export class World {
 			identity: 'fake',
 			filters: this.types.join(),
 			lookBackMs: 0,
+			readsAtOnce: this.readsAtOnce,
 			open: async () => await this.open(),
 			sample: async () => [],
 		};

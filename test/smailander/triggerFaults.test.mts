@@ -133,6 +133,19 @@ test.each([
 	expect((await active.poll()).map(({ json }) => json.instanceId)).toEqual([made.instance_id]);
 });
 
+test('a poll that the service holds back from an earlier 429 says until when, and loses nothing', async () => {
+	const active = await watching();
+	const made = sandbox.smailander.runScheduled('report_101');
+	sandbox.smailander.faults.push({ kind: '429', retryAfter: 30 });
+	await expect(active.poll({ budgetMs: 900 })).rejects.toThrow('Smailander asks to wait for 30 seconds');
+	await expect(active.poll({ budgetMs: 900 })).rejects.toMatchObject({
+		message: expect.stringMatching(/^Smailander takes no more requests with this key until \d{4}-/),
+		...declared({ cause: 'quota-exhausted' }),
+	});
+	later(31_000);
+	expect((await active.poll()).map(({ json }) => json.instanceId)).toEqual([made.instance_id]);
+});
+
 test('a file is waited for while the service asks to wait', async () => {
 	shortWaits();
 	const active = await watching({ download: true });

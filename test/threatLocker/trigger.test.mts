@@ -116,14 +116,14 @@ describe('organizations', () => {
 		expect(found.map(({ _organization }) => (_organization as IDataObject).id)).toEqual([ACME, GLOBEX]);
 		expect(new Set(found.map(({ _eventId }) => _eventId)).size).toBe(2);
 		expect(found.map(({ _organization }) => (_organization as IDataObject).name)).toEqual(['Acme Dental', 'globex']);
-		expect(calls()).toEqual([LIST, CHILDREN, LIST, RUN, LIST, RUN]);
-		expect(organizationHeaders().slice(2)).toEqual([[ACME, ACME], [ACME, ACME], [GLOBEX, GLOBEX], [GLOBEX, GLOBEX]]);
+		expect(calls()).toEqual([LIST, CHILDREN, RUN, RUN]);
+		expect(organizationHeaders().slice(2)).toEqual([[ACME, ACME], [GLOBEX, GLOBEX]]);
 	});
 
 	test('all children, also one that is added later', async () => {
 		const active = await watching([row(1)], { organizationScope: 'children' });
 		await active.poll();
-		expect(calls()).toEqual([LIST, CHILDREN, ...Array.from({ length: 5 }, () => [LIST, RUN]).flat()]);
+		expect(calls()).toEqual([LIST, CHILDREN, RUN, RUN, RUN, RUN, RUN]);
 		add([row(5)], ACME);
 		expect(jsons(await active.poll())).toMatchObject([{ Hostname: 'WS-5', _organization: { id: ACME, name: 'Acme Dental' } }]);
 		sandbox.threatLocker.switches.organizationCount = 6;
@@ -154,6 +154,67 @@ describe('organizations', () => {
 		sandbox.threatLocker.data.reports.find(({ reportId }) => reportId === reports.dated)!.organizations = [HOME, ACME];
 		const active = trigger({ organizationScope: 'several', organizationIds: [ACME, GLOBEX] });
 		await expect(active.poll()).rejects.toThrow(/^globex: There is no report ".+" in this organization/);
+	});
+
+	test('are each asked for their own list of reports once an hour', async () => {
+		const active = await watching([row(1)], { organizationScope: 'several', organizationIds: [ACME, GLOBEX] });
+		await active.poll();
+		expect(calls()).toEqual([LIST, CHILDREN, RUN, RUN]);
+		sandbox.threatLocker.requests.length = 0;
+		const later = Date.now() + 3_600_001;
+		jest.spyOn(Date, 'now').mockImplementation(() => later);
+		await active.poll();
+		jest.restoreAllMocks();
+		expect(calls().sort()).toEqual([LIST, CHILDREN, LIST, LIST, RUN, RUN].sort());
+	});
+
+	test('in which the report got another ID are looked through again after a poll that failed there', async () => {
+		const active = await watching([row(1)], { organizationScope: 'several', organizationIds: [ACME, GLOBEX] });
+		const elsewhere = '11111111-bbbb-4bbb-8bbb-000000000001';
+		const { reports: all } = sandbox.threatLocker.data;
+		const dated = all.find(({ reportId }) => reportId === reports.dated)!;
+		all.push({ ...dated, reportId: elsewhere, organizations: [GLOBEX] });
+		dated.organizations = [HOME, ACME];
+		sandbox.threatLocker.setRows(elsewhere, GLOBEX, [row(1), row(2)]);
+		await expect(active.poll()).rejects.toThrow(/^globex: /);
+		expect(jsons(await active.poll())).toMatchObject([{ Hostname: 'WS-2', _organization: { id: GLOBEX } }]);
+	});
+
+	test('all children: those that do not have the report do not keep the others back', async () => {
+		sandbox.threatLocker.data.reports.find(({ reportId }) => reportId === reports.dated)!.organizations = [HOME, ACME];
+		const active = await watching([row(1)], { organizationScope: 'children' });
+		add([row(2)], ACME);
+		expect(jsons(await active.poll())).toMatchObject([{ Hostname: 'WS-2', _organization: { id: ACME } }]);
+		expect(await active.poll()).toEqual([]);
+		expect(active.warnings).toEqual([]);
+	});
+
+	test('all children: it is shown when none of them has the report', async () => {
+		sandbox.threatLocker.data.reports.find(({ reportId }) => reportId === reports.dated)!.organizations = [HOME];
+		const active = trigger({ organizationScope: 'children' });
+		await expect(active.poll()).rejects.toThrow(/: There is no report ".+" in this organization/);
+	});
+
+	test('are read side by side, within the places of the budget', async () => {
+		sandbox.threatLocker.switches.organizationCount = 25;
+		const active = trigger({ organizationScope: 'children' });
+		await active.poll();
+		sandbox.threatLocker.switches.runDelayMs = 20;
+		expect(await active.poll()).toEqual([]);
+		expect(Math.max(...sandbox.threatLocker.requests.map(({ inFlight }) => inFlight))).toBe(5);
+	});
+
+	test('a poll that ends early calls off what it had begun', async () => {
+		const active = await watching([row(1)], { organizationScope: 'children' });
+		await active.poll();
+		sandbox.threatLocker.requests.length = 0;
+		onRun({ kind: 'status', status: 440, body: { message: 'Unauthorized', error: 'TOKEN_REVOKED' } });
+		onRun({ kind: 'slow', ms: 5_000, times: Infinity });
+		await expect(active.poll()).rejects.toThrow('did not accept the API key');
+		await new Promise((resolve) => setTimeout(resolve, 100));
+		const runs = sandbox.threatLocker.requests.filter(({ path }) => path.endsWith('/ReportGetDynamicData'));
+		expect(runs.length).toBeGreaterThan(1);
+		expect(runs.filter(({ endMs }) => endMs === undefined)).toEqual([]);
 	});
 
 	test('the default of the credential', async () => {

@@ -10,6 +10,7 @@ import { endedBy } from '../../transport/attempt';
 import { accountOf, send } from '../../transport/exchange';
 import { byOffset, byWidening } from '../../transport/paging';
 import { serviceTime } from '../../transport/rateHeaders';
+import { itemsAtOnce } from '../../transport/ticket';
 import { endpoints, isCompleted, isFailed, PAGE_SIZE, readInstances, readReports, reportId, smailander } from '../api';
 import { pathOf } from '../path';
 import { eventItem } from './item';
@@ -28,6 +29,7 @@ export async function reportWatch(context: IPollFunctions): Promise<Plan<Watched
 		identity: fingerprint(base, credential),
 		filters: fingerprint(settings.reportIds ?? null, settings.types),
 		lookBackMs: settings.lookBackMs,
+		readsAtOnce: itemsAtOnce(context, smailander),
 		open: async (signal) => await openSource(endedBy(signal, context), base, settings),
 		sample: async () => await newest(await openSource(context, base, settings)),
 	};

@@ -101,13 +101,16 @@ export async function reportFor({ headers, organization }: Target, home: Asking,
 	return reportIn(own, organization ? await lookups.reports(home) : own, reportId);
 }
 
+/** The organization has a list of reports, and the chosen one is not in it. */
+export class MissingReport extends Refusal {}
+
 const sameName = (one: Report, other: Report): boolean => one.name.trim().toLowerCase() === other.name.trim().toLowerCase();
 
 /**
  * The chosen report as the target organization lists it, for its ID may be another one there. Undefined where the list
  * is empty or may not be read, for then the service must judge.
  * @param home the list in which the user chose the report
- * @throws Refusal when there is a list without this report
+ * @throws MissingReport when there is a list without this report
  */
 export function reportIn(own: Report[], home: Report[], reportId: string): Report | undefined {
 	if (own.length === 0) return undefined;
@@ -117,7 +120,7 @@ export function reportIn(own: Report[], home: Report[], reportId: string): Repor
 	const found =
 		namesakes.find(hasId) ?? namesakes.find(({ category }) => category === chosen?.category) ?? namesakes[0] ?? own.find(hasId);
 	if (found) return found;
-	throw new Refusal(
+	throw new MissingReport(
 		chosen ? `There is no report "${chosen.name}" in this organization` : `There is no report with the ID ${reportId} in this organization`,
 		chosen
 			? 'Choose a report that every organization has, or leave this organization out.'

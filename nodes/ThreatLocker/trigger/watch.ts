@@ -8,12 +8,14 @@ import { addressText } from '../../transport/address';
 import { endedBy } from '../../transport/attempt';
 import { accountOf, send } from '../../transport/exchange';
 import { serviceTime } from '../../transport/rateHeaders';
+import { itemsAtOnce } from '../../transport/ticket';
 import { readRows, threatLocker } from '../api';
 import { headersFor } from '../fields';
 import { Lookups } from '../lookups';
 import { inOrganization } from '../report/runOutput';
 import { periodsOf, runRequest, runValues } from '../report/runRequest';
-import { reportFor, targetsOf, type Target } from '../report/targets';
+import { MissingReport, reportFor, targetsOf, type Target } from '../report/targets';
+import { forgetReport, knownReport } from './knownReports';
 import { newestRows, readingOf, rowItem, type WatchedOrganization } from './reading';
 import { reading, readSettings, type TriggerSettings } from './settings';
 
@@ -35,6 +37,7 @@ export async function rowWatch(context: IPollFunctions): Promise<Plan<WatchedOrg
 		lookBackMs: 0,
 		takesExisting,
 		keepDays: Math.ceil(lookBackMs / DAY_MS) + 2,
+		readsAtOnce: itemsAtOnce(context, threatLocker),
 		tooMuch: () =>
 			new Refusal(
 				`The report has more than ${MAX_SEEN} rows in "Look Back", which is more than can be told apart`,
@@ -78,18 +81,25 @@ async function opened(context: IPollFunctions, { lookBackMs, organizations, orga
 	});
 	const home = { headers: await headersFor(context, organizationId) };
 	await lookups.reports(home);
-	const targets = await targetsOf(organizations, home, lookups, (await accountOf(context, threatLocker)).key);
+	const account = await accountOf(context, threatLocker);
+	const targets = await targetsOf(organizations, home, lookups, account.key);
 	// A key that may not list reports may still run one.
 	const now = told ?? Date.now();
 	const second = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 	const period: Record<string, string> = { period: 'custom', startDate: second(now - lookBackMs), endDate: second(now) };
 	const read = reading(context);
 	const values = runValues({ read: (name, fallback) => period[name] ?? read(name, fallback), timezone: 'UTC' });
-	const rowsIn = async ({ target }: WatchedOrganization): Promise<IDataObject[]> => {
+	const absent = new Set<Target>();
+	const rowsIn = async ({ id, target }: WatchedOrganization): Promise<IDataObject[]> => {
+		const where = [context.getWorkflow().id, context.getNode().id, account.id, id, values.reportId].join('\n');
+		const look = async () => await reportFor(target, home, values.reportId, lookups);
 		try {
-			const report = await reportFor(target, home, values.reportId, lookups);
+			const report = target.organization ? await knownReport(where, look) : await look();
 			return readRows(await send(context, threatLocker, runRequest(values, report, target.headers, periodsOf(values, report)[0]))).rows;
 		} catch (error) {
+			forgetReport(where);
+			// Of all child organizations, those that have the report are watched.
+			if (organizations.scope === 'children' && error instanceof MissingReport && absent.add(target).size < targets.length) return [];
 			return await Promise.reject(inOrganization(error, target));
 		}
 	};
