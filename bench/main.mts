@@ -7,6 +7,7 @@ import { isFigure, type Line } from './figures.mts';
 import { document, resultsFile, table } from './report.mts';
 import type { Row } from './row.mts';
 import { packageSize } from './rows/package.mts';
+import { pollOfManyReports } from './rows/poll.mts';
 import { largeReportRows, manyOrganizations } from './rows/reports.mts';
 import { largeDownload, manyGenerated, manySmallRequests } from './rows/smailander.mts';
 import { setStage, type Stage } from './stage.mts';
@@ -22,6 +23,7 @@ const rowsOf = (stage: Stage): Row[] => [
 	largeDownload(stage),
 	manyOrganizations(stage),
 	manyGenerated(stage),
+	pollOfManyReports(stage),
 	manySmallRequests(stage),
 	packageSize(stage),
 ];

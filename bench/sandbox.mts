@@ -18,12 +18,14 @@ export type Arrival = Pick<RecordedRequest, 'method' | 'path' | 'timeMs' | 'inFl
 /** What came since the last setting. */
 export type Traffic = { threatLocker: Arrival[]; smailander: Arrival[]; violations: string[] };
 
-export type Call = { id: number; name: 'doors' | 'set' | 'traffic'; argument?: unknown };
+export type Call = { id: number; name: 'complete' | 'doors' | 'set' | 'traffic'; argument?: unknown };
 
 /** The sandbox in a process of its own. */
 export type SandboxProcess = {
 	doors: Doors;
 	set(setting: Setting): Promise<void>;
+	/** A further instance of each of these reports is completed, at the present time. */
+	complete(reportIds: string[]): Promise<void>;
 	traffic(): Promise<Traffic>;
 	end(): void;
 };
@@ -47,6 +49,7 @@ export async function startSandboxProcess(): Promise<SandboxProcess> {
 	return {
 		doors: await ask<Doors>('doors'),
 		set: async (setting) => await ask('set', setting),
+		complete: async (reportIds) => await ask('complete', reportIds),
 		traffic: async () => await ask('traffic'),
 		end: () => child.disconnect(),
 	};

@@ -17,6 +17,9 @@ const calls = {
 		sandbox.smailander.reset(smailander);
 		if (file !== undefined) sandbox.smailander.runScheduled(file.report_id, file);
 	},
+	complete: (reportIds: string[]): void => {
+		for (const id of reportIds) sandbox.smailander.runScheduled(id);
+	},
 	traffic: (): Traffic => ({
 		threatLocker: sandbox.threatLocker.requests.map(arrival),
 		smailander: sandbox.smailander.requests.map(arrival),

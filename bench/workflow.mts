@@ -20,10 +20,14 @@ const node = (name: string, type: string, typeVersion: number, parameters: Json)
  * @throws Error when the node has no such parameter: n8n would ignore it, and something else would be measured.
  */
 export function ours(stage: Stage, service: 'threatLocker' | 'smailander', parameters: Json): WorkflowNode {
-	const type = `${stage.packed.name}.${service}`;
+	return ownNode(stage, service, service, parameters);
+}
+
+function ownNode(stage: Stage, nodeName: string, service: 'threatLocker' | 'smailander', parameters: Json): WorkflowNode {
+	const type = `${stage.packed.name}.${nodeName}`;
 	const known = new Set(stage.nodeTypes.find(({ name }) => name === type)?.properties.map(({ name }) => name));
 	const unknown = Object.keys(parameters).filter((name) => !known.has(name));
-	if (unknown.length > 0) throw new Error(`The node ${service} has no parameter ${unknown.join(', ')}`);
+	if (unknown.length > 0) throw new Error(`The node ${nodeName} has no parameter ${unknown.join(', ')}`);
 	return { ...node(resultNode, type, 1, parameters), credentials: stage.credentials[service] };
 }
 
@@ -70,6 +74,13 @@ export const rowsFromNothing = (count: number): WorkflowNode => node(resultNode,
 export function commandWorkflow(nodes: WorkflowNode[]): Workflow {
 	const all = [node('Start', 'n8n-nodes-base.manualTrigger', 1, {}), ...nodes, summary];
 	return { name: 'command', nodes: all, connections: chain(all) };
+}
+
+/** A workflow that starts with a trigger of the package, once a minute, and stores what it puts out. */
+export function triggerWorkflow(stage: Stage, service: 'threatLocker' | 'smailander', parameters: Json): Workflow {
+	const everyMinute = { pollTimes: { item: [{ mode: 'everyMinute' }] } };
+	const nodes = [{ ...ownNode(stage, `${service}Trigger`, service, { ...parameters, ...everyMinute }), name: resultNode }, summary];
+	return { name: `${service} trigger`, nodes, connections: chain(nodes) };
 }
 
 const chain = (nodes: WorkflowNode[]): Workflow['connections'] =>

@@ -215,6 +215,10 @@ export class Rest {
 		}
 	}
 
+	async deactivate(id: string): Promise<void> {
+		await this.send('POST', `/rest/workflows/${id}/deactivate`, {});
+	}
+
 	/** Starts a workflow by hand from one of its triggers, as the editor's button does, and waits for its end. */
 	async run(id: string, trigger: string, withinMs = 120_000): Promise<Execution> {
 		const { executionId } = await this.send<{ executionId: string }>('POST', `/rest/workflows/${id}/run`, {

@@ -209,7 +209,7 @@ describe('organizations', () => {
 		await active.poll();
 		sandbox.threatLocker.requests.length = 0;
 		onRun({ kind: 'status', status: 440, body: { message: 'Unauthorized', error: 'TOKEN_REVOKED' } });
-		onRun({ kind: 'slow', ms: 5_000, times: Infinity });
+		onRun({ kind: 'slow', ms: 1_500, times: Infinity });
 		await expect(active.poll()).rejects.toThrow('did not accept the API key');
 		await new Promise((resolve) => setTimeout(resolve, 100));
 		const runs = sandbox.threatLocker.requests.filter(({ path }) => path.endsWith('/ReportGetDynamicData'));
