@@ -1,0 +1,69 @@
+import * as fc from 'fast-check';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** When n8n is killed: so many milliseconds after it is ready, a poll begins, or a trigger hands items over; and for how long it is down. */
+export type Moment = { after: 'ready' | 'poll' | 'handover'; ms: number; downMs: number };
+
+const downMs = fc.oneof({ weight: 3, arbitrary: fc.nat(3_000) }, { weight: 1, arbitrary: fc.integer({ min: 20_000, max: 70_000 }) });
+
+const moments: fc.Arbitrary<Moment> = fc.oneof(
+	// Activation, when n8n has just started.
+	{ weight: 2, arbitrary: fc.record({ after: fc.constant('ready' as const), ms: fc.nat(2_500), downMs }) },
+	{ weight: 1, arbitrary: fc.record({ after: fc.constant('ready' as const), ms: fc.integer({ min: 2_500, max: 60_000 }), downMs }) },
+	// While it polls, and while the workflow runs.
+	{ weight: 4, arbitrary: fc.record({ after: fc.constant('poll' as const), ms: fc.nat(9_000), downMs }) },
+	// While it stores what a poll gave.
+	{ weight: 4, arbitrary: fc.record({ after: fc.constant('handover' as const), ms: fc.nat(30), downMs }) },
+);
+
+/** Reproducible; a few are of every kind. */
+export function momentsOf(seed: number, count: number): Moment[] {
+	return fc.sample(moments, { seed, numRuns: count });
+}
+
+/** Longest wait for a poll or a handover; then n8n is killed all the same. */
+const patienceMs = 150_000;
+
+/** n8n's log, where each handover of items to an execution is one line (log level `debug`). */
+export class Log {
+	private readonly file: string;
+
+	constructor(file: string) {
+		this.file = file;
+	}
+
+	get end(): number {
+		return statSync(this.file).size;
+	}
+
+	/** How many handovers of a workflow stand between two places of the log. */
+	handovers(workflow: string, from: number, to = this.end): number {
+		return this.text(from, to).split(`Received event to trigger execution for workflow "${workflow}"`).length - 1;
+	}
+
+	async untilHandover(): Promise<void> {
+		const deadline = Date.now() + patienceMs;
+		for (let from = this.end; Date.now() < deadline; await sleep(1)) {
+			const { end } = this;
+			if (this.text(from, end).includes('Received event to trigger execution')) return;
+			// A line may be there in part.
+			from = Math.max(from, end - 200);
+		}
+	}
+
+	private text(from: number, to: number): string {
+		const bytes = Buffer.alloc(Math.max(0, to - from));
+		const descriptor = openSync(this.file, 'r');
+		readSync(descriptor, bytes, 0, bytes.length, from);
+		closeSync(descriptor);
+		return bytes.toString('utf8');
+	}
+}
+
+/** Waits until a poll begins. @param polls how many have begun so far */
+export async function untilPoll(polls: () => number): Promise<void> {
+	const before = polls();
+	const deadline = Date.now() + patienceMs;
+	while (polls() === before && Date.now() < deadline) await sleep(50);
+}

@@ -1,0 +1,147 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Service, Stage } from '../../host/stage.mts';
+import { History } from './history.mts';
+import { Log, momentsOf, untilPoll, type Moment } from './moments.mts';
+import { requestsOfPolls } from './polls.mts';
+import { keyOf, Stored, type Position } from './stored.mts';
+import { watchingWorkflow, workflowName } from './workflows.mts';
+
+export const services: Service[] = ['smailander', 'threatLocker'];
+
+/** Polls of each trigger after which nothing more is waited for. */
+const lastPolls = 4;
+const endWithinMs = 8 * 60_000;
+
+export type TrialOptions = {
+	stage: Stage;
+	isDurable: boolean;
+	seed: number;
+	kills: number;
+	log: (line: string) => void;
+};
+
+/** What n8n lost between two of its writes: a trigger's position was stored, the execution with its items was not. */
+export type Dropped = { service: Service; kill: number; events: number };
+
+/** One n8n with a workflow for each trigger, that is killed and started again while events happen at the services. */
+export class Trial {
+	readonly stage: Stage;
+	readonly isDurable: boolean;
+	readonly history: History;
+	readonly stored: Stored;
+	readonly workflowIds = {} as Record<Service, string>;
+	readonly dropped: Dropped[] = [];
+	kills = 0;
+	private readonly options: TrialOptions;
+	private readonly logFile: Log;
+
+	constructor(options: TrialOptions) {
+		this.options = options;
+		this.stage = options.stage;
+		this.isDurable = options.isDurable;
+		this.history = new History(options.stage.sandbox, options.seed);
+		this.stored = new Stored(options.stage.n8n.userFolder);
+		this.logFile = new Log(options.stage.n8n.logFile);
+	}
+
+	async run(): Promise<void> {
+		const { rest } = this.stage;
+		for (const service of services) {
+			const { id, versionId } = await rest.createWorkflow(watchingWorkflow(this.stage, service));
+			await rest.activate(id, versionId);
+			this.workflowIds[service] = id;
+		}
+		const end = new AbortController();
+		const playing = this.history.play(end.signal);
+		this.options.log('both workflows are published');
+		try {
+			// n8n stores no position of an activation that put out nothing: killed before the first poll, it begins anew.
+			await this.until(() => services.every((service) => this.position(service) !== undefined), 3 * 60_000);
+			for (const moment of momentsOf(this.options.seed, this.options.kills)) await this.killOnce(moment);
+		} finally {
+			end.abort();
+			await playing;
+		}
+		await this.drain();
+	}
+
+	/** The stored position of a trigger. */
+	position(service: Service): Position | undefined {
+		const id = this.workflowIds[service];
+		return this.isDurable ? this.stored.cursorPosition(id) : this.stored.staticPosition(id);
+	}
+
+	private polls(service: Service): number {
+		return requestsOfPolls(this.stage.sandbox, service).length;
+	}
+
+	private async killOnce(moment: Moment): Promise<void> {
+		const { log, kills } = this.options;
+		const life = services.map((service) => this.account(service));
+		await this.wait(moment);
+		await this.stage.n8n.kill();
+		this.kills += 1;
+		const lost = services.map((service, index) => this.droppedSince(service, life[index]));
+		const downSince = Date.now();
+		log(`kill ${this.kills} of ${kills}: ${moment.ms} ms after ${moment.after}; ${this.progress()}${lost.join('')}`);
+		await sleep(moment.downMs);
+		await this.stage.restart();
+		log(`n8n is back after ${Math.round((Date.now() - downSince) / 1_000)} s`);
+	}
+
+	private async wait({ after, ms }: Moment): Promise<void> {
+		if (after === 'poll') await untilPoll(() => services.reduce((sum, service) => sum + this.polls(service), 0));
+		else if (after === 'handover') await this.logFile.untilHandover();
+		await sleep(ms);
+	}
+
+	/** What is known at the beginning of one life of n8n's process. */
+	private account(service: Service) {
+		const id = this.workflowIds[service];
+		return { logEnd: this.logFile.end, executions: this.stored.executionCount(id), seen: this.position(service)?.seen ?? new Set<string>() };
+	}
+
+	/**
+	 * Whether n8n took items from a trigger in this life and stored the position after them, but no execution with them.
+	 * Its log tells how many times it took items, its database how many executions came of it.
+	 */
+	private droppedSince(service: Service, before: ReturnType<Trial['account']>): string {
+		const id = this.workflowIds[service];
+		const handovers = this.logFile.handovers(workflowName(service), before.logEnd);
+		const missing = handovers - (this.stored.executionCount(id) - before.executions);
+		if (missing <= 0) return '';
+		const delivered = new Set(this.stored.deliveries(id, service).map(({ eventId }) => keyOf(eventId)));
+		const events = [...(this.position(service)?.seen ?? [])].filter((key) => !before.seen.has(key) && !delivered.has(key)).length;
+		if (events > 0) this.dropped.push({ service, kill: this.kills, events });
+		return `; ${service}: ${missing} handover without an execution, position ${events > 0 ? `stored with ${events} events of it` : 'not stored'}`;
+	}
+
+	/** Until every event is delivered and no execution runs, or both triggers have polled a few more times. */
+	private async drain(): Promise<void> {
+		const before = services.map((service) => this.polls(service));
+		const isOver = () => services.every((service, index) => this.isQuiet(service) && this.polls(service) >= before[index] + lastPolls);
+		await this.until(() => isOver(), endWithinMs);
+		this.options.log(`the end; ${this.progress()}`);
+	}
+
+	private isQuiet(service: Service): boolean {
+		const { running = 0, new: enqueued = 0, waiting = 0 } = this.stored.statuses(this.workflowIds[service]);
+		return running + enqueued + waiting === 0;
+	}
+
+	private async until(isSo: () => boolean, withinMs: number): Promise<void> {
+		for (const deadline = Date.now() + withinMs; !isSo(); await sleep(1_000)) {
+			if (Date.now() > deadline) throw new Error(`It did not come about within ${withinMs / 60_000} minutes; ${this.progress()}`);
+		}
+	}
+
+	private progress(): string {
+		return services
+			.map((service) => {
+				const happened = this.history.happenings.filter((one) => one.service === service).length;
+				const delivered = new Set(this.stored.deliveries(this.workflowIds[service], service).map(({ key }) => key)).size;
+				return `${service} ${delivered} of ${happened} events in ${this.polls(service)} polls`;
+			})
+			.join(', ');
+	}
+}
