@@ -43,7 +43,14 @@ async function main(args: string[]): Promise<boolean> {
 			stages.push(stage);
 			trials.push([name, new Trial({ stage, isDurable: env === durableCursors, seed: seed + index, kills, log })]);
 		}
-		await Promise.all(trials.map(async ([, trial]) => await trial.run()));
+		await Promise.all(
+			trials.map(async ([name, trial]) =>
+				await results.check(`${name}: killed and started again`, async () => {
+					await trial.run();
+					return `${trial.kills} times`;
+				}),
+			),
+		);
 		for (const [name, trial] of trials) await judge(name, trial, results);
 		print(`Seed ${seed}\n${table(trials)}`);
 	} finally {

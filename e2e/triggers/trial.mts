@@ -24,6 +24,9 @@ export type TrialOptions = {
 /** What n8n lost between two of its writes: a trigger's position was stored, the execution with its items was not. */
 export type Dropped = { service: Service; kill: number; events: number };
 
+/** What is known when n8n's process begins: where its log goes on, and what is stored of each trigger. */
+type Life = { logEnd: number } & Record<Service, { executions: number; seen: Set<string> }>;
+
 /** One n8n with a workflow for each trigger, that is killed and started again while events happen at the services. */
 export class Trial {
 	readonly stage: Stage;
@@ -58,7 +61,8 @@ export class Trial {
 		try {
 			// n8n stores no position of an activation that put out nothing: killed before the first poll, it begins anew.
 			await this.until(() => services.every((service) => this.position(service) !== undefined), 3 * 60_000);
-			for (const moment of momentsOf(this.options.seed, this.options.kills)) await this.killOnce(moment);
+			let life = this.life();
+			for (const moment of momentsOf(this.options.seed, this.options.kills)) life = await this.killOnce(moment, life);
 		} finally {
 			end.abort();
 			await playing;
@@ -76,18 +80,20 @@ export class Trial {
 		return requestsOfPolls(this.stage.sandbox, service).length;
 	}
 
-	private async killOnce(moment: Moment): Promise<void> {
+	/** @param life what was known when the life began that is ended here. @returns the same for the next one */
+	private async killOnce(moment: Moment, life: Life): Promise<Life> {
 		const { log, kills } = this.options;
-		const life = services.map((service) => this.account(service));
 		await this.wait(moment);
 		await this.stage.n8n.kill();
-		this.kills += 1;
-		const lost = services.map((service, index) => this.droppedSince(service, life[index]));
 		const downSince = Date.now();
-		log(`kill ${this.kills} of ${kills}: ${moment.ms} ms after ${moment.after}; ${this.progress()}${lost.join('')}`);
+		this.kills += 1;
+		const remarks = services.map((service) => this.remarkOn(service, life));
+		const next = this.life();
+		log(`kill ${this.kills} of ${kills}: ${moment.ms} ms after ${moment.after}; ${this.progress()}${remarks.join('')}`);
 		await sleep(moment.downMs);
 		await this.stage.restart();
 		log(`n8n is back after ${Math.round((Date.now() - downSince) / 1_000)} s`);
+		return next;
 	}
 
 	private async wait({ after, ms }: Moment): Promise<void> {
@@ -96,20 +102,21 @@ export class Trial {
 		await sleep(ms);
 	}
 
-	/** What is known at the beginning of one life of n8n's process. */
-	private account(service: Service) {
-		const id = this.workflowIds[service];
-		return { logEnd: this.logFile.end, executions: this.stored.executionCount(id), seen: this.position(service)?.seen ?? new Set<string>() };
+	private life(): Life {
+		const of = (service: Service) => ({
+			executions: this.stored.executionCount(this.workflowIds[service]),
+			seen: this.position(service)?.seen ?? new Set<string>(),
+		});
+		return { logEnd: this.logFile.end, smailander: of('smailander'), threatLocker: of('threatLocker') };
 	}
 
 	/**
 	 * Whether n8n took items from a trigger in this life and stored the position after them, but no execution with them.
 	 * Its log tells how many times it took items, its database how many executions came of it.
 	 */
-	private droppedSince(service: Service, before: ReturnType<Trial['account']>): string {
+	private remarkOn(service: Service, { logEnd, [service]: before }: Life): string {
 		const id = this.workflowIds[service];
-		const handovers = this.logFile.handovers(workflowName(service), before.logEnd);
-		const missing = handovers - (this.stored.executionCount(id) - before.executions);
+		const missing = this.logFile.handovers(workflowName(service), logEnd) - (this.stored.executionCount(id) - before.executions);
 		if (missing <= 0) return '';
 		const delivered = new Set(this.stored.deliveries(id, service).map(({ eventId }) => keyOf(eventId)));
 		const events = [...(this.position(service)?.seen ?? [])].filter((key) => !before.seen.has(key) && !delivered.has(key)).length;
