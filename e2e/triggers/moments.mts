@@ -2,18 +2,25 @@ import * as fc from 'fast-check';
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** When n8n is killed: so many milliseconds after it is ready, a poll begins, or a trigger hands items over; and for how long it is down. */
-export type Moment = { after: 'ready' | 'poll' | 'handover'; ms: number; downMs: number };
+/** When n8n is killed: so many milliseconds after it is ready, a poll begins, or a trigger hands items over. */
+export type Moment = {
+	after: 'ready' | 'poll' | 'handover';
+	ms: number;
+	/** Polls, of either trigger, that are let pass before. */
+	passing: number;
+	/** How long n8n is down. */
+	downMs: number;
+};
 
 const downMs = fc.oneof({ weight: 3, arbitrary: fc.nat(3_000) }, { weight: 1, arbitrary: fc.noBias(fc.integer({ min: 20_000, max: 70_000 })) });
-
-const moment = (after: Moment['after'], ms: fc.Arbitrary<number>): fc.Arbitrary<Moment> => fc.record({ after: fc.constant(after), ms: fc.noBias(ms), downMs });
+const moment = (after: Moment['after'], maxMs: number, maxPassing: number): fc.Arbitrary<Moment> =>
+	fc.record({ after: fc.constant(after), ms: fc.noBias(fc.nat(maxMs)), passing: fc.noBias(fc.nat(maxPassing)), downMs });
 
 /** While it polls and while the workflow runs; while it stores what a poll gave; while it starts; and at any time. */
-const poll = moment('poll', fc.nat(9_000));
-const handover = moment('handover', fc.nat(30));
-const start = moment('ready', fc.nat(2_500));
-const anyTime = moment('ready', fc.nat(60_000));
+const poll = moment('poll', 9_000, 4);
+const handover = moment('handover', 30, 4);
+const start = moment('ready', 2_500, 0);
+const anyTime = moment('ready', 60_000, 0);
 const turns = [handover, poll, start, handover, poll, handover, poll, anyTime];
 
 /** Moments of every kind in turn, reproducible. */
@@ -22,7 +29,7 @@ export function momentsOf(seed: number, count: number): Moment[] {
 	return moments;
 }
 
-/** Longest wait for a poll or a handover; then n8n is killed all the same. */
+/** Longest wait for polls or a handover; then n8n is killed all the same. */
 const patienceMs = 150_000;
 
 /** n8n's log, where each handover of items to an execution is one line (log level `debug`). */
@@ -61,9 +68,9 @@ export class Log {
 	}
 }
 
-/** Waits until a poll begins. @param polls how many have begun so far */
-export async function untilPoll(polls: () => number): Promise<void> {
+/** Waits until so many polls have begun. @param polls how many there were so far */
+export async function untilPolls(count: number, polls: () => number): Promise<void> {
 	const before = polls();
 	const deadline = Date.now() + patienceMs;
-	while (polls() === before && Date.now() < deadline) await sleep(50);
+	while (polls() < before + count && Date.now() < deadline) await sleep(50);
 }

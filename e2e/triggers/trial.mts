@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Service, Stage } from '../../host/stage.mts';
 import { History } from './history.mts';
-import { Log, momentsOf, untilPoll, type Moment } from './moments.mts';
+import { Log, momentsOf, untilPolls, type Moment } from './moments.mts';
 import { requestsOfPolls } from './polls.mts';
 import { keyOf, Stored, type Position } from './stored.mts';
 import { watchingWorkflow, workflowName } from './workflows.mts';
@@ -89,15 +89,17 @@ export class Trial {
 		this.kills += 1;
 		const remarks = services.map((service) => this.remarkOn(service, life));
 		const next = this.life();
-		log(`kill ${this.kills} of ${kills}: ${moment.ms} ms after ${moment.after}; ${this.progress()}${remarks.join('')}`);
+		log(`kill ${this.kills} of ${kills}: ${moment.ms} ms after ${moment.after}, ${moment.passing} polls passed; ${this.progress()}${remarks.join('')}`);
 		await sleep(moment.downMs);
 		await this.stage.restart();
 		log(`n8n is back after ${Math.round((Date.now() - downSince) / 1_000)} s`);
 		return next;
 	}
 
-	private async wait({ after, ms }: Moment): Promise<void> {
-		if (after === 'poll') await untilPoll(() => services.reduce((sum, service) => sum + this.polls(service), 0));
+	private async wait({ after, ms, passing }: Moment): Promise<void> {
+		const polls = () => services.reduce((sum, service) => sum + this.polls(service), 0);
+		await untilPolls(passing, polls);
+		if (after === 'poll') await untilPolls(1, polls);
 		else if (after === 'handover') await this.logFile.untilHandover();
 		await sleep(ms);
 	}
