@@ -23,8 +23,8 @@ const settings: Array<[string, Record<string, string>]> = [
 /**
  * Two real n8n, one of them with durable cursors, watch the sandbox with both triggers and are killed again and again.
  *
- * `--kills N` of each (10), `--short` for 2 of each, `--seed N` for the same deeds and moments again. About two
- * minutes a kill. Exits with 1 when an event was lost or repeated that must not be.
+ * `--kills N` of each (10), `--short` for 2 of each, `--seed N` for the same deeds and moments again. About two minutes a
+ * kill, both at a time. Exits with 1 when an event was lost or repeated that must not be.
  */
 async function main(args: string[]): Promise<boolean> {
 	const { values } = parseArgs({ args, options: { kills: { type: 'string' }, seed: { type: 'string' }, short: { type: 'boolean' } } });
