@@ -12,13 +12,13 @@ export type Moment = {
 	downMs: number;
 };
 
-const downMs = fc.oneof({ weight: 3, arbitrary: fc.nat(3_000) }, { weight: 1, arbitrary: fc.noBias(fc.integer({ min: 20_000, max: 70_000 })) });
+const downMs = fc.oneof({ weight: 4, arbitrary: fc.nat(3_000) }, { weight: 1, arbitrary: fc.noBias(fc.integer({ min: 20_000, max: 70_000 })) });
 const moment = (after: Moment['after'], maxMs: number, maxPassing: number): fc.Arbitrary<Moment> =>
 	fc.record({ after: fc.constant(after), ms: fc.noBias(fc.nat(maxMs)), passing: fc.noBias(fc.nat(maxPassing)), downMs });
 
 /** While it polls and while the workflow runs; while it stores what a poll gave; while it starts; and at any time. */
-const poll = moment('poll', 9_000, 4);
-const handover = moment('handover', 30, 4);
+const poll = moment('poll', 9_000, 2);
+const handover = moment('handover', 30, 2);
 const start = moment('ready', 2_500, 0);
 const anyTime = moment('ready', 60_000, 0);
 const turns = [handover, poll, start, handover, poll, handover, poll, anyTime];
