@@ -11,6 +11,7 @@ export const services: Service[] = ['smailander', 'threatLocker'];
 /** Polls of each trigger at the end: so many for what might come twice, and so many for what is still missing. */
 const quietPolls = 2;
 const lastPolls = 4;
+/** Long, because n8n that was killed while it activated a workflow waits two minutes before it activates it again. */
 const endWithinMs = 8 * 60_000;
 
 export type TrialOptions = {
