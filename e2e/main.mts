@@ -14,6 +14,7 @@ import { Results } from './results.mts';
 import { assertNoKey, runCase, type Case } from './runCase.mts';
 import { smailanderCases } from './smailander.cases.mts';
 import { threatLockerCases } from './threatLocker.cases.mts';
+import { checkTriggers } from './triggers/manual.mts';
 
 /**
  * Runs the packed package in a real n8n against the sandbox.
@@ -45,6 +46,7 @@ async function checkEverything(stage: Stage, results: Results, only: string): Pr
 		await checkPresence(stage, results);
 		await checkCredentials(stage, results);
 		await checkPickers(stage, results);
+		await checkTriggers(stage, results);
 	}
 	for (const [title, cases] of [
 		['ThreatLocker', threatLockerCases],

@@ -33,6 +33,8 @@ export type N8n = {
 	logFile: string;
 	/** Ends n8n and its helper processes; safe to call twice. */
 	stop(): Promise<void>;
+	/** Kills n8n and its helper processes with SIGKILL, as a crash of the machine would; `stop` after it does nothing. */
+	kill(): Promise<void>;
 };
 
 /**
@@ -95,6 +97,10 @@ export async function startN8n(options: N8nOptions): Promise<N8n> {
 		stop: () => {
 			stopping ??= end(child).finally(() => process.off('exit', killOnExit));
 			return stopping;
+		},
+		kill: async () => {
+			signal(child, 'SIGKILL');
+			await n8n.stop();
 		},
 	};
 	try {

@@ -52,11 +52,13 @@ export type StageOptions = {
 	sandboxPort?: number;
 	/** Only the two credentials that the examples name. */
 	fullKeysOnly?: boolean;
+	/** Settings of n8n, as environment variables. */
+	env?: Record<string, string>;
 	log: (line: string) => void;
 };
 
 /** Builds and packs the package, installs what is missing of n8n, starts everything on 127.0.0.1 and signs in. */
-export async function setStage({ folder, ports, sandboxPort, fullKeysOnly, log }: StageOptions): Promise<Stage> {
+export async function setStage({ folder, ports, sandboxPort, fullKeysOnly, env, log }: StageOptions): Promise<Stage> {
 	await installN8n(log);
 	log('Building and packing the package');
 	await rm(folder, { recursive: true, force: true });
@@ -68,7 +70,7 @@ export async function setStage({ folder, ports, sandboxPort, fullKeysOnly, log }
 	const n8nOptions: N8nOptions = {
 		userFolder: join(folder, 'n8n'),
 		filesFolder: join(folder, 'files'),
-		env: await installableIn(join(folder, 'npm'), packed),
+		env: { ...(await installableIn(join(folder, 'npm'), packed)), ...env },
 		port: await freePort(ports),
 		log,
 	};

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { itemsOf, type Item, type Json, type Workflow } from '../../host/rest.mts';
+import type { Service, Stage } from '../../host/stage.mts';
+import { organizationGuid, reportGuid } from '../../sandbox/index.mts';
+import type { Results } from '../results.mts';
+import { assertNoKey, describe } from '../runCase.mts';
+import { Stored } from './stored.mts';
+import { triggerNode } from './workflows.mts';
+
+const denied: Json = { __rl: true, mode: 'id', value: reportGuid(5) };
+
+type Sample = {
+	name: string;
+	service: Service;
+	parameters: Json;
+	check: (items: Item[]) => void;
+};
+
+const samples: Sample[] = [
+	{
+		name: 'Smailander: the newest runs, with their files',
+		service: 'smailander',
+		parameters: { triggerOn: 'both', download: true, binaryPropertyName: 'data' },
+		check: (items) => {
+			assert.equal(items.length, 5);
+			const times = items.map(({ json }) => String(json.generatedAt));
+			assert.deepEqual(times, [...times].sort().reverse());
+			for (const { json, binary } of items) {
+				assert.match(String(json.eventId), /^[\w-]{22}$/);
+				assert.equal(binary?.data === undefined, json.event === 'failed');
+			}
+		},
+	},
+	{
+		name: 'ThreatLocker: the newest rows of the first organization',
+		service: 'threatLocker',
+		parameters: { reportId: denied, organizationScope: 'children' },
+		check: (items) => {
+			assert.equal(items.length, 5);
+			const dates = items.map(({ json }) => String(json.Date));
+			assert.deepEqual(dates, [...dates].sort().reverse());
+			for (const { json } of items) {
+				assert.match(String(json._eventId), /^[\w-]{22}$/);
+				assert.deepEqual(json._organization, { id: organizationGuid(2), name: 'Acme Dental' });
+			}
+		},
+	},
+];
+
+/** The button "Fetch Test Event" of a published trigger, and the lists of its fields, as the editor uses them. */
+export async function checkTriggers(stage: Stage, results: Results): Promise<void> {
+	results.group('Triggers');
+	for (const sample of samples) {
+		await results.check(`test event, ${sample.name}`, async () => {
+			stage.sandbox.reset();
+			await fetchTestEvent(stage, sample);
+			assert.deepEqual(stage.sandbox.violations, []);
+		});
+	}
+	await results.check('ThreatLocker key columns: those of the chosen report', async () => {
+		stage.sandbox.reset();
+		const columns = await choices(stage, 'threatLocker', 'keyColumns', 'getColumns', { reportId: denied });
+		assert.deepEqual(columns, ['Date', 'Hostname', 'Full Path', 'Policy', 'OrganizationId']);
+	});
+	await results.check('ThreatLocker organizations to watch', async () => {
+		stage.sandbox.reset();
+		const offered = await choices(stage, 'threatLocker', 'organizationIds', 'getOrganizations', { reportId: denied, organizationScope: 'several' });
+		assert.deepEqual(offered, [2, 4, 5, 3, 6].map(organizationGuid));
+	});
+	await results.check('Smailander reports to watch', async () => {
+		stage.sandbox.reset();
+		const offered = await choices(stage, 'smailander', 'reportIds', 'getReports', { reportScope: 'several' });
+		assert.deepEqual(offered.sort(), stage.sandbox.smailander.reports.map(({ id }) => id).sort());
+	});
+}
+
+async function choices(stage: Stage, service: Service, field: string, method: string, parameters: Json): Promise<string[]> {
+	const type = { type: `${stage.packed.name}.${service}Trigger`, typeVersion: 1 };
+	const entries = await stage.rest.choices(type, `parameters.${field}`, method, stage.credentialsOf(service, 'full'), parameters);
+	return entries.map(({ value }) => value);
+}
+
+/** Publishes the trigger, so that it has a position, and tests it: items come, and the position stays as it was. */
+async function fetchTestEvent(stage: Stage, { service, parameters, check }: Sample): Promise<void> {
+	const { rest, sandbox } = stage;
+	const { id, versionId } = await rest.createWorkflow(workflowOf(stage, service, parameters));
+	try {
+		await rest.activate(id, versionId);
+		const stored = new Stored(stage.n8n.userFolder);
+		const before = stored.staticData(id);
+		assert.ok(stored.staticPosition(id) !== undefined, 'a published trigger should have a position');
+		const execution = await rest.run(id, triggerNode);
+		assert.equal(execution.status, 'success', describe(execution));
+		assertNoKey(execution.stored, sandbox, 'the stored execution');
+		check(itemsOf(execution, triggerNode));
+		assert.equal(stored.staticData(id), before, 'a test must not move the position');
+	} finally {
+		await rest.deleteWorkflow(id);
+	}
+}
+
+const workflowOf = (stage: Stage, service: Service, parameters: Json): Workflow => ({
+	name: `Test event of ${service}`,
+	nodes: [
+		{
+			id: 'trigger',
+			name: triggerNode,
+			type: `${stage.packed.name}.${service}Trigger`,
+			typeVersion: 1,
+			position: [0, 0],
+			// Seldom enough that none of its own polls falls into the test.
+			parameters: { pollTimes: { item: [{ mode: 'everyX', unit: 'hours', value: 12 }] }, ...parameters },
+			credentials: stage.credentialsOf(service, 'full'),
+		},
+		{ id: 'then', name: 'Then', type: 'n8n-nodes-base.noOp', typeVersion: 1, position: [224, 0], parameters: {} },
+	],
+	connections: { [triggerNode]: { main: [[{ node: 'Then', type: 'main', index: 0 }]] } },
+});
