@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
 import { currentMemory, peakMemory, resetPeakMemory } from '../host/n8n.mts';
-import { itemsOf, type Json, type WorkflowNode } from '../host/rest.mts';
-import type { Service, Stage } from '../host/stage.mts';
+import { itemsOf, type Json } from '../host/rest.mts';
+import type { Stage } from '../host/stage.mts';
 import { expectedSha256, reportGuid } from '../sandbox/index.mts';
 import type { Results } from './results.mts';
 import { describe } from './runCase.mts';
+import { chain, node, serviceNode } from './workflow.mts';
 
 const rowCount = 400_000;
 const fileBytes = 500 * 1024 * 1024;
@@ -114,26 +115,3 @@ async function measure<T>(pid: number, work: () => Promise<T>): Promise<{ result
 }
 
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1024 ** 2)} MB`;
-
-const node = (name: string, type: string, typeVersion: number, parameters: Json): WorkflowNode => ({
-	id: name,
-	name,
-	type,
-	typeVersion,
-	position: [0, 0],
-	parameters,
-	...(type.endsWith('.webhook') ? { webhookId: 'large' } : {}),
-});
-
-const serviceNode = (stage: Stage, service: Service, name: string, parameters: Json): WorkflowNode => ({
-	...node(name, `${stage.packed.name}.${service}`, 1, parameters),
-	credentials: stage.credentialsOf(service, 'full'),
-});
-
-const chain = (...names: string[]) =>
-	Object.fromEntries(
-		names.slice(0, -1).map((name, index) => [
-			name,
-			{ main: [[{ node: names[index + 1], type: 'main' as const, index: 0 }]] },
-		]),
-	);

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import type { CredentialType, NodeType } from '../host/rest.mts';
-import { credentialNames, type Stage } from '../host/stage.mts';
+import { credentialNames } from '../host/stage.mts';
 import type { Results } from './results.mts';
+import type { CaseStage } from './runCase.mts';
 
 /** What the editor's lists of nodes and credentials show of the package. */
-export async function checkPresence(stage: Stage, results: Results): Promise<void> {
+export async function checkPresence(stage: CaseStage, results: Results): Promise<void> {
 	const { rest, packed } = stage;
 	results.group('In the editor\'s lists');
 	const nodes = (await rest.nodeTypes()).filter(({ name }) => name.startsWith(`${packed.name}.`));
@@ -41,7 +42,7 @@ function only<T extends { name: string }>(types: T[], wanted: string): T {
 }
 
 /** Two different pictures, for light and dark, and both are served. */
-async function assertIcon({ rest }: Stage, { iconUrl }: NodeType | CredentialType): Promise<void> {
+async function assertIcon({ rest }: CaseStage, { iconUrl }: NodeType | CredentialType): Promise<void> {
 	assert.ok(typeof iconUrl === 'object', 'there is no icon for light and dark');
 	const pictures = [await rest.text(`/${iconUrl.light}`), await rest.text(`/${iconUrl.dark}`)];
 	for (const picture of pictures) assert.match(picture, /<svg/);

@@ -26,6 +26,9 @@ export type Case = {
 	check: (outcome: Outcome) => Promise<string | void> | string | void;
 };
 
+/** A case leaves n8n running. */
+export type CaseStage = Omit<Stage, 'restart'>;
+
 export type Outcome = {
 	items: Item[];
 	/** JSON of the items. */
@@ -35,7 +38,7 @@ export type Outcome = {
 	/** Set when the node stopped the workflow. */
 	error?: ExecutionError;
 	execution: Execution;
-	stage: Stage;
+	stage: CaseStage;
 	sandbox: Sandbox;
 };
 
@@ -48,7 +51,7 @@ const laterNode = 'Later';
  * Every case also proves that no key is in what n8n stores of the execution, that no rule of the sandbox was
  * broken, and that each output item is linked to an input item.
  */
-export async function runCase(stage: Stage, test: Case): Promise<string | void> {
+export async function runCase(stage: CaseStage, test: Case): Promise<string | void> {
 	const { rest, sandbox } = stage;
 	sandbox.reset();
 	test.before?.(sandbox);
@@ -63,7 +66,7 @@ export async function runCase(stage: Stage, test: Case): Promise<string | void> 
 	}
 }
 
-async function judge(stage: Stage, test: Case, execution: Execution): Promise<string | void> {
+async function judge(stage: CaseStage, test: Case, execution: Execution): Promise<string | void> {
 	const { sandbox } = stage;
 
 	assertNoKey(execution.stored, sandbox, 'the stored execution');
@@ -94,7 +97,7 @@ async function judge(stage: Stage, test: Case, execution: Execution): Promise<st
 	});
 }
 
-function workflowOf(stage: Stage, test: Case): Workflow {
+function workflowOf(stage: CaseStage, test: Case): Workflow {
 	const input = test.input ?? [{}];
 	return {
 		name: test.name.slice(0, 120),

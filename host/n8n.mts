@@ -11,6 +11,8 @@ const readyWithinMs = 120_000;
 const stopWithinMs = 15_000;
 
 export type N8nOptions = {
+	/** `start` is the main process with the editor, `worker` one of queue mode. Default: `start`. */
+	command?: 'start' | 'worker';
 	/** Folder that holds all of this n8n's state; made when missing. */
 	userFolder: string;
 	/** Free ports are taken when none are given. */
@@ -24,7 +26,7 @@ export type N8nOptions = {
 };
 
 export type N8n = {
-	/** For example `http://127.0.0.1:5678`. */
+	/** For example `http://127.0.0.1:5678`. A worker answers health checks there and nothing else. */
 	url: string;
 	pid: number;
 	userFolder: string;
@@ -38,7 +40,7 @@ export type N8n = {
 };
 
 /**
- * Starts a real n8n on 127.0.0.1 and waits until its REST interface answers.
+ * Starts a real n8n on 127.0.0.1 and waits until its REST interface answers; a worker, until it takes executions.
  *
  * Settings of another n8n in the caller's environment do not reach it. It is a process group of its own, so that its
  * task runner ends with it; when this process exits, it is killed.
@@ -46,7 +48,7 @@ export type N8n = {
  * @throws Error with the end of n8n's log when it ends or is not ready within two minutes.
  */
 export async function startN8n(options: N8nOptions): Promise<N8n> {
-	const { userFolder, log = () => {} } = options;
+	const { command = 'start', userFolder, log = () => {} } = options;
 	const filesFolder = options.filesFolder ?? join(userFolder, 'files');
 	await mkdir(userFolder, { recursive: true });
 	await mkdir(filesFolder, { recursive: true });
@@ -55,7 +57,7 @@ export async function startN8n(options: N8nOptions): Promise<N8n> {
 	const url = `http://127.0.0.1:${port}`;
 	const logFile = join(userFolder, 'n8n.log');
 	const logDescriptor = openSync(logFile, 'a');
-	const child = spawn(process.execPath, [n8nCommand, 'start'], {
+	const child = spawn(process.execPath, [n8nCommand, command], {
 		cwd: filesFolder,
 		detached: true,
 		stdio: ['ignore', logDescriptor, logDescriptor],
@@ -79,6 +81,7 @@ export async function startN8n(options: N8nOptions): Promise<N8n> {
 			N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
 			// The list of packages verified by n8n comes from the internet; nothing here needs it.
 			N8N_VERIFIED_PACKAGES_ENABLED: 'false',
+			...(command === 'worker' ? workerServer(port) : {}),
 			...options.env,
 		},
 	});
@@ -104,14 +107,28 @@ export async function startN8n(options: N8nOptions): Promise<N8n> {
 		},
 	};
 	try {
-		await waitUntilReady(n8n, child);
+		await waitUntilReady(n8n, child, readyPaths[command]);
 	} catch (error) {
 		await n8n.stop();
 		throw error;
 	}
-	log(`n8n is running at ${url} (process ${n8n.pid})`);
+	log(`n8n ${command === 'worker' ? 'worker ' : ''}is running at ${url} (process ${n8n.pid})`);
 	return n8n;
 }
+
+/** What must answer, in this order, before an n8n is ready. */
+const readyPaths = {
+	// `/healthz/readiness` answers before the REST interface does, and both before the editor's settings are there.
+	start: ['/healthz/readiness', '/rest/settings'],
+	worker: ['/healthz/readiness'],
+};
+
+/** A worker listens nowhere unless its health checks are switched on. */
+const workerServer = (port: number): NodeJS.ProcessEnv => ({
+	QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+	QUEUE_HEALTH_CHECK_PORT: String(port),
+	N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
+});
 
 /** The caller's environment without what steers an n8n, its database or Node itself. */
 function ownEnvironment(): NodeJS.ProcessEnv {
@@ -139,14 +156,13 @@ const tryPort = async (port: number): Promise<number | undefined> =>
 		});
 	});
 
-async function waitUntilReady(n8n: N8n, child: ChildProcess): Promise<void> {
+async function waitUntilReady(n8n: N8n, child: ChildProcess, paths: string[]): Promise<void> {
 	let startFailure: Error | undefined;
 	child.once('error', (error) => {
 		startFailure = error;
 	});
 	const deadline = Date.now() + readyWithinMs;
-	// `/healthz/readiness` answers before the REST interface does, and both before the editor's settings are there.
-	for (const path of ['/healthz/readiness', '/rest/settings']) {
+	for (const path of paths) {
 		while (!(await answers(n8n.url + path))) {
 			if (startFailure !== undefined) throw startFailure;
 			if (child.exitCode !== null || child.signalCode !== null) {

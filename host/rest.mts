@@ -237,7 +237,18 @@ export class Rest {
 		return results.length === 0 ? undefined : await this.finished(results[0].id, 60_000);
 	}
 
-	private async finished(id: string, withinMs: number): Promise<Execution> {
+	/** The newest hundred stored executions of a workflow, newest first. */
+	async executions(workflowId: string): Promise<Array<{ id: string; status: Execution['status'] }>> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const { results } = await this.send<{ results: Array<{ id: string; status: Execution['status'] }> }>(
+			'GET',
+			`/rest/executions?filter=${filter}&limit=100`,
+		);
+		return results;
+	}
+
+	/** An execution when it has ended. @throws Error when it has not within the time; it is stopped then */
+	async finished(id: string, withinMs: number): Promise<Execution> {
 		const deadline = Date.now() + withinMs;
 		for (let wait = 50; ; wait = Math.min(wait * 2, 500)) {
 			await sleep(wait);

@@ -98,11 +98,7 @@ export async function setStage({ folder, ports, sandboxPort, fullKeysOnly, env, 
 				get rest() {
 					return rest;
 				},
-				credentialsOf: (service, key) => {
-					const found = credentials.get(`${service} ${key}`);
-					if (found === undefined) throw new Error(`There is no credential for the ${service} key "${key}"`);
-					return { [`${service}Api`]: found };
-				},
+				credentialsOf: credentialsIn(credentials),
 				credentialData: (service, apiKey) => credentialData(sandbox, service, apiKey),
 				restart: async () => {
 					await stopN8n();
@@ -135,7 +131,8 @@ async function startSandboxAt(port: number | undefined): Promise<Sandbox> {
 	}
 }
 
-async function makeCredentials(
+/** Makes the credentials of `credentialNames`, by `service key`. `only` names the keys; all when left out. */
+export async function makeCredentials(
 	rest: Rest,
 	sandbox: Sandbox,
 	only: string[] | undefined,
@@ -152,7 +149,17 @@ async function makeCredentials(
 	return made;
 }
 
-function credentialData(sandbox: Sandbox, service: Service, apiKey: string): Json {
+/** Finds a credential among those made, as a node refers to it. @throws Error when it was not made */
+export const credentialsIn =
+	(made: Map<string, { id: string; name: string }>): Stage['credentialsOf'] =>
+	(service, key) => {
+		const found = made.get(`${service} ${key}`);
+		if (found === undefined) throw new Error(`There is no credential for the ${service} key "${key}"`);
+		return { [`${service}Api`]: found };
+	};
+
+/** What is entered into a credential of that service. */
+export function credentialData(sandbox: Sandbox, service: Service, apiKey: string): Json {
 	return service === 'threatLocker'
 		? { apiKey, instance: 'g', managedOrganizationId: '', baseUrl: sandbox.threatLocker.url }
 		: { apiKey, baseUrl: 'custom', customBaseUrl: sandbox.smailander.url };
