@@ -20,8 +20,8 @@ export class Excerpt {
 		}
 	}
 
-	/** @param more what else the agent is to know, such as the columns */
-	asJson(more: IDataObject = {}): IDataObject {
-		return { rowCount: this.rowCount, shownRowCount: this.rows.length, ...more, rows: this.rows };
+	/** @param columns their names, where more is known of them than the rows tell */
+	asJson(columns: string[] = [...new Set(this.rows.flatMap((row) => Object.keys(row)))]): IDataObject {
+		return { rowCount: this.rowCount, shownRowCount: this.rows.length, columns, rows: this.rows };
 	}
 }

@@ -2,12 +2,13 @@ import { updateDisplayOptions, type IExecuteSingleFunctions, type INodePropertie
 import { flag } from '../../fields/values';
 import { Refusal } from '../../refusal';
 import { routing } from '../../transport/routing';
+import { isTool } from '../../transport/tool';
 import { acknowledge } from '../acknowledge';
 import { endpoints, smailander } from '../api';
 
 /** In a workflow the operation itself is the user's decision; an agent decides anew in each call. */
 function requireConfirmation(this: IExecuteSingleFunctions): void {
-	if (!this.getNode().type.endsWith('Tool')) return;
+	if (!isTool(this)) return;
 	if (flag(this.getNodeParameter('confirmDeletion', false), 'Confirm Deletion')) return;
 	throw new Refusal(
 		'The deletion is not confirmed, and nothing was deleted',

@@ -1,12 +1,12 @@
 import {
 	updateDisplayOptions,
-	type IDataObject,
 	type IExecuteSingleFunctions,
 	type INodeProperties,
 	type INodePropertyOptions,
 } from 'n8n-workflow';
 import { periodFields } from '../../fields/period';
 import { Refusal } from '../../refusal';
+import { columnNames } from '../../table/columns';
 import { Excerpt } from '../../table/excerpt';
 import { settingsOf } from '../../transport/requestSettings';
 import { routing, type Call } from '../../transport/routing';
@@ -19,7 +19,7 @@ import { runRequest, runValues } from './runRequest';
 import { reportIn, scopeOf } from './targets';
 
 /**
- * The path of an agent's tool call. In a workflow the engine takes `customOperations` (`run.ts`) instead,
+ * The path of an agent's tool call in older engines. Elsewhere the engine takes `customOperations` (`run.ts`) instead,
  * because routing passes an operation's items as call arguments, of which there cannot be many.
  */
 async function summarize(this: IExecuteSingleFunctions, { request, send }: Call) {
@@ -34,7 +34,7 @@ async function summarize(this: IExecuteSingleFunctions, { request, send }: Call)
 	const { rows, columns } = readRows(await send({ ...settings, ...ready }));
 	const excerpt = new Excerpt();
 	excerpt.add(rows);
-	return [{ json: excerpt.asJson({ columns: columns as IDataObject[] }) }];
+	return [{ json: excerpt.asJson(columns.length > 0 ? columnNames(columns) : undefined) }];
 }
 
 const tooMuchForAnAgent = (): Refusal =>
