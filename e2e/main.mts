@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { runsFolder } from '../host/places.mts';
 import { exitOnSignal, runScript } from '../host/script.mts';
 import { setStage, type Stage } from '../host/stage.mts';
+import { checkAgent } from './agent.mts';
 import { checkCredentials } from './credentials.mts';
 import { checkExamples } from './examples.mts';
 import { checkLargeRuns } from './large.mts';
@@ -65,6 +66,7 @@ async function checkEverything(stage: Stage, results: Results, only: string): Pr
 		assert.deepEqual(offered.filter((operation) => !covered.has(operation)), []);
 		return `${offered.length} operations`;
 	});
+	await checkAgent(stage, results);
 	await checkExamples(stage, results);
 }
 

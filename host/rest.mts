@@ -26,10 +26,13 @@ export type WorkflowNode = {
 	webhookId?: string;
 };
 
+type ConnectionKind = 'main' | 'ai_languageModel' | 'ai_tool';
+
 export type Workflow = {
 	name: string;
 	nodes: WorkflowNode[];
-	connections: Record<string, { main: Array<Array<{ node: string; type: 'main'; index: number }> | null> }>;
+	/** By the name of the node that they start from, and by their kind. */
+	connections: Record<string, Partial<Record<ConnectionKind, Array<Array<{ node: string; type: ConnectionKind; index: number }> | null>>>>;
 	settings?: Json;
 	pinData?: Json;
 };

@@ -3,6 +3,7 @@ import { Refusal } from '../refusal';
 import { wasNeverSent } from './retry';
 import type { Explanation, Fault, RequestContext, Service } from './service';
 import { bareKey } from './service';
+import { isTool } from './tool';
 
 /** Characters of a message and of a description; cut only after the key was taken out, or half a key would stay. */
 const LONGEST_WORDS = 500;
@@ -193,8 +194,10 @@ export async function nodeError(
 ): Promise<NodeApiError | NodeOperationError> {
 	const node = context.getNode();
 	const key = await keyOf(context, service);
-	const message = shortened(withoutSecret(messageOf(error), key));
 	const remedy = error instanceof Refusal ? error.remedy : descriptionOf(error);
+	// Of an error in a tool, n8n hands the model nothing but the message.
+	const words = isTool(context) ? [messageOf(error), remedy].filter(Boolean).join('. ') : messageOf(error);
+	const message = shortened(withoutSecret(words, key));
 	const description = remedy === undefined ? undefined : shortened(withoutSecret(remedy, key));
 	if (error instanceof ServiceFault) {
 		const { fault, explanation } = error;

@@ -89,6 +89,7 @@ export const smailanderPromises = [
 	'report create timezone: string = "UTC"',
 	'report create type: options compliance_report | custom | daily_digest | executive_summary | incident_report | monthly_analysis | weekly_summary = "daily_digest"',
 	'report delete',
+	'report delete confirmDeletion: boolean = false, when @tool is [true]',
 	'report delete reportId: resourceLocator list | id = {"mode":"list","value":""}',
 	'report generate',
 	'report generate additionalFields: json = "{}"',

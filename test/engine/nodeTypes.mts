@@ -54,7 +54,7 @@ const agent: INodeType = {
 /** What the server's registry makes of a node for an agent: it is called through `execute`, so by its routing alone. */
 const asTool = (type: INodeType): INodeType =>
 	Object.create(type, {
-		description: { value: { ...type.description, inputs: [], outputs: [NodeConnectionTypes.AiTool] } },
+		description: { value: { ...type.description, name: `${type.description.name}Tool`, inputs: [], outputs: [NodeConnectionTypes.AiTool] } },
 	}) as INodeType;
 
 /** Gives a declarative node what n8n's loader and registry give it: the Request Options and routing as `execute`. */

@@ -43,3 +43,23 @@ test('a file is refused, for an agent cannot be handed one, and nothing is gener
 	expect(`${answer} ${stored}`).toContain('An agent cannot be handed a file');
 	expect(lines()).toEqual([]);
 });
+
+describe('deleting', () => {
+	const confirm = { confirmDeletion: "={{ $fromAI('confirm', 'really delete', 'boolean') }}" };
+	const deletion = (fields: IDataObject, input: IDataObject = {}) =>
+		call({ operation: 'delete', reportId: { __rl: true, mode: 'id', value: 'report_101' }, ...fields }, input);
+
+	test.each([
+		['without a word on it', {}, {}],
+		['when the model does not confirm', confirm, { confirm: false }],
+	])('is refused %s, before any request', async (_when, fields, input) => {
+		const { answer, stored } = await deletion(fields, input);
+		expect(`${answer} ${stored}`).toContain('The deletion is not confirmed, and nothing was deleted');
+		expect(lines()).toEqual([]);
+	});
+
+	test('is done when the model confirms', async () => {
+		expect((await deletion(confirm, { confirm: true })).value).toEqual([{ id: 'report_101', deleted: true }]);
+		expect(lines()).toEqual(['DELETE /reports/report_101']);
+	});
+});

@@ -19,6 +19,8 @@ import {
 
 useSandbox();
 
+const HOME = organizationGuid(1);
+
 /** Calls the node as a tool; neither the model nor the stored execution may see a key. */
 async function call(parameters: IDataObject, input: IDataObject = {}, more: IDataObject = {}) {
 	const result = await callTool({ node: 'threatLocker', parameters, input, credential: credential(more) });
@@ -46,6 +48,13 @@ test('of a long report the first hundred rows and the count', async () => {
 test('a report beyond what routing could put out as items', async () => {
 	sandbox.threatLocker.reset({ rowCount: 200_000 });
 	expect((await call(runReport(reports.bulk))).value[0]).toMatchObject({ rowCount: 200_000, shownRowCount: 100 });
+});
+
+test('of a report with long rows as many as a model can read', async () => {
+	sandbox.threatLocker.setRows(reports.dated, HOME, Array.from({ length: 50 }, (_, row) => ({ row, text: 'x'.repeat(3_000) })));
+	const { value, answer } = await call(runReport(reports.dated));
+	expect(value[0]).toMatchObject({ rowCount: 50, shownRowCount: 13 });
+	expect(answer!.length).toBeLessThan(41_000);
 });
 
 test('an empty report says so', async () => {

@@ -14,7 +14,7 @@ import { downloadChoice } from './downloadChoice';
 import { firstRows } from './downloadRows';
 
 /**
- * The path of an agent's tool call. In a workflow the engine takes `customOperations` (`downloadAll.ts`) instead,
+ * The path of an agent's tool call in older engines. Elsewhere the engine takes `customOperations` (`downloadAll.ts`) instead,
  * because routing passes an operation's items as call arguments, of which there cannot be many.
  */
 async function perform(this: IExecuteSingleFunctions, { request, send }: Call) {

@@ -5,11 +5,12 @@ import { send } from '../../transport/exchange';
 import { forEachItem } from '../../transport/fan';
 import { requestSettings } from '../../transport/requestSettings';
 import { itemsAtOnce } from '../../transport/ticket';
+import { isTool } from '../../transport/tool';
 import { smailander } from '../api';
 import type { PathIds } from '../path';
 import { downloadInstance, type Line } from './download';
 import { downloadChoice, type DownloadChoice } from './downloadChoice';
-import { allRows } from './downloadRows';
+import { allRows, firstRows } from './downloadRows';
 
 /** Downloads the instance of every input item: one item with the file, or one for each of its rows. */
 export async function downloadInstances(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -36,6 +37,7 @@ async function downloaded(context: IExecuteFunctions, item: number): Promise<INo
 	};
 	const pairedItem = { item };
 	if (choice.output === 'file') return [{ ...(await asFile(line, choice)), pairedItem }];
+	if (isTool(context)) return [{ json: await firstRows(line, choice), pairedItem }];
 	return (await allRows(line, choice)).map((json) => ({ json, pairedItem }));
 }
 

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { csvRows } from '../../table/csvRows';
+import { Excerpt } from '../../table/excerpt';
 import { jsonRows } from '../../table/rows';
 import type { ArrivingFile } from '../../transport/download';
 import { Refusal } from '../../refusal';
@@ -7,9 +8,6 @@ import { sniffed } from '../../transport/sniff';
 import { smailander } from '../api';
 import type { PathIds } from '../path';
 import { useInstance, type Line } from './download';
-
-/** An agent gets the first rows and their number; a whole file would not fit what a model can read. */
-const ROWS_FOR_AN_AGENT = 100;
 
 /**
  * The rows of an instance's CSV or JSON file.
@@ -31,13 +29,9 @@ export async function firstRows(line: Line, ids: PathIds): Promise<IDataObject> 
 	return await useInstance(line, ids, (format) => {
 		requireTable(format);
 		return async (file) => {
-			const rows: IDataObject[] = [];
-			let rowCount = 0;
-			for await (const batch of rowsIn(file, format)) {
-				rowCount += batch.length;
-				rows.push(...batch.slice(0, ROWS_FOR_AN_AGENT - rows.length));
-			}
-			return { rowCount, shownRowCount: rows.length, rows };
+			const excerpt = new Excerpt();
+			for await (const batch of rowsIn(file, format)) excerpt.add(batch);
+			return excerpt.asJson();
 		};
 	});
 }

@@ -14,7 +14,7 @@ import { generateForAgent } from './generation/generate';
 import { generateOrder } from './generation/generateRequest';
 
 /**
- * The path of an agent's tool call. In a workflow the engine takes `customOperations` (`generate.ts`) instead,
+ * The path of an agent's tool call in older engines. Elsewhere the engine takes `customOperations` (`generate.ts`) instead,
  * because only that sees all input items at once.
  */
 async function perform(this: IExecuteSingleFunctions, { request }: Call) {

@@ -1,7 +1,7 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 import { reportField } from '../fields';
 import { createFields, createOption } from './create.operation';
-import { deleteOption } from './delete.operation';
+import { deleteFields, deleteOption } from './delete.operation';
 import { generateFields, generateOption } from './generate.operation';
 import { getOption } from './get.operation';
 import { getAllFields, getAllOption } from './getAll.operation';
@@ -36,6 +36,7 @@ export const reportProperties: INodeProperties[] = [
 	},
 	...reportFields,
 	...createFields,
+	...deleteFields,
 	...generateFields,
 	...getAllFields,
 	...updateFields,

@@ -1,12 +1,13 @@
 import {
 	updateDisplayOptions,
-	type IDataObject,
 	type IExecuteSingleFunctions,
 	type INodeProperties,
 	type INodePropertyOptions,
 } from 'n8n-workflow';
 import { periodFields } from '../../fields/period';
 import { Refusal } from '../../refusal';
+import { columnNames } from '../../table/columns';
+import { Excerpt } from '../../table/excerpt';
 import { settingsOf } from '../../transport/requestSettings';
 import { routing, type Call } from '../../transport/routing';
 import { endpoints, readRows, threatLocker } from '../api';
@@ -17,11 +18,8 @@ import { expectedColumnsOption, fileNameOption, keepFormulasOption, organization
 import { runRequest, runValues } from './runRequest';
 import { reportIn, scopeOf } from './targets';
 
-/** An agent gets the first rows and the counts; a whole report would not fit what a model can read. */
-const ROWS_FOR_AN_AGENT = 100;
-
 /**
- * The path of an agent's tool call. In a workflow the engine takes `customOperations` (`run.ts`) instead,
+ * The path of an agent's tool call in older engines. Elsewhere the engine takes `customOperations` (`run.ts`) instead,
  * because routing passes an operation's items as call arguments, of which there cannot be many.
  */
 async function summarize(this: IExecuteSingleFunctions, { request, send }: Call) {
@@ -34,14 +32,9 @@ async function summarize(this: IExecuteSingleFunctions, { request, send }: Call)
 	const report = reportIn(listed, listed, values.reportId);
 	const ready = runRequest(values, report, headers, values.slices?.[0]);
 	const { rows, columns } = readRows(await send({ ...settings, ...ready }));
-	const shown = rows.slice(0, ROWS_FOR_AN_AGENT);
-	const json: IDataObject = {
-		rowCount: rows.length,
-		shownRowCount: shown.length,
-		columns: columns as IDataObject[],
-		rows: shown,
-	};
-	return [{ json }];
+	const excerpt = new Excerpt();
+	excerpt.add(rows);
+	return [{ json: excerpt.asJson(columns.length > 0 ? columnNames(columns) : undefined) }];
 }
 
 const tooMuchForAnAgent = (): Refusal =>

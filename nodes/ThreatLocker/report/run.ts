@@ -5,12 +5,13 @@ import { accountOf, send } from '../../transport/exchange';
 import { forEachItem } from '../../transport/fan';
 import { requestSettings } from '../../transport/requestSettings';
 import { itemsAtOnce } from '../../transport/ticket';
+import { isTool } from '../../transport/tool';
 import { threatLocker } from '../api';
 import { headersFor } from '../fields';
 import { Lookups } from '../lookups';
 import { fileChoices, rowsAsFile } from './runFile';
 import { nowhereHint, organizationsHint, type Outcome } from './runHint';
-import { inOrganization, joined, rowsAsItems, type Run } from './runOutput';
+import { excerptItems, inOrganization, joined, rowsAsItems, type Run } from './runOutput';
 import { runValues } from './runRequest';
 import { reportFor, scopeOf, targetsOf } from './targets';
 
@@ -45,7 +46,7 @@ async function itemsOfAll(context: IExecuteFunctions, lookups: Lookups): Promise
 	});
 	const hints = [organizationsHint(outcomes), nowhereHint(planned.map(({ length }) => length))];
 	for (const message of hints) if (message) context.addExecutionHints({ message, location: 'outputPane' });
-	return joined(outcomes.map(({ items }) => items));
+	return isTool(context) ? excerptItems(outcomes) : joined(outcomes.map(({ items }) => items));
 }
 
 /** What On Error asks for when `work` fails: an item in its place, or the end of the node. */

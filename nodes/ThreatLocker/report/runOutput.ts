@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions, INodeExecutionData } from 'n8n-workflow';
 import type { Period } from '../../fields/period';
+import { Excerpt } from '../../table/excerpt';
 import { parsedRows } from '../../table/rows';
 import { errorItem, namingPart, textOf } from '../../transport/errors';
 import { exchange } from '../../transport/exchange';
@@ -85,3 +86,19 @@ async function itemsOf(reply: Reply, { item, target: { organization } }: Run): P
 
 /** Joins lists without copying a single one and without passing items as call arguments: some 125,000 of them overflow the stack. */
 export const joined = (lists: INodeExecutionData[][]): INodeExecutionData[] => (lists.length === 1 ? lists[0]! : lists.flat());
+
+/** What an agent gets, who calls with one input item: an excerpt of all rows. Files stay, and what stands in place of failed runs. */
+export function excerptItems(outcomes: Outcome[]): INodeExecutionData[] {
+	const excerpt = new Excerpt();
+	const others: INodeExecutionData[][] = [];
+	let hasRows = false;
+	for (const { items, failed } of outcomes) {
+		if (failed || items.some(({ binary }) => binary)) {
+			others.push(items);
+			continue;
+		}
+		hasRows = true;
+		excerpt.add(items.map(({ json }) => json));
+	}
+	return joined([hasRows ? [{ json: excerpt.asJson(), pairedItem: { item: 0 } }] : [], ...others]);
+}

@@ -6,6 +6,7 @@ import { cancelSignal } from '../../../transport/pause';
 import { Refusal } from '../../../refusal';
 import { requestSettings } from '../../../transport/requestSettings';
 import { itemsAtOnce } from '../../../transport/ticket';
+import { isTool } from '../../../transport/tool';
 import { smailander } from '../../api';
 import { downloadFound, type Line } from '../../instance/download';
 import { awaitReports, type Finish, type ReportToAwait, type Tally } from './awaitReports';
@@ -37,12 +38,15 @@ export async function generateReports(this: IExecuteFunctions): Promise<INodeExe
  * @throws Refusal for a file, which no agent can be handed
  */
 export async function generateForAgent(context: IExecuteSingleFunctions, order: GenerateOrder): Promise<INodeExecutionData> {
-	if (order.completion === 'downloaded') {
-		throw new Refusal('An agent cannot be handed a file', 'Set "Wait For" to "Completed"; the answer then has the link to the file.');
-	}
+	requireNoFile(order);
 	const outcomes = new Outcomes(false);
 	await carriedOut(context, [order], outcomes, noMemory);
 	return outcomes.of(order.item) ?? (await Promise.reject(outcomes.failed.get(order.item)));
+}
+
+function requireNoFile({ completion }: GenerateOrder): void {
+	if (completion !== 'downloaded') return;
+	throw new Refusal('An agent cannot be handed a file', 'Set "Wait For" to "Completed"; the answer then has the link to the file.');
 }
 
 /** The orders of all items, each checked before anything is sent. */
@@ -52,7 +56,9 @@ function readOrders(context: IExecuteFunctions, items: number[], outcomes: Outco
 	for (const item of items) {
 		const read = (name: string, fallback?: unknown) => context.getNodeParameter(name, item, fallback);
 		try {
-			orders.push(generateOrder({ read, timezone: context.getTimezone(), now }, item, requestSettings(context, item)));
+			const order = generateOrder({ read, timezone: context.getTimezone(), now }, item, requestSettings(context, item));
+			if (isTool(context)) requireNoFile(order);
+			orders.push(order);
 		} catch (error) {
 			outcomes.fail(item, error);
 		}
