@@ -12,19 +12,19 @@ export async function build(): Promise<void> {
 	await npm(['run', 'build']);
 }
 
-async function npm(args: string[]): Promise<string> {
+async function npm(args: string[], cwd = projectFolder): Promise<string> {
 	try {
-		const { stdout } = await execa('npm', args, { cwd: projectFolder, all: true });
+		const { stdout } = await execa('npm', args, { cwd, all: true });
 		return stdout;
 	} catch (error) {
 		throw new HostFailure(error instanceof ExecaError ? String(error.all ?? error.message) : String(error));
 	}
 }
 
-/** Packs what `npm publish` would send, into `folder`. */
-export async function pack(folder: string): Promise<PackedPackage> {
+/** Packs what `npm publish` would send from `source`, into `folder`. */
+export async function pack(folder: string, source = projectFolder): Promise<PackedPackage> {
 	await mkdir(folder, { recursive: true });
-	const packed = await npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder]);
+	const packed = await npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder], source);
 	const [{ name, version, filename }] = JSON.parse(packed) as Array<{ name: string; version: string; filename: string }>;
 	return { name, version, tarball: join(folder, filename) };
 }
