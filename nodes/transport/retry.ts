@@ -2,7 +2,7 @@ import type { Fault } from './service';
 
 /** A request is tried this often in all, not counting refusals for coming too soon (429): those end with the total wait. */
 const MAX_ATTEMPTS = 4;
-/** Milliseconds all waits of one request may add up to. A minute is what Smailander's page shows as Retry-After. */
+/** Milliseconds all waits of one request may add up to. A minute is what a service's page shows as Retry-After. */
 const MAX_TOTAL_WAIT_MS = 5 * 60_000;
 const FIRST_BACKOFF_MS = 1_000;
 const LONGEST_BACKOFF_MS = 30_000;
