@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Json, PickerEntry } from '../host/rest.mts';
 import type { KeyName, Service, Stage } from '../host/stage.mts';
-import { organizationGuid } from '../sandbox/index.mts';
+import { organizationGuid, reportGuid } from '../sandbox/index.mts';
 import type { Results } from './results.mts';
 
 type PickerCase = {
@@ -137,6 +137,18 @@ const cases: PickerCase[] = [
 	},
 ];
 
+const hostname = ['Hostname', 'string', true];
+const period = ['Period', 'options', true];
+
+/** By the report's place in the sandbox's list. */
+const ownFields: Array<[asks: string, report: number, wanted: unknown[][]]> = [
+	['nothing', 1, []],
+	['a period', 5, [period]],
+	['a text', 6, [hostname]],
+	['an ID', 7, [['Computer Group Id', 'string', true]]],
+	['everything', 8, [hostname, ['ComputerId', 'string', true], period]],
+];
+
 /** The lists of the resource locators, asked for as the editor does. */
 export async function checkPickers(stage: Stage, results: Results): Promise<void> {
 	results.group('Pickers');
@@ -157,24 +169,50 @@ export async function checkPickers(stage: Stage, results: Results): Promise<void
 		assert.deepEqual(names(offered), ['Acme Dental', 'Acme Dental North', 'Acme Dental North, Laboratory', 'globex', 'Initech & Söhne']);
 		assert.equal(offered[0].value, organizationGuid(2));
 	});
+	for (const [asks, report, wanted] of ownFields) {
+		await results.check(`Fields of a ThreatLocker report that asks for ${asks}`, async () => {
+			stage.sandbox.reset();
+			const parameters = { ...runReport, reportId: locator(reportGuid(report)) };
+			const credentials = stage.credentialsOf('threatLocker', 'full');
+			const { fields, emptyFieldsNotice } = await stage.rest.mapperFields(nodeType(stage, 'threatLocker'), 'parameters.reportInputs', 'getReportFields', credentials, parameters);
+			assert.deepEqual(fields.map(({ displayName, type, required }) => [displayName, type, required]), wanted);
+			assert.equal(emptyFieldsNotice !== undefined, wanted.length === 0);
+			assert.deepEqual(stage.sandbox.violations, []);
+			return `${fields.length} fields`;
+		});
+	}
+	await results.check('ThreatLocker reports without the permission: what is missing, in the picker', async () => {
+		stage.sandbox.reset();
+		const credentials = stage.credentialsOf('threatLocker', 'withoutReports');
+		await assert.rejects(
+			stage.rest.pick(nodeType(stage, 'threatLocker'), 'parameters.reportId', 'searchReports', credentials, runReport),
+			/ThreatLocker refused the request: Missing the 'View Reports' permission/,
+		);
+	});
+	await results.check('ThreatLocker organizations, 2,000 of them page by page', async () => {
+		stage.sandbox.threatLocker.reset({ organizationCount: 2_000 });
+		assert.equal((await allPages(stage, 'threatLocker', 'organizationId', 'searchOrganizations', runReport)).size, 2_000);
+		const found = await pick(stage, { ...cases.find(({ method }) => method === 'searchOrganizations')!, filter: 'Customer 1234' });
+		assert.deepEqual(names(found), ['Customer 1234']);
+	});
 	await results.check('Smailander reports, 320 of them page by page', async () => {
 		stage.sandbox.smailander.reset({ reportCount: 320 });
-		const seen = new Set<string>();
-		let paginationToken: string | number | undefined;
-		do {
-			const page = await stage.rest.pick(
-				nodeType(stage, 'smailander'),
-				'parameters.reportId',
-				'searchReports',
-				stage.credentialsOf('smailander', 'full'),
-				getReport,
-				paginationToken === undefined ? {} : { paginationToken },
-			);
-			for (const { value } of page.results) seen.add(value);
-			({ paginationToken } = page);
-		} while (paginationToken !== undefined);
-		assert.equal(seen.size, 320);
+		assert.equal((await allPages(stage, 'smailander', 'reportId', 'searchReports', getReport)).size, 320);
 	});
+}
+
+/** What a user finds who scrolls to the end. */
+async function allPages(stage: Stage, service: Service, field: string, method: string, parameters: Json): Promise<Set<string>> {
+	const seen = new Set<string>();
+	let paginationToken: string | number | undefined;
+	do {
+		const credentials = stage.credentialsOf(service, 'full');
+		const search = paginationToken === undefined ? {} : { paginationToken };
+		const page = await stage.rest.pick(nodeType(stage, service), `parameters.${field}`, method, credentials, parameters, search);
+		for (const { value } of page.results) seen.add(value);
+		({ paginationToken } = page);
+	} while (paginationToken !== undefined);
+	return seen;
 }
 
 const nodeType = (stage: Stage, service: Service) => ({ type: `${stage.packed.name}.${service}`, typeVersion: 1 });

@@ -94,6 +94,8 @@ export type CredentialType = { name: string; displayName: string; iconUrl?: Icon
 
 export type PickerEntry = { name: string; value: string; description?: string; url?: string };
 
+export type MapperField = { id: string; displayName: string; required: boolean; type: string; options?: PickerEntry[] };
+
 /** A reply of n8n with a status of 400 or more. */
 export class RestError extends Error {
 	readonly status: number;
@@ -295,6 +297,23 @@ export class Rest {
 		currentNodeParameters: Json,
 	): Promise<PickerEntry[]> {
 		return await this.send('POST', '/rest/dynamic-node-parameters/options', {
+			nodeTypeAndVersion: { name: node.type, version: node.typeVersion },
+			path,
+			methodName,
+			credentials,
+			currentNodeParameters,
+		});
+	}
+
+	/** The fields that a resource mapper shows. */
+	async mapperFields(
+		node: { type: string; typeVersion: number },
+		path: string,
+		methodName: string,
+		credentials: WorkflowNode['credentials'],
+		currentNodeParameters: Json,
+	): Promise<{ fields: MapperField[]; emptyFieldsNotice?: string }> {
+		return await this.send('POST', '/rest/dynamic-node-parameters/resource-mapper-fields', {
 			nodeTypeAndVersion: { name: node.type, version: node.typeVersion },
 			path,
 			methodName,

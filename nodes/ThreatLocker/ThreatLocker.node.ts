@@ -3,6 +3,7 @@ import { requestBudgetField } from '../fields/requestBudget';
 import { BASE_ADDRESS_EXPRESSION } from './address';
 import { searchOrganizations, searchReports } from './methods/listSearch';
 import { getOrganizations } from './methods/loadOptions';
+import { getReportFields } from './methods/resourceMapping';
 import { organizationProperties } from './organization/organization.resource';
 import { reportProperties } from './report/report.resource';
 import { runReports } from './report/run';
@@ -41,7 +42,11 @@ export class ThreatLocker implements INodeType {
 		],
 	};
 
-	methods = { listSearch: { searchOrganizations, searchReports }, loadOptions: { getOrganizations } };
+	methods = {
+		listSearch: { searchOrganizations, searchReports },
+		loadOptions: { getOrganizations },
+		resourceMapping: { getReportFields },
+	};
 
 	customOperations = { report: { run: runReports } };
 }

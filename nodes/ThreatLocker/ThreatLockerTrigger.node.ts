@@ -11,6 +11,7 @@ import { pollFaults } from '../transport/pollFaults';
 import { threatLocker } from './api';
 import { searchOrganizations, searchReports } from './methods/listSearch';
 import { getOrganizations } from './methods/loadOptions';
+import { getWatchedReportFields } from './methods/resourceMapping';
 import { triggerFields } from './trigger/fields';
 import { getColumns } from './trigger/loadOptions';
 import { rowWatch } from './trigger/watch';
@@ -32,7 +33,11 @@ export class ThreatLockerTrigger implements INodeType {
 		properties: [...triggerFields, requestBudgetField],
 	};
 
-	methods = { listSearch: { searchOrganizations, searchReports }, loadOptions: { getColumns, getOrganizations } };
+	methods = {
+		listSearch: { searchOrganizations, searchReports },
+		loadOptions: { getColumns, getOrganizations },
+		resourceMapping: { getWatchedReportFields },
+	};
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		return await poll(this, pollFaults(this, threatLocker), async () => await rowWatch(this));

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, IExecuteSingleFunctions, INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, IExecuteSingleFunctions, ILoadOptionsFunctions, INodeProperties } from 'n8n-workflow';
 import { locator } from '../fields/locator';
 import { organizationHeaders, threatLocker } from './api';
 
@@ -43,4 +43,11 @@ export async function headersFor(
 	if (!isEmpty(chosen)) return organizationHeaders(chosen, label);
 	const { managedOrganizationId } = await context.getCredentials(threatLocker.credentialType);
 	return isEmpty(managedOrganizationId ?? '') ? {} : organizationHeaders(managedOrganizationId, 'Default Managed Organization');
+}
+
+/** Headers for the organization whose reports the form offers. */
+export async function homeHeaders(context: ILoadOptionsFunctions) {
+	// The field is hidden then, and may still hold what was chosen before.
+	const isHidden = context.getNodeParameter('organizationScope', 'one') === 'several';
+	return await headersFor(context, isHidden ? '' : context.getNodeParameter('organizationId', '', { extractValue: true }));
 }

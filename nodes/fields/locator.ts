@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { isRecord } from './values';
 
 interface LocatorOptions {
 	displayName: string;
@@ -41,3 +42,6 @@ export const locator = (options: LocatorOptions): INodeProperties => ({
 /** Whether an entry of a locator's list fits what the user typed into its search. */
 export const matches = (text: string, search: string | undefined): boolean =>
 	!search || text.toLowerCase().includes(search.trim().toLowerCase());
+
+/** The value of a parameter, and of a locator what is chosen. n8n's own extraction fails for a field that its form does not show. */
+export const chosenValue = (parameter: unknown): unknown => (isRecord(parameter) && parameter.__rl === true ? parameter.value : parameter);

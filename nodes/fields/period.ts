@@ -47,6 +47,15 @@ const customDate = (displayName: string, name: string): INodeProperties => ({
 	description: 'Read in the time zone of the workflow unless it names one, and sent in UTC',
 });
 
+export const NO_PERIOD = 'none';
+
+/** What Period can be set to. */
+export const PERIOD_CHOICES = [
+	{ name: 'Custom', value: 'custom' },
+	...Object.entries(PRESETS).map(([value, { name }]) => ({ name, value })),
+	{ name: 'No Period', value: NO_PERIOD },
+].sort((a, b) => a.name.localeCompare(b.name));
+
 /** The Period choice with its two dates. `default` is one of the presets or `none`. */
 export const periodFields = (description: string, defaultPeriod: string): INodeProperties[] => [
 	{
@@ -55,11 +64,7 @@ export const periodFields = (description: string, defaultPeriod: string): INodeP
 		type: 'options',
 		default: defaultPeriod,
 		description,
-		options: [
-			{ name: 'Custom', value: 'custom' },
-			...Object.entries(PRESETS).map(([value, { name }]) => ({ name, value })),
-			{ name: 'No Period', value: 'none' },
-		].sort((a, b) => a.name.localeCompare(b.name)),
+		options: PERIOD_CHOICES,
 	},
 	customDate('Start Date', 'startDate'),
 	customDate('End Date', 'endDate'),
@@ -75,7 +80,7 @@ export const periodFields = (description: string, defaultPeriod: string): INodeP
  */
 export function readPeriod(read: (name: string) => unknown, timezone: string, now: number): Period | undefined {
 	const choice = String(read('period'));
-	if (choice === 'none') return undefined;
+	if (choice === NO_PERIOD) return undefined;
 	if (choice !== 'custom') {
 		const preset = Object.hasOwn(PRESETS, choice) ? PRESETS[choice] : undefined;
 		if (!preset) {

@@ -55,15 +55,18 @@ export function contractOf(description: INodeTypeDescription): string[] {
 		.filter(({ name }) => namesResourceOrOperation(name))
 		.map((field) => `${String(field.displayOptions?.show?.resource?.[0] ?? 'choice of')} ${field.name}: ${kind(field)}`);
 	const credentials = (description.credentials ?? []).map(({ name }) => `credential ${name}`);
-	return [`node ${description.name} ${String(description.version)}`, ...credentials, ...choices, ...everywhere, ...lines].sort();
+	return sorted([`node ${description.name} ${String(description.version)}`, ...credentials, ...choices, ...everywhere, ...lines]);
 }
 
 /** The same of a trigger, which has no resources. */
 export function triggerContractOf(description: INodeTypeDescription): string[] {
 	const lines = deepFields(description.properties).map(({ path, field }) => `${path}: ${kind(field)}`);
 	const credentials = (description.credentials ?? []).map(({ name }) => `credential ${name}`);
-	return [`node ${description.name} ${String(description.version)}`, ...credentials, ...lines].sort();
+	return sorted([`node ${description.name} ${String(description.version)}`, ...credentials, ...lines]);
 }
+
+/** A field that is hidden on different conditions stands in the description more than once. */
+const sorted = (lines: string[]): string[] => [...new Set(lines)].sort();
 
 /** A credential's fields in the same form. */
 export const credentialContractOf = (name: string, properties: INodeProperties[]): string[] =>

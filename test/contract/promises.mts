@@ -28,6 +28,7 @@ export const threatLockerPromises = [
 	'report run',
 	'report run binaryPropertyName: string = "data", when output is ["file"]',
 	'report run data: string = ""',
+	'report run endDate: dateTime = "", when /reportInputs.value.Period is ["custom"]',
 	'report run endDate: dateTime = "", when period is ["custom"]',
 	'report run fileFormat: options csv | json | ndjson = "csv", when output is ["file"]',
 	'report run id: string = ""',
@@ -46,6 +47,8 @@ export const threatLockerPromises = [
 	'report run output: options file | items = "items"',
 	'report run period: options custom | last24Hours | last30Days | last7Days | last90Days | none | previousMonth | previousWeek | thisMonth | thisWeek | today | yesterday = "last7Days"',
 	'report run reportId: resourceLocator list | id = {"mode":"list","value":""}',
+	'report run reportInputs: resourceMapper = {"mappingMode":"defineBelow","value":null}',
+	'report run startDate: dateTime = "", when /reportInputs.value.Period is ["custom"]',
 	'report run startDate: dateTime = "", when period is ["custom"]',
 ];
 
@@ -176,6 +179,7 @@ export const threatLockerTriggerPromises = [
 	'organizationIds: multiOptions  = [], when organizationScope is ["several"]',
 	'organizationScope: options children | one | several = "one"',
 	'reportId: resourceLocator list | id = {"mode":"list","value":""}',
+	'reportInputs: resourceMapper = {"mappingMode":"defineBelow","value":null}',
 	'requestBudget.maxInFlight: number = 5',
 	'requestBudget.requestsPerMinute: number = 50',
 	'requestBudget.share: number = 100',

@@ -1,11 +1,12 @@
 import { LoadOptionsContext } from 'n8n-core';
-import { Workflow, type IDataObject, type INodeListSearchResult, type INodePropertyOptions } from 'n8n-workflow';
+import { Workflow, type IDataObject, type INodeListSearchResult, type INodePropertyOptions, type ResourceMapperFields } from 'n8n-workflow';
 import type { CredentialData } from './credentials.mts';
 import { nodeTypes, PACKAGE } from './nodeTypes.mts';
-import { additionalData, CREDENTIAL_TYPES, node, type NodeName } from './run.mts';
+import type { TriggerName } from './poll.mts';
+import { additionalData, node, type NodeName } from './run.mts';
 
 export interface ListSearch {
-	node: NodeName;
+	node: NodeName | TriggerName;
 	/** Name of the node's list search method. */
 	method: string;
 	/** What the editor holds of the node's fields while the list is open. */
@@ -19,7 +20,7 @@ export interface ListSearch {
 }
 
 function opened({ node: name, method, parameters, credential }: ListSearch) {
-	const credentialType = CREDENTIAL_TYPES[name];
+	const credentialType = name.replace(/(Trigger)?$/, 'Api');
 	const edited = {
 		...node('Temp-Node', `${PACKAGE}.${name}`, parameters ?? {}),
 		credentials: { [credentialType]: { id: '1', name: 'Test' } },
@@ -43,5 +44,13 @@ export async function loadChoices(search: Omit<ListSearch, 'filter' | 'paginatio
 	const { context, methods } = opened(search);
 	const method = methods?.loadOptions?.[search.method];
 	if (!method) throw new Error(`${search.node} has no choices "${search.method}"`);
+	return await method.call(context);
+}
+
+/** Reads the fields of a resource mapper, as n8n's server does for the editor. */
+export async function loadFields(search: Omit<ListSearch, 'filter' | 'paginationToken'>): Promise<ResourceMapperFields> {
+	const { context, methods } = opened(search);
+	const method = methods?.resourceMapping?.[search.method];
+	if (!method) throw new Error(`${search.node} has no fields "${search.method}"`);
 	return await method.call(context);
 }

@@ -1,7 +1,7 @@
 import type { IDataObject, NodeApiError } from 'n8n-workflow';
-import { organizationGuid } from '../../sandbox/index.mts';
+import { organizationGuid, reportGuid } from '../../sandbox/index.mts';
 import { loadChoices, searchList, type ListSearch } from '../engine/listSearch.mts';
-import { byId, calls, CHILDREN, credential, expectNoKey, fromList, organizationHeaders, REACHABLE, requests, reports, sandbox, useSandbox, words } from './run.mts';
+import { byId, calls, CHILDREN, credential, expectNoKey, fromList, LIST, organizationHeaders, REACHABLE, requests, reports, sandbox, useSandbox, words } from './run.mts';
 
 useSandbox();
 
@@ -76,10 +76,22 @@ describe('reports', () => {
 		['hash', 2],
 		['  HASH ', 2],
 		['(inventory)', 5],
+		['applications hash', 2],
+		['HASH  same applications', 1],
 		['no such report', 0],
 		['', 15],
 	])('filter "%s" finds %i', async (filter, count) => {
 		expect((await searchReports({ filter })).results).toHaveLength(count);
+	});
+
+	test('500 of them come at once, in one request', async () => {
+		const { reports: offered } = sandbox.threatLocker.data;
+		for (let number = offered.length + 1; number <= 500; number += 1) offered.push({ ...offered[0]!, reportId: reportGuid(number), name: `Report ${number}` });
+		const { results, paginationToken } = await searchReports();
+		expect(new Set(results.map(({ value }) => value)).size).toBe(500);
+		expect(paginationToken).toBeUndefined();
+		expect((await searchReports({ filter: 'report 321' })).results).toEqual([{ name: 'Report 321 (Applications)', value: reportGuid(321) }]);
+		expect(calls()).toEqual([LIST, LIST]);
 	});
 
 	test.each<[string, IDataObject, string | undefined]>([
@@ -115,6 +127,13 @@ describe('organizations', () => {
 		sandbox.threatLocker.reset({ organizationCount: 250, pagination });
 		expect((await allPages()).size).toBe(250);
 		expect(requests()).toHaveLength(3);
+	});
+
+	test('2,000 of them, page by page, and one of them by the search of the service', async () => {
+		sandbox.threatLocker.reset({ organizationCount: 2_000 });
+		expect((await allPages()).size).toBe(2_000);
+		expect((await searchOrganizations({ filter: 'Customer 1234' })).results).toEqual([{ name: 'Customer 1234', value: organizationGuid(1234) }]);
+		expect(requests()).toHaveLength(21);
 	});
 
 	test('all 250 come from a server that shortens its pages', async () => {

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { reportGuid, startSandbox, type Fault, type RecordedRequest, type Sandbox } from '../../sandbox/index.mts';
+import { loadFields } from '../engine/listSearch.mts';
 import { runNode, type NodeResult, type NodeRun } from '../engine/run.mts';
 
 export let sandbox: Sandbox;
@@ -125,4 +126,13 @@ export const onRun = (fault: Fault): void =>
 /** Waits until a condition of the sandbox holds. */
 export async function until(holds: () => boolean): Promise<void> {
 	while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+/** The fields of a picked report with their values, as the editor stores them in the node. */
+export async function ownFields(reportId: string, value: IDataObject, node: 'threatLocker' | 'threatLockerTrigger' = 'threatLocker'): Promise<IDataObject> {
+	const method = node === 'threatLocker' ? 'getReportFields' : 'getWatchedReportFields';
+	const { fields } = await loadFields({ node, method, credential: credential(), parameters: { resource: 'report', operation: 'run', reportId: fromList(reportId) } });
+	requests().length = 0;
+	const settings = { mappingMode: 'defineBelow', matchingColumns: [], attemptToConvertTypes: false, convertFieldsToString: false };
+	return { reportInputs: { ...settings, schema: fields, value } as unknown as IDataObject };
 }

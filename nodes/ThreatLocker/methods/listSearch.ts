@@ -4,23 +4,21 @@ import { nodeError } from '../../transport/errors';
 import { send } from '../../transport/exchange';
 import { endpoints, readOrganizations, readReachableOrganizations, readReports, threatLocker } from '../api';
 import { isMissingPermission } from '../faults';
-import { headersFor } from '../fields';
+import { headersFor, homeHeaders } from '../fields';
 import { allDescendants, asOrganization } from '../lookups';
 
 const PAGE_SIZE = 100;
 /** A token holds the page's number and how many organizations came before it, for a server may shorten its pages. */
 const FIRST_PAGE = '1 0';
 
-/** The reports of the managed organization, by name or category. */
+/** The reports of the managed organization that have every word of the filter in their name or category. */
 export async function searchReports(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
 	try {
-		// The field is hidden then, and may still hold what was chosen before.
-		const isHidden = this.getNodeParameter('organizationScope', 'one') === 'several';
-		const headers = await headersFor(this, isHidden ? '' : this.getNodeParameter('organizationId', '', { extractValue: true }));
-		const { rows } = readReports(await send(this, threatLocker, { ...endpoints.listReports, headers }));
+		const words = (filter ?? '').split(/\s+/);
+		const { rows } = readReports(await send(this, threatLocker, { ...endpoints.listReports, headers: await homeHeaders(this) }));
 		const results = rows
 			.map(({ name, category, reportId }) => ({ name: category ? `${name} (${category})` : name, value: reportId }))
-			.filter(({ name }) => matches(name, filter))
+			.filter(({ name }) => words.every((word) => matches(name, word)))
 			.sort((a, b) => a.name.localeCompare(b.name));
 		return { results };
 	} catch (error) {

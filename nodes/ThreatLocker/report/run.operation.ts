@@ -4,7 +4,7 @@ import {
 	type INodeProperties,
 	type INodePropertyOptions,
 } from 'n8n-workflow';
-import { periodFields } from '../../fields/period';
+import { chosenValue } from '../../fields/locator';
 import { Refusal } from '../../refusal';
 import { columnNames } from '../../table/columns';
 import { Excerpt } from '../../table/excerpt';
@@ -13,6 +13,7 @@ import { routing, type Call } from '../../transport/routing';
 import { endpoints, readRows, threatLocker } from '../api';
 import { headersFor, reportField } from '../fields';
 import { Lookups } from '../lookups';
+import { runInputFields } from './inputFields';
 import { fileChoices } from './runFile';
 import { expectedColumnsOption, fileNameOption, keepFormulasOption, organizationFields, outputFields, sliceOption } from './runFields';
 import { runRequest, runValues } from './runRequest';
@@ -24,7 +25,7 @@ import { reportIn, scopeOf } from './targets';
  */
 async function summarize(this: IExecuteSingleFunctions, { request, send }: Call) {
 	const settings = settingsOf(request);
-	const read = (name: string, fallback?: unknown): unknown => this.getNodeParameter(name, fallback, { extractValue: true });
+	const read = (name: string, fallback?: unknown): unknown => chosenValue(this.getNodeParameter(name, fallback));
 	const values = runValues({ read, timezone: this.getTimezone() });
 	if (scopeOf(read).scope !== 'one' || fileChoices(read) || (values.slices?.length ?? 1) > 1) throw tooMuchForAnAgent();
 	const headers = await headersFor(this, read('organizationId', ''));
@@ -56,25 +57,7 @@ export const runFields: INodeProperties[] = updateDisplayOptions(
 	[
 		reportField,
 		...organizationFields,
-		...periodFields('The time the report covers. Used only by reports that ask for dates.', 'last7Days'),
-		{
-			displayName: 'Text',
-			name: 'data',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. WS-014.example.test',
-			description:
-				'The text that the report asks for, such as a full host name. Used only by reports that ask for one; Get Many shows which, as dataOptionName.',
-		},
-		{
-			displayName: 'ID',
-			name: 'id',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. 00000000-0000-0000-0000-000000000000',
-			description:
-				'The ID that the report asks for, such as that of a computer. Used only by reports that ask for one; Get Many shows which, as guidOptionName.',
-		},
+		...runInputFields,
 		...outputFields,
 		{
 			displayName: 'Options',

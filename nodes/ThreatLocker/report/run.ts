@@ -1,4 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { chosenValue } from '../../fields/locator';
 import { errorItem, nodeError } from '../../transport/errors';
 import { endedBy } from '../../transport/attempt';
 import { accountOf, send } from '../../transport/exchange';
@@ -66,7 +67,7 @@ async function orFailed<T>(
 
 /** Checks all of one input item that can be known before its report runs. */
 async function runsOf(context: IExecuteFunctions, item: number, lookups: Lookups): Promise<Run[]> {
-	const read = (name: string, fallback?: unknown): unknown => context.getNodeParameter(name, item, fallback, { extractValue: true });
+	const read = (name: string, fallback?: unknown): unknown => chosenValue(context.getNodeParameter(name, item, fallback));
 	const settings = requestSettings(context, item);
 	const values = runValues({ read, timezone: context.getTimezone() });
 	const file = fileChoices(read);

@@ -2,11 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 import { jsonValue } from '../../fields/json';
 import { readPeriod, type Period } from '../../fields/period';
 import { slicesOf } from '../../fields/slices';
-import { flag, isRecord, textValue, wholeNumber } from '../../fields/values';
+import { flag, isRecord, wholeNumber } from '../../fields/values';
 import { guid } from '../../transport/address';
 import { Refusal } from '../../refusal';
 import type { ServiceRequest } from '../../transport/service';
 import { endpoints, type Report } from '../api';
+import { readInputs, type Labelled } from './inputs';
 
 /** The node's parameters for one input item. */
 export interface RunInput {
@@ -19,22 +20,22 @@ export interface RunValues {
 	reportId: string;
 	/** The period, cut where that is wanted; undefined for none. */
 	slices: Period[] | undefined;
-	data: string;
-	id: string;
+	text: Labelled;
+	id: Labelled;
 	options: IDataObject;
 }
 
 /** @throws Refusal for input that no report can run with */
 export function runValues({ read, timezone }: RunInput): RunValues {
 	const reportId = guid(read('reportId'), 'Report');
-	const period = readPeriod((name) => read(name, ''), timezone, Date.now());
+	const { text, id, period: choice } = readInputs(read);
+	const period = readPeriod((name) => (name === 'period' ? choice : read(name, '')), timezone, Date.now());
 	const options = read('options', {}) as IDataObject;
-	const id = textValue(read('id', ''), 'ID');
 	return {
 		reportId,
 		slices: period && slicesOf(period, options.sliceDays),
-		data: textValue(read('data', ''), 'Text'),
-		id: id && guid(id, 'ID'),
+		text,
+		id: { ...id, value: id.value && guid(id.value, id.label) },
 		options: requestOptions(options),
 	};
 }
@@ -49,26 +50,29 @@ export const periodsOf = ({ slices }: RunValues, report: Report | undefined): Ar
  * @throws Refusal naming the field, by the service's own label, that the report needs and the user left empty
  */
 export function runRequest(
-	{ reportId, data, id, options }: RunValues,
+	{ reportId, text, id, options }: RunValues,
 	report: Report | undefined,
 	headers: IDataObject,
 	period: Period | undefined,
 ): ServiceRequest {
-	if (report?.dateOption && !period) throw missing(report, 'a period', 'Period');
-	if (report?.dataOption && !data) throw missing(report, report.dataOptionName ?? 'a text', 'Text');
-	if (report?.guidOption && !id) throw missing(report, report.guidOptionName ?? 'an ID', 'ID');
+	if (report?.dateOption && !period) throw missing(report, 'a period', { label: 'Period' });
+	if (report?.dataOption && !text.value) throw missing(report, report.dataOptionName ?? 'a text', text);
+	if (report?.guidOption && !id.value) throw missing(report, report.guidOptionName ?? 'an ID', id);
 	const body = {
 		reportId: report?.reportId ?? reportId,
 		...(period && report?.dateOption !== false ? { startDate: period.start, endDate: period.end } : {}),
-		...(data && report?.dataOption !== false ? { data } : {}),
-		...(id && report?.guidOption !== false ? { id } : {}),
+		...(text.value && report?.dataOption !== false ? { data: text.value } : {}),
+		...(id.value && report?.guidOption !== false ? { id: id.value } : {}),
 		...options,
 	};
 	return { ...endpoints.runReport, headers, body };
 }
 
-const missing = (report: Report, what: string, field: string): Refusal =>
-	new Refusal(`The report "${report.name}" needs ${what}`, `Enter it in "${field}".`);
+const missing = (report: Report, what: string, { label }: Pick<Labelled, 'label'>): Refusal =>
+	new Refusal(
+		`The report "${report.name}" needs ${what}`,
+		label === '' ? 'Choose a report that asks for the same in every organization, or leave this organization out.' : `Enter it in "${label}".`,
+	);
 
 /** UTC-12 to UTC+14. */
 const SMALLEST_OFFSET = -12 * 60;

@@ -1,10 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { reportField } from '../fields';
+import { triggerInputFields } from '../report/inputFields';
 import { organizationFields } from '../report/runFields';
 
 export const triggerFields: INodeProperties[] = [
 	{ ...reportField, description: 'The report whose new rows start the workflow' },
 	...organizationFields,
+	...triggerInputFields,
 	{
 		displayName: 'Look Back',
 		name: 'lookBack',
@@ -33,24 +35,8 @@ export const triggerFields: INodeProperties[] = [
 		default: [],
 		description:
 			'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
-		hint: 'What tells one row from another. Without key columns it is the whole row; rows that are the same in every column count as one.',
+		hint: 'What tells one row from another. Without key columns it is the whole row; rows that are the same in every column count as one. When the list is empty, fill in what the report asks for and refresh the list.',
 		typeOptions: { loadOptionsMethod: 'getColumns', loadOptionsDependsOn: ['reportId', 'organizationId'] },
-	},
-	{
-		displayName: 'Text',
-		name: 'data',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. WS-014.example.test',
-		description: 'The text that the report asks for, such as a full host name. Used only by reports that ask for one.',
-	},
-	{
-		displayName: 'ID',
-		name: 'id',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. 00000000-0000-0000-0000-000000000000',
-		description: 'The ID that the report asks for, such as that of a computer. Used only by reports that ask for one.',
 	},
 	{
 		displayName: 'Options',

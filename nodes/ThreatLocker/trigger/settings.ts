@@ -1,7 +1,9 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
+import { chosenValue } from '../../fields/locator';
 import { flag, textList, textValue, wholeNumber } from '../../fields/values';
 import { Refusal } from '../../refusal';
 import { guid } from '../../transport/address';
+import { readInputs } from '../report/inputs';
 import { scopeOf } from '../report/targets';
 
 const UNIT_MS: Record<string, number> = { minutes: 60_000, hours: 60 * 60_000, days: 24 * 60 * 60_000 };
@@ -9,6 +11,8 @@ const UNIT_MS: Record<string, number> = { minutes: 60_000, hours: 60 * 60_000, d
 export interface TriggerSettings {
 	reportId: string;
 	lookBackMs: number;
+	/** What the report is run with, to tell one configuration from another. */
+	inputs: unknown[];
 	/** Empty for the whole row. */
 	keyColumns: string[];
 	takesExisting: boolean;
@@ -22,9 +26,12 @@ export function readSettings(context: IPollFunctions): TriggerSettings {
 	const read = reading(context);
 	const organizations = scopeOf(read);
 	const { takesExisting = false } = read('options', {}) as IDataObject;
+	const { text, id } = readInputs(read);
 	return {
 		reportId: guid(read('reportId', ''), 'Report'),
 		lookBackMs: lookBack(context),
+		// Unchanged where the form only shows the same in other fields, or all rows would be taken for new.
+		inputs: [read('data', '') || text.value, read('id', '') || id.value, read('options', '')],
 		keyColumns: textList(read('keyColumns', []), 'Key Column Names or IDs').sort(),
 		takesExisting: flag(takesExisting, 'Start With Existing Rows'),
 		organizations,
@@ -37,7 +44,7 @@ export function readSettings(context: IPollFunctions): TriggerSettings {
 export const reading =
 	(context: IPollFunctions) =>
 	(name: string, fallback?: unknown): unknown =>
-		context.getNodeParameter(name, fallback, { extractValue: true });
+		chosenValue(context.getNodeParameter(name, fallback));
 
 function lookBack(context: IPollFunctions): number {
 	const count = wholeNumber(context.getNodeParameter('lookBack', 24));

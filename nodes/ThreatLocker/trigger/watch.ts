@@ -27,12 +27,11 @@ const SAMPLES = 5;
 export async function rowWatch(context: IPollFunctions): Promise<Plan<WatchedOrganization, IDataObject>> {
 	const settings = readSettings(context);
 	const base = addressText((await accountOf(context, threatLocker)).base);
-	const { reportId, lookBackMs, keyColumns, takesExisting, organizations, organizationId } = settings;
-	const parameters = ['data', 'id', 'options'].map((name) => context.getNodeParameter(name, ''));
+	const { reportId, lookBackMs, inputs, keyColumns, takesExisting, organizations, organizationId } = settings;
 	const credential = context.getNode().credentials?.[threatLocker.credentialType]?.id ?? null;
 	return {
 		// With another period or other key columns every row would look new.
-		identity: fingerprint(base, credential, reportId, lookBackMs, keyColumns, parameters),
+		identity: fingerprint(base, credential, reportId, lookBackMs, keyColumns, inputs),
 		filters: fingerprint(organizations, organizationId),
 		lookBackMs: 0,
 		takesExisting,

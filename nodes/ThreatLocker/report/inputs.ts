@@ -1,0 +1,105 @@
+import type { ResourceMapperField, ResourceMapperValue } from 'n8n-workflow';
+import { NO_PERIOD, PERIOD_CHOICES } from '../../fields/period';
+import { requiredText, textValue } from '../../fields/values';
+import { Refusal } from '../../refusal';
+import type { Report } from '../api';
+
+/** Above the report's own fields in the form. */
+export const INPUTS_LABEL = 'What the Report Asks For';
+export const DEFAULT_PERIOD = 'last7Days';
+const PERIOD = 'Period';
+
+type Read = (name: string, fallback?: unknown) => unknown;
+
+/** A value with the label that the user sees above it. */
+export interface Labelled {
+	/** '' where the form has no such field. */
+	label: string;
+	/** '' for none. */
+	value: string;
+}
+
+/** What the user gave for what the report asks for. */
+export interface Inputs {
+	text: Labelled;
+	id: Labelled;
+	/** A choice of the Period field, as the node holds it. */
+	period: unknown;
+}
+
+/**
+ * The fields that a report asks for, under the service's own labels. A label is its field's ID too, because n8n names
+ * an empty field by its ID. The ID is told from the text by `canBeUsedToMatch`, which n8n itself does not use here.
+ * @param report undefined where the list does not tell what the report asks for, for then it may be anything
+ * @param withPeriod false where the period is no choice of the user's
+ */
+export function reportFields(report: Report | undefined, withPeriod: boolean): ResourceMapperField[] {
+	const field = (label: string, more: Partial<ResourceMapperField> = {}): ResourceMapperField => ({
+		id: label,
+		displayName: label,
+		required: report !== undefined,
+		display: true,
+		type: 'string',
+		defaultMatch: false,
+		canBeUsedToMatch: false,
+		...more,
+	});
+	const text = fieldLabel(report?.dataOptionName, 'Text', [PERIOD]);
+	const id = fieldLabel(report?.guidOptionName, 'ID', [PERIOD, text]);
+	const asksForPeriod = withPeriod && report?.dateOption !== false;
+	return [
+		...(report?.dataOption === false ? [] : [field(text)]),
+		...(report?.guidOption === false ? [] : [field(id, { canBeUsedToMatch: true })]),
+		...(asksForPeriod ? [field(PERIOD, { type: 'options', options: periodsFor(report), defaultValue: DEFAULT_PERIOD })] : []),
+	];
+}
+
+/** A report that asks for a period needs one. */
+const periodsFor = (report: Report | undefined) => PERIOD_CHOICES.filter(({ value }) => value !== NO_PERIOD || report === undefined);
+
+/** The service's label, as far as n8n can keep a value under it: it looks for the value's name between brackets and quotes. */
+function fieldLabel(given: string | null | undefined, kind: string, taken: string[]): string {
+	const label = given?.replace(/[\s"\\[\]]+/g, ' ').trim() || kind;
+	return taken.includes(label) ? `${label} (${kind})` : label;
+}
+
+/** What the form holds of the own fields; nothing where it does not show them. */
+const held = (read: Read): Partial<ResourceMapperValue> => (read('reportInputs', null) ?? {}) as Partial<ResourceMapperValue>;
+
+/**
+ * Reads what the user gave: in the report's own fields where the form has loaded them, else in the plain ones.
+ * @throws Refusal for a field of the report that an expression left empty, and for values without their fields
+ */
+export function readInputs(read: Read): Inputs {
+	const { value, schema } = held(read);
+	return value === null || value === undefined ? plainInputs(read) : ownInputs(value, schema ?? [], read);
+}
+
+/** Whether none of the report's own fields waits to be filled in. */
+export function isFilledIn(read: Read): boolean {
+	const { value, schema = [] } = held(read);
+	return !schema.some(({ id, required }) => required && (value?.[id] ?? '') === '');
+}
+
+function ownInputs(values: NonNullable<ResourceMapperValue['value']>, fields: ResourceMapperField[], read: Read): Inputs {
+	if (Object.keys(values).some((name) => !fields.some(({ id }) => id === name))) {
+		throw new Refusal(`"${INPUTS_LABEL}" is incomplete`, 'Open the node, choose the report anew and fill in its fields.');
+	}
+	const given = (field: ResourceMapperField | undefined): Labelled => {
+		if (!field) return { label: '', value: '' };
+		const { id, displayName: label, required } = field;
+		return { label, value: required ? requiredText(values[id], label) : textValue(values[id], label) };
+	};
+	const period = fields.find(({ id }) => id === PERIOD);
+	return {
+		text: given(fields.find(({ type, canBeUsedToMatch }) => type === 'string' && !canBeUsedToMatch)),
+		id: given(fields.find(({ canBeUsedToMatch }) => canBeUsedToMatch)),
+		period: period ? given(period).value || NO_PERIOD : read('period', NO_PERIOD),
+	};
+}
+
+const plainInputs = (read: Read): Inputs => ({
+	text: { label: 'Text', value: textValue(read('data', ''), 'Text') },
+	id: { label: 'ID', value: textValue(read('id', ''), 'ID') },
+	period: read('period', DEFAULT_PERIOD),
+});

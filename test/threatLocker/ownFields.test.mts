@@ -1,0 +1,182 @@
+import { NodeHelpers, type IDataObject } from 'n8n-workflow';
+import { organizationGuid, reportGuid } from '../../sandbox/index.mts';
+import { threatLocker } from '../engine/nodeTypes.mts';
+import { node } from '../engine/run.mts';
+import { callTool } from '../engine/tool.mts';
+import { byId, calls, COMPUTER, credential, expectNoKey, fromList, links, LIST, ownFields, reports, requests, RUN, run, runBodies, runReport, sandbox, useSandbox, words } from './run.mts';
+
+useSandbox();
+
+const dates = { startDate: '2026-09-01T00:00:00Z', endDate: '2026-09-03T00:00:00Z' };
+/** A picked report with its own fields filled in. */
+const picked = async (reportId: string, value: IDataObject, more: IDataObject = {}) =>
+	runReport('', { reportId: fromList(reportId), ...(await ownFields(reportId, value)), ...more });
+
+/** Everything here is refused before any request. */
+async function refused(parameters: IDataObject, more: Parameters<typeof run>[1] = {}): Promise<string> {
+	const result = await run(parameters, more);
+	expect(result.items).toEqual([]);
+	expect(requests()).toEqual([]);
+	return words(result);
+}
+
+describe('what is filled in in the own fields is sent', () => {
+	test.each<[string, string, IDataObject, IDataObject]>([
+		['nothing', reports.plain, {}, {}],
+		['a period', reports.dated, { Period: 'custom' }, dates],
+		['a text', reports.text, { Hostname: ' WS-1 ' }, { data: 'WS-1' }],
+		['an ID', reports.id, { 'Computer Group Id': `{${COMPUTER.toUpperCase()}}` }, { id: COMPUTER }],
+		['everything', reports.everything, { Hostname: 'WS-1', ComputerId: COMPUTER, Period: 'custom' }, { ...dates, data: 'WS-1', id: COMPUTER }],
+	])('%s', async (_, reportId, value, sent) => {
+		const { error } = await run(await picked(reportId, value, dates));
+		expect(error).toBeUndefined();
+		expect(calls()).toEqual([LIST, RUN]);
+		expect(runBodies()).toEqual([{ reportId, ...sent }]);
+	});
+
+	test('a preset period', async () => {
+		await run(await picked(reports.dated, { Period: 'last24Hours' }));
+		const [{ startDate, endDate }] = runBodies() as [IDataObject];
+		expect(Date.parse(String(endDate)) - Date.parse(String(startDate))).toBe(24 * 3_600_000);
+	});
+
+	test('also in a node that was written by hand with plain values besides', async () => {
+		await run(await picked(reports.dateAndText, { Hostname: 'WS-1', Period: 'custom' }, { ...dates, period: 'last30Days', data: 'WS-2' }));
+		expect(runBodies()).toEqual([{ reportId: reports.dateAndText, ...dates, data: 'WS-1' }]);
+	});
+
+	test('from each input item', async () => {
+		const parameters = await picked(reports.everything, { Hostname: '={{ $json.host }}', ComputerId: '={{ $json.computer }}', Period: '={{ $json.period }}' }, dates);
+		const items = [
+			{ host: 'WS-1', computer: COMPUTER, period: 'custom' },
+			{ host: 4711, computer: COMPUTER, period: 'custom' },
+		];
+		const { items: rows, error } = await run(parameters, { items });
+		expect(error).toBeUndefined();
+		expect(new Set(links(rows))).toEqual(new Set([0, 1]));
+		expect(new Set(runBodies().map(({ data }) => data))).toEqual(new Set(['WS-1', '4711']));
+		expect(runBodies()[0]).toMatchObject({ id: COMPUTER, ...dates });
+	});
+
+	test('though the list cannot be read any more', async () => {
+		const parameters = await picked(reports.text, { Hostname: 'WS-1' });
+		sandbox.threatLocker.faults.push({ kind: 'status', status: 401, match: { method: 'GET' } });
+		const { error } = await run(parameters);
+		expect(error).toBeUndefined();
+		expect(runBodies()).toEqual([{ reportId: reports.text, data: 'WS-1' }]);
+	});
+
+	test('to an agent', async () => {
+		const parameters = await picked(reports.text, { Hostname: '={{ $fromAI("host", "Host name", "string") }}' });
+		const result = await callTool({ node: 'threatLocker', parameters, input: { host: 'WS-7' }, credential: credential() });
+		expectNoKey(result, sandbox.threatLocker.key);
+		expect(result.error).toBeUndefined();
+		expect(runBodies()).toEqual([{ reportId: reports.text, data: 'WS-7' }]);
+	});
+});
+
+describe('without a request, by the label of the service', () => {
+	test.each([
+		['Hostname', reports.text],
+		['Computer Group Id', reports.id],
+		['Period', reports.dated],
+	])('%s that was never filled in is refused by n8n itself', async (label, reportId) => {
+		const parameters = await picked(reportId, {});
+		await expect(run(parameters)).rejects.toThrow('has issues');
+		const edited = { ...node('Edited', 'threatLocker', parameters), typeVersion: 1 };
+		const { properties } = threatLocker.description;
+		const issues = NodeHelpers.getNodeParametersIssues(properties, edited, threatLocker.description)?.parameters;
+		expect(issues).toMatchObject({ [`reportInputs.${label}`]: [`Field "${label}" is required`] });
+		expect(requests()).toEqual([]);
+	});
+
+	test.each<[string, string, IDataObject, string]>([
+		['an empty text', reports.text, { Hostname: '={{ "" }}' }, '"Hostname" is empty | Fill in "Hostname".'],
+		['a missing text', reports.text, { Hostname: '={{ $json.host }}' }, '"Hostname" is empty | Fill in "Hostname".'],
+		['a text that is a list', reports.text, { Hostname: '={{ ["WS-1"] }}' }, '"Hostname" is not a text | Enter a text in "Hostname", or an expression that gives one.'],
+		['an ID that is none', reports.id, { 'Computer Group Id': 'acme' }, '"Computer Group Id" is not a valid ID: "acme" | "Computer Group Id" takes an ID of the form 00000000-0000-0000-0000-000000000000.'],
+		['an empty period', reports.dated, { Period: '={{ null }}' }, '"Period" is empty | Fill in "Period".'],
+		['a period without its dates', reports.dated, { Period: 'custom' }, '"Start Date" is empty | Choose a date in "Start Date" or another "Period".'],
+	])('%s', async (_, reportId, value, message) => {
+		expect(await refused(await picked(reportId, value))).toBe(message);
+	});
+
+	test('a period that is no choice', async () => {
+		expect(await refused(await picked(reports.dated, { Period: '={{ "lastDecade" }}' }))).toMatch(/^"Period" has no choice "lastDecade" \| /);
+	});
+
+	test('one item of several', async () => {
+		const parameters = await picked(reports.text, { Hostname: '={{ $json.host }}' });
+		const { items } = await run(parameters, { items: [{ host: 'WS-1' }, {}], onError: 'continueRegularOutput' });
+		expect(items.filter(({ json }) => json.error !== undefined)).toEqual([expect.objectContaining({ json: { error: '"Hostname" is empty', message: 'Fill in "Hostname".' }, pairedItem: { item: 1 } })]);
+		expect(runBodies()).toHaveLength(1);
+	});
+
+	test('values without the fields that they are for', async () => {
+		const reportInputs = { mappingMode: 'defineBelow', value: { Hostname: 'WS-1' } };
+		expect(await refused(runReport(reports.text, { reportInputs }))).toBe('"What the Report Asks For" is incomplete | Open the node, choose the report anew and fill in its fields.');
+	});
+});
+
+describe('saved workflows without own fields', () => {
+	const saved = (reportId: string, more: IDataObject) => runReport('', { reportId: fromList(reportId), ...more });
+
+	test.each<[string, string, IDataObject, IDataObject]>([
+		['a text', reports.text, { data: 'WS-1' }, { data: 'WS-1' }],
+		['a text from an expression', reports.text, { data: '={{ $json.host }}' }, { data: 'WS-9' }],
+		['a number for a text', reports.text, { data: 4711 }, { data: '4711' }],
+		['an ID', reports.id, { id: COMPUTER }, { id: COMPUTER }],
+		['a custom period', reports.dated, { period: 'custom', ...dates }, dates],
+		['a custom period from an expression', reports.dated, { period: '={{ "custom" }}', ...dates }, dates],
+		['all of it, with the form opened but not loaded', reports.everything, { reportInputs: { mappingMode: 'defineBelow', value: null }, period: 'custom', ...dates, data: 'WS-1', id: COMPUTER }, { ...dates, data: 'WS-1', id: COMPUTER }],
+	])('%s', async (_, reportId, more, sent) => {
+		const { error } = await run(saved(reportId, more), { items: [{ host: 'WS-9' }] });
+		expect(error).toBeUndefined();
+		expect(runBodies()).toEqual([{ reportId, ...sent }]);
+	});
+
+	test('nothing but the report: the last seven days', async () => {
+		await run(saved(reports.dated, {}));
+		const [{ startDate, endDate }] = runBodies() as [IDataObject];
+		expect(Date.parse(String(endDate)) - Date.parse(String(startDate))).toBe(7 * 24 * 3_600_000);
+	});
+
+	test('what is missing is named by the plain field', async () => {
+		expect(words(await run(saved(reports.text, { period: 'today' })))).toBe('The report "Computer Details by Hostname" needs Hostname | Enter it in "Text".');
+	});
+});
+
+test('a report from an expression takes the plain fields', async () => {
+	const { error } = await run(runReport('', { reportId: byId('={{ $json.report }}'), period: 'custom', ...dates, data: 'WS-1', id: COMPUTER }), { items: [{ report: reports.everything }] });
+	expect(error).toBeUndefined();
+	expect(runBodies()).toEqual([{ reportId: reports.everything, ...dates, data: 'WS-1', id: COMPUTER }]);
+});
+
+describe('in several organizations', () => {
+	const GLOBEX = organizationGuid(3);
+	const namesake = (more: IDataObject = {}): void => {
+		const text = sandbox.threatLocker.data.reports.find(({ reportId }) => reportId === reports.text)!;
+		const others = sandbox.threatLocker.data.organizations.map(({ organizationId }) => organizationId).filter((id) => id !== GLOBEX);
+		sandbox.threatLocker.data.reports.push({ ...text, reportId: reportGuid(900), organizations: [GLOBEX], ...more });
+		text.organizations = others;
+	};
+
+	test.each([
+		['several', { organizationScope: 'several', organizationIds: [organizationGuid(2), GLOBEX] }, 2],
+		['all below', { organizationScope: 'children' }, 5],
+	])('%s: the own fields go to the report of the same name, whatever its ID and label', async (_, scope, count) => {
+		namesake({ dataOptionName: 'Host name' });
+		const { error } = await run(await picked(reports.text, { Hostname: 'WS-1' }, scope));
+		expect(error).toBeUndefined();
+		expect(runBodies()).toHaveLength(count);
+		expect(runBodies()).toEqual(expect.arrayContaining([{ reportId: reports.text, data: 'WS-1' }, { reportId: reportGuid(900), data: 'WS-1' }]));
+	});
+
+	test('where the report asks for more there, that organization fails by name', async () => {
+		namesake({ guidOption: true, guidOptionName: 'ComputerId' });
+		const { items } = await run(await picked(reports.text, { Hostname: 'WS-1' }, { organizationScope: 'children' }), { onError: 'continueRegularOutput' });
+		expect(items.filter(({ json }) => json.error !== undefined).map(({ json }) => json)).toEqual([
+			{ error: 'globex: The report "Computer Details by Hostname" needs ComputerId', message: 'Choose a report that asks for the same in every organization, or leave this organization out.' },
+		]);
+	});
+});

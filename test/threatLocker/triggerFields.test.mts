@@ -1,0 +1,75 @@
+import type { IDataObject } from 'n8n-workflow';
+import { organizationGuid } from '../../sandbox/index.mts';
+import { loadChoices } from '../engine/listSearch.mts';
+import { ActiveTrigger } from '../engine/poll.mts';
+import { calls, COMPUTER, credential, fromList, ownFields, reports, requests, runBodies, sandbox, useSandbox } from './run.mts';
+
+useSandbox();
+
+const HOME = organizationGuid(1);
+const picked = async (reportId: string, value: IDataObject): Promise<IDataObject> => ({ reportId: fromList(reportId), ...(await ownFields(reportId, value, 'threatLockerTrigger')) });
+const trigger = (parameters: IDataObject) => new ActiveTrigger({ node: 'threatLockerTrigger', parameters, credential: credential() });
+
+test('a poll sends what is filled in in the fields of the report, and its own period', async () => {
+	await trigger(await picked(reports.everything, { Hostname: 'WS-1', ComputerId: COMPUTER })).poll();
+	const [{ startDate, endDate, ...rest }] = runBodies() as [IDataObject];
+	expect(rest).toEqual({ reportId: reports.everything, data: 'WS-1', id: COMPUTER });
+	expect(Date.parse(String(endDate)) - Date.parse(String(startDate))).toBe(24 * 3_600_000);
+});
+
+test('a field that was left empty is refused by its label, without a request', async () => {
+	const watching = trigger(await picked(reports.text, {}));
+	await expect(watching.poll()).rejects.toMatchObject({ message: '"Hostname" is empty', description: 'Fill in "Hostname".' });
+	expect(requests()).toEqual([]);
+});
+
+test('a report from an expression takes the plain fields', async () => {
+	await trigger({ reportId: fromList(`={{ "${reports.text}" }}`), data: 'WS-1' }).poll();
+	expect(runBodies()).toEqual([{ reportId: reports.text, data: 'WS-1' }]);
+});
+
+describe('rows that were seen stay seen', () => {
+	const rows = (...names: string[]) => sandbox.threatLocker.setRows(reports.text, HOME, names.map((Name) => ({ Name })));
+
+	test('when the same text moves from the plain field to the own one', async () => {
+		rows('a');
+		const before = trigger({ reportId: fromList(reports.text), data: 'WS-1' });
+		await before.poll();
+		rows('a', 'b');
+		const after = before.restarted({ parameters: await picked(reports.text, { Hostname: 'WS-1' }) });
+		expect((await after.poll()).map(({ json }) => json.Name)).toEqual(['b']);
+	});
+
+	test('when the form is opened for a report that asks for nothing', async () => {
+		sandbox.threatLocker.setRows(reports.plain, HOME, [{ Name: 'a' }]);
+		const before = trigger({ reportId: fromList(reports.plain) });
+		await before.poll();
+		sandbox.threatLocker.setRows(reports.plain, HOME, [{ Name: 'a' }, { Name: 'b' }]);
+		const after = before.restarted({ parameters: await picked(reports.plain, {}) });
+		expect((await after.poll()).map(({ json }) => json.Name)).toEqual(['b']);
+	});
+
+	test('not when the text is another one: then the watch begins anew', async () => {
+		rows('a');
+		const before = trigger(await picked(reports.text, { Hostname: 'WS-1' }));
+		await before.poll();
+		rows('a', 'b');
+		const after = before.restarted({ parameters: await picked(reports.text, { Hostname: 'WS-2' }) });
+		expect(await after.poll()).toEqual([]);
+	});
+});
+
+describe('the list of key columns', () => {
+	const columns = async (value: IDataObject) =>
+		await loadChoices({ node: 'threatLockerTrigger', method: 'getColumns', credential: credential(), parameters: await picked(reports.text, value) });
+
+	test('is empty, without a request, until the fields of the report are filled in', async () => {
+		expect(await columns({})).toEqual([]);
+		expect(calls()).toEqual([]);
+	});
+
+	test('holds the columns then', async () => {
+		expect((await columns({ Hostname: 'WS-1' })).length).toBeGreaterThan(0);
+		expect(runBodies()).toEqual([{ reportId: reports.text, data: 'WS-1' }]);
+	});
+});
