@@ -15,7 +15,7 @@ export class SmailanderApi implements ICredentialType {
 	icon: Icon = { light: 'file:icons/smailander.svg', dark: 'file:icons/smailander.dark.svg' };
 
 	documentationUrl =
-		'https://github.com/n8n-nodes-security-reports/n8n-nodes-security-reports#smailander-credentials';
+		'https://github.com/n8n-nodes-security-reports/n8n-nodes-security-reports/blob/HEAD/docs/smailander.md#credentials';
 
 	properties: INodeProperties[] = [
 		{

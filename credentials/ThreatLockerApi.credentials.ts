@@ -18,7 +18,7 @@ export class ThreatLockerApi implements ICredentialType {
 	icon: Icon = { light: 'file:icons/threatlocker.svg', dark: 'file:icons/threatlocker.dark.svg' };
 
 	documentationUrl =
-		'https://github.com/n8n-nodes-security-reports/n8n-nodes-security-reports#threatlocker-credentials';
+		'https://github.com/n8n-nodes-security-reports/n8n-nodes-security-reports/blob/HEAD/docs/threatlocker.md#credentials';
 
 	properties: INodeProperties[] = [
 		{

@@ -139,31 +139,7 @@ describe('codex files', () => {
 		expect(CATEGORIES).toEqual(expect.arrayContaining(codex.categories));
 		const links = [...codex.resources.primaryDocumentation, ...codex.resources.credentialDocumentation];
 		expect(links.length).toBeGreaterThan(1);
-		for (const { url } of links) expect(url.split('?')[0]).toBe(manifest.homepage.split('#')[0]);
-	});
-});
-
-describe('README', () => {
-	const readme = () => textOf('README.md');
-
-	test('names only scripts that exist', () => {
-		const named = [...readme().matchAll(/npm (?:run )?([a-z][\w:]*)/g)].map(([, name]) => name);
-		const npmsOwn = ['ci', 'install', 'run', 'pack', 'publish'];
-		expect(named).toContain('test');
-		expect([...Object.keys(manifest.scripts), ...npmsOwn]).toEqual(expect.arrayContaining(named));
-	});
-
-	test('has the headings that the codex files link to', () => {
-		const slugs = [...readme().matchAll(/^#+ (.+)$/gm)].map(([, title]) => title.toLowerCase().replaceAll(' ', '-'));
-		const anchors = globSync('nodes/**/*.node.json', { cwd: project })
-			.flatMap((file) => [...textOf(file).matchAll(/readme-ov-file#([\w-]+)/g)])
-			.map(([, anchor]) => anchor);
-		expect(slugs).toEqual(expect.arrayContaining(anchors));
-	});
-
-	test('shows the command by which .ci/run runs the tests', () => {
-		const [, command] = /^step 'README: tests' '(.+)' \d+$/m.exec(textOf('.ci/run')) ?? [];
-		expect(readme().split('\n')).toContain(command);
+		for (const { url } of links) expect(url.startsWith(manifest.homepage.split('#')[0])).toBe(true);
 	});
 });
 
