@@ -34,7 +34,7 @@ export async function setStage(folder: string, log: (line: string) => void): Pro
 	await rm(folder, { recursive: true, force: true });
 	await build();
 	const packed = await pack(folder);
-	const npm = await installableIn(join(folder, 'npm'), packed);
+	const npm = await installableIn(join(folder, 'npm'), [packed]);
 	const port = await freePort();
 	const start: Stage['start'] = async (env) => {
 		const n8n = await startN8n({ userFolder: join(folder, 'n8n'), port, env: { ...npm, ...nodesEnv, ...env } });

@@ -3,12 +3,12 @@ import type { Stage } from '../host/stage.mts';
 type Property = { name: string; displayOptions?: { show?: { resource?: string[] } }; options?: Array<{ value: string }> };
 
 /** `node resource operation` of everything that n8n's editor offers for the action nodes of the package. */
-export async function offeredOperations({ rest, packed }: Stage): Promise<string[]> {
+export async function offeredOperations({ rest, nodeTypes }: Stage): Promise<string[]> {
 	const operations: string[] = [];
 	for (const { name, properties } of await rest.nodeTypes()) {
-		const [packageName, node] = name.split('.');
-		// n8n makes a tool of every node that is usable as one; it has the same operations.
-		if (packageName !== packed.name || node.endsWith('Tool')) continue;
+		// n8n makes a tool of every node that is usable as one; it has the same operations, and is none of those installed.
+		if (!nodeTypes.includes(name)) continue;
+		const [, node] = name.split('.');
 		for (const { name: property, displayOptions, options } of properties as unknown as Property[]) {
 			if (property !== 'operation') continue;
 			// n8n adds the entry "Custom API Call" to every node with credentials; it only points to HTTP Request.

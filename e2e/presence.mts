@@ -1,25 +1,26 @@
 import assert from 'node:assert/strict';
 import type { CredentialType, NodeType } from '../host/rest.mts';
-import { credentialNames } from '../host/stage.mts';
+import { servicesOf, typeOf } from '../host/stage.mts';
 import type { Results } from './results.mts';
 import type { CaseStage } from './runCase.mts';
 
 /** What the editor's lists of nodes and credentials show of the package. */
 export async function checkPresence(stage: CaseStage, results: Results): Promise<void> {
-	const { rest, packed } = stage;
+	const { rest, nodeTypes } = stage;
 	results.group('In the editor\'s lists');
-	const nodes = (await rest.nodeTypes()).filter(({ name }) => name.startsWith(`${packed.name}.`));
+	const packages = new Set(nodeTypes.map((type) => type.split('.')[0]));
+	const nodes = (await rest.nodeTypes()).filter(({ name }) => packages.has(name.split('.')[0]));
 	const credentials = await rest.credentialTypes();
 
-	const services = Object.keys(credentialNames);
+	const services = servicesOf(stage);
 	await results.check('an action node, its tool and a trigger for each service, and no other node', () => {
 		const expected = services.flatMap((service) => [service, `${service}Tool`, `${service}Trigger`]);
-		assert.deepEqual(nodes.map(({ name }) => name).sort(), expected.map((name) => `${packed.name}.${name}`).sort());
+		assert.deepEqual(nodes.map(({ name }) => name).sort(), expected.map((name) => typeOf(stage, name)).sort());
 	});
 	for (const service of services) {
 		for (const name of [service, `${service}Trigger`]) {
 			await results.check(`node ${name}: icon, categories, documentation`, async () => {
-				const node = only(nodes, `${packed.name}.${name}`);
+				const node = only(nodes, typeOf(stage, name));
 				assert.ok((node.codex?.categories ?? []).length > 0, 'it has no category: the codex file was not found');
 				assert.ok(node.codex?.resources !== undefined, 'it has no link to its documentation');
 				await assertIcon(stage, node);
@@ -27,7 +28,7 @@ export async function checkPresence(stage: CaseStage, results: Results): Promise
 			});
 		}
 		await results.check(`node ${service}: usable as a tool of an AI agent`, () => {
-			only(nodes, `${packed.name}.${service}Tool`);
+			only(nodes, typeOf(stage, `${service}Tool`));
 		});
 		await results.check(`credential ${service}Api: icon`, async () => {
 			await assertIcon(stage, only(credentials, `${service}Api`));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { itemsOf, type Execution, type ExecutionError, type Item, type Json, type Workflow } from '../host/rest.mts';
-import type { KeyName, Service, Stage } from '../host/stage.mts';
+import { typeOf, type KeyName, type Service, type Stage } from '../host/stage.mts';
 import type { Sandbox } from '../sandbox/index.mts';
 
 /** One run of one node through n8n. */
@@ -114,7 +114,7 @@ function workflowOf(stage: CaseStage, test: Case): Workflow {
 			{
 				id: 'node',
 				name: nodeUnderTest,
-				type: `${stage.packed.name}.${test.service}`,
+				type: typeOf(stage, test.service),
 				typeVersion: 1,
 				position: [224, 0],
 				parameters: test.parameters,

@@ -5,7 +5,7 @@ import { chromium, selectors, type Browser, type Page } from 'playwright-core';
 import { runsFolder, projectFolder } from '../host/places.mts';
 import { owner, type Json } from '../host/rest.mts';
 import { exitOnSignal, HostFailure, runScript } from '../host/script.mts';
-import { setStage, type KeyName, type Service, type Stage } from '../host/stage.mts';
+import { setStage, typeOf, type KeyName, type Service, type Stage } from '../host/stage.mts';
 import { exampleNames, mainExample, readExample } from '../host/workflows.mts';
 import { offeredOperations } from './operations.mts';
 
@@ -162,7 +162,7 @@ async function takeForms(stage: Stage, page: Page): Promise<void> {
 				{
 					id: nodeId,
 					name: service === 'threatLocker' ? 'ThreatLocker' : 'Smailander',
-					type: `${stage.packed.name}.${service}`,
+					type: typeOf(stage, service),
 					typeVersion: 1,
 					position: [0, 0],
 					parameters: { resource, operation, ...parameters },

@@ -1,5 +1,5 @@
 import type { Json, Workflow, WorkflowNode } from '../host/rest.mts';
-import type { Service, Stage } from '../host/stage.mts';
+import { typeOf, type Service, type Stage } from '../host/stage.mts';
 
 /** A node whose name is its ID too. */
 export const node = (name: string, type: string, typeVersion: number, parameters: Json): WorkflowNode => ({
@@ -14,12 +14,12 @@ export const node = (name: string, type: string, typeVersion: number, parameters
 
 /** A node of the package, with the credential of the full key. */
 export const serviceNode = (
-	stage: Pick<Stage, 'packed' | 'credentialsOf'>,
+	stage: Pick<Stage, 'nodeTypes' | 'credentialsOf'>,
 	type: Service | `${Service}Trigger`,
 	name: string,
 	parameters: Json,
 ): WorkflowNode => ({
-	...node(name, `${stage.packed.name}.${type}`, 1, parameters),
+	...node(name, typeOf(stage, type), 1, parameters),
 	credentials: stage.credentialsOf(type.replace('Trigger', '') as Service, 'full'),
 });
 

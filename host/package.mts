@@ -30,17 +30,17 @@ export async function pack(folder: string, source = projectFolder): Promise<Pack
 }
 
 /**
- * Environment in which an n8n can install the packed package as its user would: Settings → Community nodes → Install.
+ * Environment in which an n8n can install the packed packages as its user would: Settings → Community nodes → Install.
  *
  * n8n's own code does that install (`POST /rest/community-packages`): `npm pack NAME@VERSION`, unpack, strip the
  * development, peer and optional dependencies, `npm install --ignore-scripts --install-strategy=shallow` in
  * `$N8N_USER_FOLDER/.n8n/nodes/node_modules/NAME`, load, and list it in its database. But it takes the package from the
  * public registry by name, and an unpublished version is not there. So an `npm` that n8n finds first on its PATH answers
- * for this one package; everything else is done by the real npm. POSIX systems only.
+ * for these; everything else is done by the real npm. POSIX systems only.
  *
  * @param folder where that `npm` is written
  */
-export async function installableIn(folder: string, packed: PackedPackage): Promise<Record<string, string>> {
+export async function installableIn(folder: string, packages: PackedPackage[]): Promise<Record<string, string>> {
 	const { stdout: realNpm } = await execa('sh', ['-c', 'command -v npm']);
 	await mkdir(folder, { recursive: true });
 	const standIn = join(folder, 'npm');
@@ -48,8 +48,7 @@ export async function installableIn(folder: string, packed: PackedPackage): Prom
 		standIn,
 		`#!/bin/sh
 case "$1 $2" in
-	'view ${packed.name}@${packed.version}') printf '"%s"\\n' '${packed.version}' ;;
-	'pack ${packed.name}@${packed.version}') cp '${packed.tarball}' . && basename '${packed.tarball}' ;;
+${packages.map(answers).join('\n')}
 	'outdated --json') echo '{}' ;;
 	*) exec '${realNpm}' "$@" ;;
 esac
@@ -58,6 +57,10 @@ esac
 	await chmod(standIn, 0o755);
 	return { PATH: `${folder}${delimiter}${process.env.PATH ?? ''}` };
 }
+
+const answers = ({ name, version, tarball }: PackedPackage): string =>
+	`	'view ${name}@${version}') printf '"%s"\\n' '${version}' ;;
+	'pack ${name}@${version}') cp '${tarball}' . && basename '${tarball}' ;;`;
 
 /**
  * Installs the package through n8n's REST interface, in an n8n started with the environment of `installableIn`.

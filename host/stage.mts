@@ -2,6 +2,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startSandbox, type Sandbox } from '../sandbox/index.mts';
 import { installN8n } from './install.mts';
+import { packSingle } from '../split/pack.mts';
+import type { SinglePackage } from '../split/services.mts';
 import { freePort, startN8n, type N8n, type N8nOptions } from './n8n.mts';
 import { build, installableIn, installInN8n, pack, type PackedPackage } from './package.mts';
 import { Rest, type Json, type WorkflowNode } from './rest.mts';
@@ -29,8 +31,9 @@ export type KeyName = keyof (typeof credentialNames)['threatLocker'] | keyof (ty
 /** A real n8n with the packed package installed, both services as a sandbox, and credentials for them. */
 export type Stage = {
 	sandbox: Sandbox;
+	/** The joint package, or the first of those with one service each. */
 	packed: PackedPackage;
-	/** Node types that the package brought into n8n. */
+	/** Node types that the packages brought into n8n. */
 	nodeTypes: string[];
 	n8n: N8n;
 	rest: Rest;
@@ -50,6 +53,8 @@ export type StageOptions = {
 	ports?: number[];
 	/** First of the sandbox's four ports, if they are free. */
 	sandboxPort?: number;
+	/** Packages with one service each, in place of the joint one. */
+	singles?: SinglePackage[];
 	/** Only the two credentials that the examples name. */
 	fullKeysOnly?: boolean;
 	/** Settings of n8n, as environment variables. */
@@ -58,19 +63,18 @@ export type StageOptions = {
 };
 
 /** Builds and packs the package, installs what is missing of n8n, starts everything on 127.0.0.1 and signs in. */
-export async function setStage({ folder, ports, sandboxPort, fullKeysOnly, env, log }: StageOptions): Promise<Stage> {
+export async function setStage({ folder, ports, sandboxPort, singles, fullKeysOnly, env, log }: StageOptions): Promise<Stage> {
 	await installN8n(log);
 	log('Building and packing the package');
 	await rm(folder, { recursive: true, force: true });
-	await build();
-	const packed = await pack(folder);
+	const packages = await packed(folder, singles);
 
 	const sandbox = await startSandboxAt(sandboxPort);
 	log(`Sandbox: ThreatLocker at ${sandbox.threatLocker.url}, Smailander at ${sandbox.smailander.url}`);
 	const n8nOptions: N8nOptions = {
 		userFolder: join(folder, 'n8n'),
 		filesFolder: join(folder, 'files'),
-		env: { ...(await installableIn(join(folder, 'npm'), packed)), ...env },
+		env: { ...(await installableIn(join(folder, 'npm'), packages)), ...env },
 		port: await freePort(ports),
 		log,
 	};
@@ -80,9 +84,13 @@ export async function setStage({ folder, ports, sandboxPort, fullKeysOnly, env, 
 		try {
 			let rest = new Rest(n8n.url);
 			await rest.setUpOwner();
-			const nodeTypes = await installInN8n(rest, packed);
-			log(`Installed ${packed.name} ${packed.version}: ${nodeTypes.length} nodes`);
-			const credentials = await makeCredentials(rest, sandbox, fullKeysOnly ? ['full'] : undefined);
+			const nodeTypes: string[] = [];
+			for (const one of packages) {
+				const types = await installInN8n(rest, one);
+				log(`Installed ${one.name} ${one.version}: ${types.length} nodes`);
+				nodeTypes.push(...types);
+			}
+			const credentials = await makeCredentials(rest, sandbox, fullKeysOnly ? ['full'] : undefined, servicesOf({ nodeTypes }));
 
 			const stopN8n = async () => {
 				await rest.close();
@@ -90,7 +98,7 @@ export async function setStage({ folder, ports, sandboxPort, fullKeysOnly, env, 
 			};
 			return {
 				sandbox,
-				packed,
+				packed: packages[0],
 				nodeTypes,
 				get n8n() {
 					return n8n;
@@ -121,6 +129,27 @@ export async function setStage({ folder, ports, sandboxPort, fullKeysOnly, env, 
 	}
 }
 
+async function packed(folder: string, singles: SinglePackage[] | undefined): Promise<PackedPackage[]> {
+	if (singles === undefined) {
+		await build();
+		return [await pack(folder)];
+	}
+	const packages: PackedPackage[] = [];
+	for (const single of singles) packages.push(await packSingle(single));
+	return packages;
+}
+
+/** The services whose nodes are installed. */
+export const servicesOf = ({ nodeTypes }: Pick<Stage, 'nodeTypes'>): Service[] =>
+	(Object.keys(credentialNames) as Service[]).filter((service) => nodeTypes.some((type) => type.endsWith(`.${service}`)));
+
+/** A node's type in n8n, which begins with its package. @param name such as `smailanderTrigger`, or `smailanderTool` for the tool that n8n makes of it */
+export function typeOf({ nodeTypes }: Pick<Stage, 'nodeTypes'>, name: string): string {
+	const found = nodeTypes.find((type) => type.endsWith(`.${name.replace(/Tool$/, '')}`));
+	if (found === undefined) throw new Error(`No installed package has a node ${name}`);
+	return name.endsWith('Tool') ? `${found}Tool` : found;
+}
+
 async function startSandboxAt(port: number | undefined): Promise<Sandbox> {
 	try {
 		return await startSandbox(port === undefined ? {} : { port });
@@ -136,9 +165,10 @@ export async function makeCredentials(
 	rest: Rest,
 	sandbox: Sandbox,
 	only: string[] | undefined,
+	services = Object.keys(credentialNames) as Service[],
 ): Promise<Map<string, { id: string; name: string }>> {
 	const made = new Map<string, { id: string; name: string }>();
-	for (const service of ['threatLocker', 'smailander'] as const) {
+	for (const service of services) {
 		const keys: Record<string, string> = sandbox[service].keys;
 		for (const [key, name] of Object.entries(credentialNames[service])) {
 			if (only !== undefined && !only.includes(key)) continue;

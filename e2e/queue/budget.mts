@@ -16,7 +16,7 @@ export async function checkBudget(stage: QueueStage, results: Results): Promise<
 	const sandbox = await startSandbox({ smailander: { ...limit, reportCount } });
 	try {
 		await results.check(`two workers with a share of 50 % each are never refused`, async () => {
-			const own = { packed: stage.packed, credentialsOf: await stage.credentialsFor(sandbox) };
+			const own = { nodeTypes: stage.nodeTypes, credentialsOf: await stage.credentialsFor(sandbox) };
 			const requestBudget = { share: 50 };
 			const id = await publish(stage, 'Shares', [
 				webhook('shares', { responseMode: 'onReceived' }),

@@ -45,7 +45,7 @@ export async function setQueueStage(folder: string, services: Services, log: (li
 	const env = {
 		...services.env,
 		...stalledSettings,
-		...(await installableIn(join(folder, 'npm'), packed)),
+		...(await installableIn(join(folder, 'npm'), [packed])),
 		N8N_DEFAULT_BINARY_DATA_MODE: 'database',
 		OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
 		N8N_CONCURRENCY_PRODUCTION_LIMIT: String(concurrency),

@@ -57,7 +57,7 @@ export class TriggerWatch {
 	static async begin(stage: QueueStage): Promise<TriggerWatch> {
 		const sandbox = await startSandbox();
 		try {
-			const own = { packed: stage.packed, credentialsOf: await stage.credentialsFor(sandbox) };
+			const own = { nodeTypes: stage.nodeTypes, credentialsOf: await stage.credentialsFor(sandbox) };
 			const work = node('Work', 'n8n-nodes-base.wait', 1.1, { amount: workSeconds, unit: 'seconds' });
 			const smailanderId = await publish(stage, 'Finished reports', [
 				serviceNode(own, 'smailanderTrigger', 'Events', { ...everyMinute, download: true, binaryPropertyName: 'data' }),

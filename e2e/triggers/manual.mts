@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { itemsOf, type Item, type Json, type Workflow } from '../../host/rest.mts';
-import type { Service, Stage } from '../../host/stage.mts';
+import { servicesOf, typeOf, type Service, type Stage } from '../../host/stage.mts';
 import { organizationGuid, reportGuid } from '../../sandbox/index.mts';
 import type { Results } from '../results.mts';
 import { assertNoKey, describe } from '../runCase.mts';
@@ -50,13 +50,25 @@ const samples: Sample[] = [
 /** The button "Fetch Test Event" of a published trigger, and the lists of its fields, as the editor uses them. */
 export async function checkTriggers(stage: Stage, results: Results): Promise<void> {
 	results.group('Triggers');
-	for (const sample of samples) {
+	const services = servicesOf(stage);
+	for (const sample of samples.filter(({ service }) => services.includes(service))) {
 		await results.check(`test event, ${sample.name}`, async () => {
 			stage.sandbox.reset();
 			await fetchTestEvent(stage, sample);
 			assert.deepEqual(stage.sandbox.violations, []);
 		});
 	}
+	if (services.includes('threatLocker')) await checkThreatLockerLists(stage, results);
+	if (services.includes('smailander')) {
+		await results.check('Smailander reports to watch', async () => {
+			stage.sandbox.reset();
+			const offered = await choices(stage, 'smailander', 'reportIds', 'getReports', { reportScope: 'several' });
+			assert.deepEqual(offered.sort(), stage.sandbox.smailander.reports.map(({ id }) => id).sort());
+		});
+	}
+}
+
+async function checkThreatLockerLists(stage: Stage, results: Results): Promise<void> {
 	await results.check('ThreatLocker key columns: those of the chosen report', async () => {
 		stage.sandbox.reset();
 		const columns = await choices(stage, 'threatLocker', 'keyColumns', 'getColumns', { reportId: denied });
@@ -67,15 +79,10 @@ export async function checkTriggers(stage: Stage, results: Results): Promise<voi
 		const offered = await choices(stage, 'threatLocker', 'organizationIds', 'getOrganizations', { reportId: denied, organizationScope: 'several' });
 		assert.deepEqual(offered, [2, 4, 5, 3, 6].map(organizationGuid));
 	});
-	await results.check('Smailander reports to watch', async () => {
-		stage.sandbox.reset();
-		const offered = await choices(stage, 'smailander', 'reportIds', 'getReports', { reportScope: 'several' });
-		assert.deepEqual(offered.sort(), stage.sandbox.smailander.reports.map(({ id }) => id).sort());
-	});
 }
 
 async function choices(stage: Stage, service: Service, field: string, method: string, parameters: Json): Promise<string[]> {
-	const type = { type: `${stage.packed.name}.${service}Trigger`, typeVersion: 1 };
+	const type = { type: typeOf(stage, `${service}Trigger`), typeVersion: 1 };
 	const entries = await stage.rest.choices(type, `parameters.${field}`, method, stage.credentialsOf(service, 'full'), parameters);
 	return entries.map(({ value }) => value);
 }
@@ -105,7 +112,7 @@ const workflowOf = (stage: Stage, service: Service, parameters: Json): Workflow 
 		{
 			id: 'trigger',
 			name: triggerNode,
-			type: `${stage.packed.name}.${service}Trigger`,
+			type: typeOf(stage, `${service}Trigger`),
 			typeVersion: 1,
 			position: [0, 0],
 			// Seldom enough that none of its own polls falls into the test.

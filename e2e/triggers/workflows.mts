@@ -1,5 +1,5 @@
 import type { Json, Workflow } from '../../host/rest.mts';
-import type { Service, Stage } from '../../host/stage.mts';
+import { typeOf, type Service, type Stage } from '../../host/stage.mts';
 import { watchedReport } from './history.mts';
 
 export const triggerNode = 'Trigger';
@@ -20,7 +20,7 @@ export const watchingWorkflow = (stage: Stage, service: Service): Workflow => ({
 		{
 			id: triggerNodeId,
 			name: triggerNode,
-			type: `${stage.packed.name}.${service}Trigger`,
+			type: typeOf(stage, `${service}Trigger`),
 			typeVersion: 1,
 			position: [0, 0],
 			parameters: { pollTimes: { item: [{ mode: 'everyMinute' }] }, ...triggerParameters[service] },
