@@ -6,7 +6,9 @@ import { MAX_PLACES, MAX_SEEN } from '../../polling/state';
 import { Refusal } from '../../refusal';
 import { addressText } from '../../transport/address';
 import { endedBy } from '../../transport/attempt';
+import { ServiceFault } from '../../transport/errors';
 import { accountOf, send } from '../../transport/exchange';
+import { isGeneral } from '../../transport/pollFaults';
 import { serviceTime } from '../../transport/rateHeaders';
 import { itemsAtOnce } from '../../transport/ticket';
 import { readRows, threatLocker } from '../api';
@@ -28,12 +30,14 @@ export async function rowWatch(context: IPollFunctions): Promise<Plan<WatchedOrg
 	const settings = readSettings(context);
 	const base = addressText((await accountOf(context, threatLocker)).base);
 	const { reportId, lookBackMs, keyColumns, takesExisting, organizations, organizationId } = settings;
-	const parameters = ['data', 'id', 'options'].map((name) => context.getNodeParameter(name, ''));
+	const [data, id] = ['data', 'id'].map((name) => context.getNodeParameter(name, ''));
+	// It matters at the very beginning only.
+	const options = { ...(context.getNodeParameter('options', {}) as IDataObject), takesExisting: undefined };
 	const credential = context.getNode().credentials?.[threatLocker.credentialType]?.id ?? null;
 	return {
 		// With another period or other key columns every row would look new.
-		identity: fingerprint(base, credential, reportId, lookBackMs, keyColumns, parameters),
-		filters: fingerprint(organizations, organizationId),
+		identity: fingerprint(base, credential, reportId, lookBackMs, keyColumns, [data, id, options]),
+		filters: fingerprint(organizations, await headersFor(context, organizationId)),
 		lookBackMs: 0,
 		takesExisting,
 		keepDays: Math.ceil(lookBackMs / DAY_MS) + 2,
@@ -97,7 +101,7 @@ async function opened(context: IPollFunctions, { lookBackMs, organizations, orga
 			const report = target.organization ? await knownReport(where, look) : await look();
 			return readRows(await send(context, threatLocker, runRequest(values, report, target.headers, periodsOf(values, report)[0]))).rows;
 		} catch (error) {
-			forgetReport(where);
+			if (!isUnanswered(error) && !isGeneral(error)) forgetReport(where);
 			// Of all child organizations, those that have the report are watched.
 			if (organizations.scope === 'children' && error instanceof MissingReport && absent.add(target).size < targets.length) return [];
 			return await Promise.reject(inOrganization(error, target));
@@ -105,6 +109,9 @@ async function opened(context: IPollFunctions, { lookBackMs, organizations, orga
 	};
 	return { now, places: targets.map(watched), rowsIn };
 }
+
+/** No answer came, so nothing was declined. */
+const isUnanswered = (error: unknown): boolean => error instanceof ServiceFault && error.fault.status === undefined;
 
 const watched = (target: Target): WatchedOrganization => ({
 	id: String(target.headers.managedOrganizationId ?? ''),
