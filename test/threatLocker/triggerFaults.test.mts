@@ -66,6 +66,11 @@ test('another default organization of the credential begins from then on', async
 	expect(hosts(await moved.poll())).toEqual(['WS-2']);
 });
 
+test.each([1e9, 1e15])('a time to look back of %d days is declined before anything is sent', async (lookBack) => {
+	await expect(trigger({ lookBack, lookBackUnit: 'days' }).poll()).rejects.toThrow('"Look Back" is not a length of time');
+	expect(calls()).toEqual([]);
+});
+
 test('a key column is none that only every object has', async () => {
 	await expect(trigger({ keyColumns: ['constructor'] }).poll()).rejects.toThrow('The report has no column "constructor"');
 });

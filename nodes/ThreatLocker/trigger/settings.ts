@@ -5,6 +5,8 @@ import { guid } from '../../transport/address';
 import { scopeOf } from '../report/targets';
 
 const UNIT_MS: Record<string, number> = { minutes: 60_000, hours: 60 * 60_000, days: 24 * 60 * 60_000 };
+/** A hundred years. */
+const LONGEST_MS = 36_500 * UNIT_MS.days!;
 
 export interface TriggerSettings {
 	reportId: string;
@@ -42,8 +44,8 @@ export const reading =
 function lookBack(context: IPollFunctions): number {
 	const count = wholeNumber(context.getNodeParameter('lookBack', 24));
 	const unit = UNIT_MS[textValue(context.getNodeParameter('lookBackUnit', 'hours'), 'Look Back Unit')];
-	if (count === undefined || count < 1 || unit === undefined) {
-		throw new Refusal('"Look Back" is not a length of time', 'Enter a whole number of at least 1, and one of minutes, hours, days.');
+	if (count === undefined || count < 1 || unit === undefined || count * unit > LONGEST_MS) {
+		throw new Refusal('"Look Back" is not a length of time', 'Enter a whole number of at least 1, and one of minutes, hours, days; no more than 36500 days.');
 	}
 	return count * unit;
 }
