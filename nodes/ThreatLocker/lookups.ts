@@ -4,6 +4,7 @@ import { Refusal } from '../refusal';
 import { isGuid } from '../transport/address';
 import { firstText, ServiceFault } from '../transport/errors';
 import { byPageNumber } from '../transport/paging';
+import { isGeneral } from '../transport/pollFaults';
 import type { Reply, ServiceRequest } from '../transport/service';
 import { endpoints, readOrganizations, readReachableOrganizations, readReports, threatLocker, type Report } from './api';
 import { isMissingPermission } from './faults';
@@ -56,8 +57,7 @@ export class Lookups {
 			try {
 				return readReports(await this.send({ ...asking, ...endpoints.listReports })).rows;
 			} catch (error) {
-				const isOnlyTheList =
-					error instanceof ServiceFault && (error.fault.status ?? 0) >= 400 && error.explanation.cause !== 'credential-invalid';
+				const isOnlyTheList = error instanceof ServiceFault && (error.fault.status ?? 0) >= 400 && !isGeneral(error);
 				return isOnlyTheList ? [] : await Promise.reject(error);
 			}
 		});

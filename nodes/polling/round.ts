@@ -108,13 +108,16 @@ export async function playRound<P extends Place, Row, Item>(
 			const isDone = await putOut(state, source, rules, place, made);
 			outcome.isCutShort = !isDone;
 			isProgress = true;
+			state.tries.delete(keyOf(place.id));
 			if (!isDone) break;
 		} catch (error) {
 			// What is called off at the deadline is no fault, unless it took the whole poll or will meet the next one too.
 			outcome.isCutShort = isProgress && rules.isTime() && !rules.isGeneral(error);
-			if (!outcome.isCutShort) outcome.fault ??= { error };
+			if (outcome.isCutShort) break;
+			outcome.fault ??= { error };
+			state.tries.set(keyOf(place.id), 1);
 			faults += 1;
-			if (outcome.isCutShort || rules.isGeneral(error)) break;
+			if (rules.isGeneral(error)) break;
 		}
 	}
 	// Only when every place was read, for what is there still was met again then.
@@ -154,14 +157,15 @@ function duePlaces<P extends Place>(state: State, places: P[]): P[] {
 	const inTurn = places
 		.map((place) => ({ place, key: keyOf(place.id) }))
 		.sort((a, b) => turns.get(a.key)! - turns.get(b.key)!)
-		.map(({ place, key }) => ({ place, memo: state.places.get(key)! }));
-	const firsts = inTurn.filter(({ memo }) => memo.since !== undefined).sort((a, b) => b.place.newest - a.place.newest);
-	const known = inTurn.filter(({ memo }) => memo.since === undefined);
+		.map(({ place, key }) => ({ place, memo: state.places.get(key)!, hasFailed: state.tries.has(key) }));
+	const firsts = inTurn.filter(({ memo, hasFailed }) => memo.since !== undefined && !hasFailed).sort((a, b) => b.place.newest - a.place.newest);
+	const known = inTurn.filter(({ memo, hasFailed }) => memo.since === undefined && !hasFailed);
 	const isChanged = ({ place, memo }: (typeof known)[number]) => place.mark === undefined || place.mark !== memo.mark;
 	const waiting = new Set(known.filter((one) => !isChanged(one) && one.memo.unfinished.length > 0).slice(0, WAITING));
 	const isDue = (one: (typeof known)[number]) => isChanged(one) || waiting.has(one);
 	const checks = known.filter((one) => !isDue(one)).slice(0, CHECKS);
-	return [...checks, ...known.filter(isDue), ...firsts.slice(0, FIRST_LOOKS)].map(({ place }) => place);
+	// Last come those that could not be read, or a few of them would keep back all others.
+	return [...checks, ...known.filter(isDue), ...firsts.slice(0, FIRST_LOOKS), ...inTurn.filter(({ hasFailed }) => hasFailed)].map(({ place }) => place);
 }
 
 /** Puts out what is new in one place. @returns whether all of it was */

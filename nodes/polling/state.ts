@@ -36,7 +36,7 @@ export interface State {
 	seen: Seen;
 	/** By key, the one that was looked at longest ago first. */
 	places: Map<string, Memo>;
-	/** How often an event could not be put out, by its key. */
+	/** How often an event could not be put out, by its key; and by theirs, the places that could not be read. */
 	tries: Map<string, number>;
 }
 

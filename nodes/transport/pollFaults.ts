@@ -5,9 +5,11 @@ import type { FaultCause, Service } from './service';
 /** Faults that every further request of the same key would meet too. */
 const GENERAL: readonly FaultCause[] = ['credential-invalid', 'rate-limited', 'quota-exhausted'];
 
+export const isGeneral = (error: unknown): boolean => error instanceof ServiceFault && GENERAL.includes(error.explanation.cause);
+
 /** What a trigger must know of faults, of which its engine knows nothing. */
 export const pollFaults = (context: IPollFunctions, service: Service) => ({
 	asError: async (error: unknown): Promise<Error> => await nodeError(context, service, error),
 	isAuthentication: (error: unknown): boolean => error instanceof ServiceFault && error.explanation.cause === 'credential-invalid',
-	isGeneral: (error: unknown): boolean => error instanceof ServiceFault && GENERAL.includes(error.explanation.cause),
+	isGeneral,
 });

@@ -12,8 +12,8 @@ export interface Turn {
 	left?: { position: string; atMs: number };
 	/** The state after a poll that n8n may not have stored: it drops that of the activation when nothing was put out. */
 	unstored?: unknown;
-	/** The fault that was shown last. */
-	shown?: { words: string; atMs: number };
+	/** The faults that were shown since the last poll without one, by their words, and when. */
+	shown?: Map<string, number>;
 }
 
 /** By workflow and node. */
@@ -32,10 +32,12 @@ export const turnOf = (turns: Turns, id: string): Turn => {
 export const isRepeated = ({ busyUntil, left }: Turn, stored: unknown, nowMs: number): boolean =>
 	nowMs < busyUntil || (left !== undefined && nowMs - left.atMs < STALE_MS && left.position === fingerprint(stored));
 
-/** Whether a fault is to be shown: at first, when it is another one, and every hour. Numbers in its words do not count. */
+/** Whether a fault is to be shown: at first, and every hour, though others come in between. Numbers in its words do not count. */
 export function isToBeShown(turn: Turn, message: string, nowMs: number): boolean {
 	const words = message.replace(/\d+/g, '#');
-	if (turn.shown?.words === words && nowMs - turn.shown.atMs < AN_HOUR_MS) return false;
-	turn.shown = { words, atMs: nowMs };
+	const lately = [...(turn.shown ?? [])].filter(([, atMs]) => nowMs - atMs < AN_HOUR_MS);
+	turn.shown = new Map(lately);
+	if (turn.shown.has(words)) return false;
+	turn.shown.set(words, nowMs);
 	return true;
 }

@@ -99,6 +99,25 @@ test('after three places that cannot be read the rest is left, and after one tha
 	expect(new Set(fake.looks).size).toBe(10);
 });
 
+test('places that can never be read keep neither new nor other places back', async () => {
+	const fake = await settled(10);
+	fake.places = fake.places.map(({ id }, number) => ({ ...place(number, 'changed'), id }));
+	const broken = fake.places.slice(2, 6);
+	const late = Array.from({ length: 6 }, (_, number) => ({ ...place(100 + number), newest: NOW - number * DAY_MS }));
+	fake.places.push(...late);
+	fake.failing = new Set([...broken, ...late.slice(0, 4)].map(({ id }) => id));
+	const read = new Set<string>();
+	for (let polls = 0; polls < 4; polls += 1) {
+		await fake.poll();
+		for (const id of fake.looks) if (!fake.failing.has(id)) read.add(id);
+	}
+	const readable = fake.places.filter(({ id }) => !fake.failing.has(id)).map(({ id }) => id);
+	expect([...read].sort()).toEqual(readable.sort());
+	fake.failing.clear();
+	for (let polls = 0; polls < 2; polls += 1) await fake.poll();
+	expect(fake.state).toMatchObject({ tries: [] });
+});
+
 test('what must be forgotten is told, is not repeated, and what is waited for is not lost', async () => {
 	const fake = await settled(1);
 	const [{ id } = place(0)] = fake.places;

@@ -259,6 +259,8 @@ test.each<[string, IDataObject]>([
 	['No report is chosen', { reportScope: 'several', reportIds: [] }],
 	['"Report" is empty', { reportScope: 'one', reportId: { __rl: true, mode: 'list', value: '' } }],
 	['"Look Back (Hours)"', { options: { lookBackHours: -1 } }],
+	['"Look Back (Hours)"', { options: { lookBackHours: 1e308 } }],
+	['"Look Back (Hours)"', { options: { lookBackHours: '={{ 1 / 0 }}' } }],
 	['"Put Output File in Field" is empty', { download: true, binaryPropertyName: ' ' }],
 ])('%s: said before anything is sent', async (message, parameters) => {
 	await expect(trigger(parameters).poll()).rejects.toThrow(message);

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { canonical, fingerprint } from '../../polling/fingerprint';
 import type { Event, Place, Reading } from '../../polling/round';
 import { firstText } from '../../transport/errors';
-import { asInstance, isCompleted, isFailed, newestFirst, reportId, type Instance } from '../api';
+import { asInstance, isCompleted, isFailed, newestFirst, reportId, timeOf, type Instance } from '../api';
 import type { TriggerSettings } from './settings';
 
 /** A report that is watched, with its row of the list. */
@@ -20,8 +20,8 @@ export interface EndedInstance extends Instance {
 export const watchedReport = (row: IDataObject): WatchedReport => ({
 	id: firstText(reportId(row)),
 	mark: fingerprint(row.last_run ?? null, firstText(row.status).toLowerCase()).slice(0, 8),
-	newest: Date.parse(firstText(row.last_run, row.created_at)) || 0,
-	born: Date.parse(firstText(row.created_at)) || undefined,
+	newest: timeOf(firstText(row.last_run, row.created_at)) || 0,
+	born: timeOf(row.created_at) || undefined,
 	row,
 });
 

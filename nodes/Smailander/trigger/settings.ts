@@ -18,6 +18,8 @@ export interface TriggerSettings {
 }
 
 const AN_HOUR_MS = 60 * 60_000;
+/** A hundred years. */
+const LONGEST_HOURS = 876_000;
 
 /** @throws Refusal for parameters that nothing can be watched with */
 export function readSettings(context: IPollFunctions): TriggerSettings {
@@ -51,8 +53,8 @@ function chosenReports(context: IPollFunctions): string[] | undefined {
 }
 
 function checkedHours(value: unknown): number {
-	if (typeof value !== 'number' || !(value >= 0)) {
-		throw new Refusal('"Look Back (Hours)" is not a number of hours', 'Enter 0 or more.');
+	if (typeof value !== 'number' || !(value >= 0 && value <= LONGEST_HOURS)) {
+		throw new Refusal('"Look Back (Hours)" is not a number of hours', `Enter 0 to ${LONGEST_HOURS}.`);
 	}
 	return value;
 }

@@ -4,6 +4,7 @@ import { choice, textList, textValue } from '../../fields/values';
 import { guid, isGuid } from '../../transport/address';
 import { withoutSecret } from '../../transport/errors';
 import { plainName } from '../../transport/fileName';
+import { isGeneral } from '../../transport/pollFaults';
 import { Refusal } from '../../refusal';
 import { organizationHeaders, type Report } from '../api';
 import type { Asking, Lookups, Organization } from '../lookups';
@@ -90,8 +91,8 @@ function fileLabels(organizations: Organization[]): string[] {
 async function namesOf(home: Asking, lookups: Lookups): Promise<Organization[]> {
 	try {
 		return await lookups.descendants(home);
-	} catch {
-		return [];
+	} catch (error) {
+		return isGeneral(error) ? await Promise.reject(error) : [];
 	}
 }
 

@@ -17,7 +17,7 @@ export interface WatchedOrganization extends Place {
  * @throws Refusal when no row has one of the key columns
  */
 export function readingOf(base: string, organization: Place, rows: IDataObject[], { reportId, keyColumns }: TriggerSettings): Reading<IDataObject> {
-	const missing = rows.length === 0 ? undefined : keyColumns.find((column) => !rows.some((row) => column in row));
+	const missing = rows.length === 0 ? undefined : keyColumns.find((column) => !rows.some((row) => Object.hasOwn(row, column)));
 	if (missing !== undefined) {
 		throw new Refusal(`The report has no column "${missing}"`, 'Choose the columns anew in "Key Column Names or IDs".');
 	}

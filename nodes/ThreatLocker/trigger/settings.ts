@@ -7,6 +7,8 @@ import { readInputs } from '../report/inputs';
 import { scopeOf } from '../report/targets';
 
 const UNIT_MS: Record<string, number> = { minutes: 60_000, hours: 60 * 60_000, days: 24 * 60 * 60_000 };
+/** A hundred years. */
+const LONGEST_MS = 36_500 * UNIT_MS.days!;
 
 export interface TriggerSettings {
 	reportId: string;
@@ -25,13 +27,13 @@ export interface TriggerSettings {
 export function readSettings(context: IPollFunctions): TriggerSettings {
 	const read = reading(context);
 	const organizations = scopeOf(read);
-	const { takesExisting = false } = read('options', {}) as IDataObject;
+	const { takesExisting = false, ...options } = read('options', {}) as IDataObject;
 	const { text, id } = readInputs(read);
 	return {
 		reportId: guid(read('reportId', ''), 'Report'),
 		lookBackMs: lookBack(context),
 		// Unchanged where the form only shows the same in other fields, or all rows would be taken for new.
-		inputs: [read('data', '') || text.value, read('id', '') || id.value, read('options', '')],
+		inputs: [read('data', '') || text.value, read('id', '') || id.value, options],
 		keyColumns: textList(read('keyColumns', []), 'Key Column Names or IDs').sort(),
 		takesExisting: flag(takesExisting, 'Start With Existing Rows'),
 		organizations,
@@ -49,8 +51,8 @@ export const reading =
 function lookBack(context: IPollFunctions): number {
 	const count = wholeNumber(context.getNodeParameter('lookBack', 24));
 	const unit = UNIT_MS[textValue(context.getNodeParameter('lookBackUnit', 'hours'), 'Look Back Unit')];
-	if (count === undefined || count < 1 || unit === undefined) {
-		throw new Refusal('"Look Back" is not a length of time', 'Enter a whole number of at least 1, and one of minutes, hours, days.');
+	if (count === undefined || count < 1 || unit === undefined || count * unit > LONGEST_MS) {
+		throw new Refusal('"Look Back" is not a length of time', 'Enter a whole number of at least 1, and one of minutes, hours, days; no more than 36500 days.');
 	}
 	return count * unit;
 }

@@ -6,7 +6,9 @@ import { MAX_PLACES, MAX_SEEN } from '../../polling/state';
 import { Refusal } from '../../refusal';
 import { addressText } from '../../transport/address';
 import { endedBy } from '../../transport/attempt';
+import { ServiceFault } from '../../transport/errors';
 import { accountOf, send } from '../../transport/exchange';
+import { isGeneral } from '../../transport/pollFaults';
 import { serviceTime } from '../../transport/rateHeaders';
 import { itemsAtOnce } from '../../transport/ticket';
 import { readRows, threatLocker } from '../api';
@@ -32,7 +34,7 @@ export async function rowWatch(context: IPollFunctions): Promise<Plan<WatchedOrg
 	return {
 		// With another period or other key columns every row would look new.
 		identity: fingerprint(base, credential, reportId, lookBackMs, keyColumns, inputs),
-		filters: fingerprint(organizations, organizationId),
+		filters: fingerprint(organizations, await headersFor(context, organizationId)),
 		lookBackMs: 0,
 		takesExisting,
 		keepDays: Math.ceil(lookBackMs / DAY_MS) + 2,
@@ -96,7 +98,7 @@ async function opened(context: IPollFunctions, { lookBackMs, organizations, orga
 			const report = target.organization ? await knownReport(where, look) : await look();
 			return readRows(await send(context, threatLocker, runRequest(values, report, target.headers, periodsOf(values, report)[0]))).rows;
 		} catch (error) {
-			forgetReport(where);
+			if (!isUnanswered(error) && !isGeneral(error)) forgetReport(where);
 			// Of all child organizations, those that have the report are watched.
 			if (organizations.scope === 'children' && error instanceof MissingReport && absent.add(target).size < targets.length) return [];
 			return await Promise.reject(inOrganization(error, target));
@@ -104,6 +106,9 @@ async function opened(context: IPollFunctions, { lookBackMs, organizations, orga
 	};
 	return { now, places: targets.map(watched), rowsIn };
 }
+
+/** No answer came, so nothing was declined. */
+const isUnanswered = (error: unknown): boolean => error instanceof ServiceFault && error.fault.status === undefined;
 
 const watched = (target: Target): WatchedOrganization => ({
 	id: String(target.headers.managedOrganizationId ?? ''),
