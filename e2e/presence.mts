@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { CredentialType, NodeType } from '../host/rest.mts';
+import { projectFolder } from '../host/places.mts';
 import { credentialNames } from '../host/stage.mts';
 import type { Results } from './results.mts';
 import type { CaseStage } from './runCase.mts';
@@ -15,6 +18,17 @@ export async function checkPresence(stage: CaseStage, results: Results): Promise
 	await results.check('an action node, its tool and a trigger for each service, and no other node', () => {
 		const expected = services.flatMap((service) => [service, `${service}Tool`, `${service}Trigger`]);
 		assert.deepEqual(nodes.map(({ name }) => name).sort(), expected.map((name) => `${packed.name}.${name}`).sort());
+	});
+	await results.check('the fields of an operation before its first run, from where the editor asks for them', async () => {
+		const files = globSync('nodes/*/__schema__/v1.0.0/*/*.json', { cwd: projectFolder });
+		assert.ok(files.length > 0);
+		for (const file of files) {
+			const [, folder, , , resource, schema] = file.split(/[\\/]/);
+			const node = folder.charAt(0).toLowerCase() + folder.slice(1);
+			const served = await rest.text(`/schemas/${packed.name}.${node}/1.0.0/${resource}/${schema}`);
+			assert.equal(served, readFileSync(join(projectFolder, file), 'utf8'));
+		}
+		return `${files.length} operations`;
 	});
 	for (const service of services) {
 		for (const name of [service, `${service}Trigger`]) {
