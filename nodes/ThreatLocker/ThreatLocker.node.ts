@@ -1,5 +1,6 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 import { requestBudgetField } from '../fields/requestBudget';
+import { withHints } from '../transport/hints';
 import { BASE_ADDRESS_EXPRESSION } from './address';
 import { searchOrganizations, searchReports } from './methods/listSearch';
 import { getOrganizations } from './methods/loadOptions';
@@ -48,5 +49,8 @@ export class ThreatLocker implements INodeType {
 		resourceMapping: { getReportFields },
 	};
 
-	customOperations = { report: { run: runReports } };
+	customOperations: INodeType['customOperations'] = {
+		organization: { getAll: withHints(this) },
+		report: { getAll: withHints(this), run: runReports },
+	};
 }
