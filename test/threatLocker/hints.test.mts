@@ -1,5 +1,6 @@
+import type { IDataObject } from 'n8n-workflow';
 import { callTool } from '../engine/tool.mts';
-import { calls, credential, LIST, organizationHeaders, rowsOf, run, sandbox, useSandbox } from './run.mts';
+import { calls, credential, LIST, organizationHeaders, reports, rowsOf, run, runReport, sandbox, useSandbox } from './run.mts';
 
 useSandbox();
 
@@ -86,4 +87,56 @@ test('no request more than without hints, and the organization as before', async
 test('an agent gets the list as before', async () => {
 	const { answer } = await callTool({ node: 'threatLocker', parameters: { ...reportList, limit: 2 }, input: {}, credential: credential() });
 	expect(JSON.parse(answer ?? 'null')).toHaveLength(2);
+});
+
+describe('Run without rows', () => {
+	const period = { period: 'custom', startDate: '2026-09-01T00:00:00Z', endDate: '2026-09-03T00:00:00Z' };
+
+	test.each([
+		['as items', {}],
+		['as a file', { output: 'file' }],
+	])('%s', async (_, output) => {
+		expect(await messages(runReport(reports.empty, output))).toEqual([
+			'The report has no rows, which is no failure. If there should be some, check the organization and what the report asks for.',
+		]);
+		expect(await messages(runReport(reports.plain, output))).toEqual([]);
+	});
+
+	test('the period is named', async () => {
+		sandbox.threatLocker.data.reports.find(({ reportId }) => reportId === reports.dated)!.rows = () => [];
+		expect(await messages(runReport(reports.dated, { ...period, options: { sliceDays: 1 } }))).toEqual([
+			'The report has no rows from 2026-09-01T00:00:00Z to 2026-09-03T00:00:00Z, which is no failure. If there should be some, choose a longer period.',
+		]);
+	});
+
+	test('one hint for many input items, and none for those that failed', async () => {
+		const items = [{ id: reports.empty }, { id: reports.plain }, { id: 'none' }];
+		const { hints } = await run(runReport('={{ $json.id }}'), { items, onError: 'continueRegularOutput' });
+		expect(hints.map(({ message }) => message)).toEqual([
+			'The report has no rows for 1 of 3 input items, which is no failure. If there should be some, check the organization and what the report asks for.',
+		]);
+	});
+});
+
+describe('the clock of n8n', () => {
+	const dated = () => runReport(reports.dated, { period: 'last24Hours' });
+	const ofClock = async (parameters: IDataObject) => (await messages(parameters)).filter((hint) => hint.includes('clock'));
+
+	test.each([
+		[-20, 'The clock of n8n is 20 minutes ahead of that of ThreatLocker'],
+		[7, 'The clock of n8n is 7 minutes behind that of ThreatLocker'],
+	])('the service is %s minutes off', async (minutes, words) => {
+		// Half a minute more, for the hint cuts to whole minutes.
+		sandbox.threatLocker.reset({ clockOffsetMs: minutes * 60_000 + Math.sign(minutes) * 30_000 });
+		expect(await ofClock(dated())).toEqual([
+			`${words}, and periods such as Last 24 Hours end by it. Set the clock of the machine that n8n runs on.`,
+		]);
+	});
+
+	test('a little off, or no period: no word of it', async () => {
+		sandbox.threatLocker.reset({ clockOffsetMs: 3 * 60_000 });
+		expect(await ofClock(dated())).toEqual([]);
+		sandbox.threatLocker.reset({ clockOffsetMs: 60 * 60_000 });
+		expect(await ofClock(runReport(reports.plain))).toEqual([]);
+	});
 });
