@@ -16,7 +16,7 @@ export class Smailander implements INodeType {
 		icon: { light: 'file:smailander.svg', dark: 'file:smailander.dark.svg' },
 		group: ['input'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: '={{ $parameter["operation"].replace("getAll", "get many") + ": " + $parameter["resource"] }}',
 		description: 'Generate, schedule, manage and download Smailander reports',
 		defaults: { name: 'Smailander' },
 		usableAsTool: true,

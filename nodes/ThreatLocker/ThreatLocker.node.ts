@@ -16,7 +16,7 @@ export class ThreatLocker implements INodeType {
 		icon: { light: 'file:threatlocker.svg', dark: 'file:threatlocker.dark.svg' },
 		group: ['input'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: '={{ $parameter["operation"].replace("getAll", "get many") + ": " + $parameter["resource"] }}',
 		description: 'Run ThreatLocker reports and list reports and organizations',
 		defaults: { name: 'ThreatLocker' },
 		usableAsTool: true,
