@@ -89,6 +89,14 @@ export class SmailanderApi implements ICredentialType {
 				properties: { value: 404, message: 'There is no Smailander API at this address. Choose another base address.' },
 			},
 			{
+				type: 'responseSuccessBody',
+				properties: {
+					key: 'success',
+					value: false,
+					message: 'Smailander declined to list reports. Check the API key and its permission reports:read, and try the other base addresses.',
+				},
+			},
+			{
 				// The first character of a web page, which a wrong address may answer with 200.
 				type: 'responseSuccessBody',
 				properties: {

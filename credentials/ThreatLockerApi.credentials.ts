@@ -92,6 +92,15 @@ export class ThreatLockerApi implements ICredentialType {
 				type: 'responseCode',
 				properties: { value: 404, message: 'There is no ThreatLocker API at this address. Check the instance or the base URL.' },
 			},
-		],
+			{
+				// The first character of a web page, which the address of the portal itself answers with 200.
+				type: 'responseSuccessBody',
+				properties: {
+					key: '0',
+					value: '<',
+					message: 'A web page answered instead of the ThreatLocker API. Enter the instance and leave the base URL empty.',
+				},
+			},
+		] as ICredentialTestRequest['rules'],
 	};
 }

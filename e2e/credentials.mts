@@ -45,6 +45,15 @@ const cases: CredentialCase[] = [
 		shows: /address|instance/i,
 	},
 	{
+		name: 'ThreatLocker: a web page at that address',
+		service: 'threatLocker',
+		data: (stage) => {
+			stage.sandbox.threatLocker.faults.push({ kind: 'status', status: 200, body: '<!doctype html><title>Portal</title>', times: Infinity });
+			return stage.credentialData('threatLocker', stage.sandbox.threatLocker.key);
+		},
+		shows: /A web page answered instead of the ThreatLocker API/,
+	},
+	{
 		name: 'ThreatLocker: nobody answers at that address',
 		service: 'threatLocker',
 		data: (stage) => ({
@@ -83,6 +92,15 @@ const cases: CredentialCase[] = [
 			customBaseUrl: stage.sandbox.smailander.url.replace('/api/v1', '/elsewhere'),
 		}),
 		shows: /no Smailander API at this address/,
+	},
+	{
+		name: 'Smailander: declined in an envelope with status 200',
+		service: 'smailander',
+		data: (stage) => {
+			stage.sandbox.smailander.faults.push({ kind: 'status', status: 200, body: { success: false, error: { code: 'forbidden', message: 'No' } }, times: Infinity });
+			return stage.credentialData('smailander', stage.sandbox.smailander.key);
+		},
+		shows: /declined to list reports/,
 	},
 	{
 		name: 'Smailander: a redirect to another host, which must not see the key',

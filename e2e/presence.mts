@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { CredentialType, NodeType } from '../host/rest.mts';
-import { servicesOf, typeOf } from '../host/stage.mts';
+import { projectFolder } from '../host/places.mts';
+import { servicesOf, typeOf, type Service } from '../host/stage.mts';
 import type { Results } from './results.mts';
 import type { CaseStage } from './runCase.mts';
 
@@ -16,6 +19,19 @@ export async function checkPresence(stage: CaseStage, results: Results): Promise
 	await results.check('an action node, its tool and a trigger for each service, and no other node', () => {
 		const expected = services.flatMap((service) => [service, `${service}Tool`, `${service}Trigger`]);
 		assert.deepEqual(nodes.map(({ name }) => name).sort(), expected.map((name) => typeOf(stage, name)).sort());
+	});
+	await results.check('the fields of an operation before its first run, from where the editor asks for them', async () => {
+		let operations = 0;
+		for (const file of globSync('nodes/*/__schema__/v1.0.0/*/*.json', { cwd: projectFolder })) {
+			const [, folder, , , resource, schema] = file.split(/[\\/]/);
+			const service = (folder.charAt(0).toLowerCase() + folder.slice(1)) as Service;
+			if (!services.includes(service)) continue;
+			const served = await rest.text(`/schemas/${typeOf(stage, service)}/1.0.0/${resource}/${schema}`);
+			assert.equal(served, readFileSync(join(projectFolder, file), 'utf8'));
+			operations += 1;
+		}
+		assert.ok(operations > 0);
+		return `${operations} operations`;
 	});
 	for (const service of services) {
 		for (const name of [service, `${service}Trigger`]) {

@@ -35,6 +35,8 @@ export type Outcome = {
 	rows: Json[];
 	/** For each output item, the position of the input item that a later node finds through `$('Start').item`. */
 	linkedTo: unknown[];
+	/** What n8n shows at the output of the node. */
+	hints: string[];
 	/** Set when the node stopped the workflow. */
 	error?: ExecutionError;
 	execution: Execution;
@@ -90,6 +92,7 @@ async function judge(stage: CaseStage, test: Case, execution: Execution): Promis
 		items,
 		rows: items.map(({ json }) => json),
 		linkedTo,
+		hints: (execution.runs[nodeUnderTest]?.at(-1)?.hints ?? []).map(({ message }) => message),
 		error: execution.error,
 		execution,
 		stage,

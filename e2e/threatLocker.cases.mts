@@ -87,7 +87,11 @@ export const threatLockerCases: Case[] = [
 		name: 'report getAll: exactly as many as Limit says',
 		service: 'threatLocker',
 		parameters: { resource: 'report', operation: 'getAll', returnAll: false, limit: 4 },
-		check: ({ rows }) => assert.equal(rows.length, 4),
+		check: ({ rows, hints }) => {
+			assert.equal(rows.length, 4);
+			assert.deepEqual(hints, ['There are more results than "Limit" lets through. Turn on "Return All" or raise "Limit" to get them.']);
+			return hints[0];
+		},
 	},
 	{
 		name: 'report getAll: in the organization of each input item',

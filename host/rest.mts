@@ -68,6 +68,8 @@ export type NodeRun = {
 	executionTime: number;
 	error?: ExecutionError;
 	data?: { main: Array<Item[] | null> };
+	/** Shown at the output of the node. */
+	hints?: Array<{ message: string }>;
 };
 
 export type Execution = {

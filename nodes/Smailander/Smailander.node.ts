@@ -1,5 +1,6 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 import { requestBudgetField } from '../fields/requestBudget';
+import { withHints } from '../transport/hints';
 import { BASE_ADDRESS_EXPRESSION } from './address';
 import { downloadInstances } from './instance/downloadAll';
 import { instanceProperties } from './instance/instance.resource';
@@ -15,7 +16,7 @@ export class Smailander implements INodeType {
 		icon: { light: 'file:smailander.svg', dark: 'file:smailander.dark.svg' },
 		group: ['input'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: '={{ $parameter["operation"].replace("getAll", "get many") + ": " + $parameter["resource"] }}',
 		description: 'Generate, schedule, manage and download Smailander reports',
 		defaults: { name: 'Smailander' },
 		usableAsTool: true,
@@ -46,5 +47,9 @@ export class Smailander implements INodeType {
 
 	methods = { listSearch: { searchInstances, searchReports, searchTemplates } };
 
-	customOperations = { instance: { download: downloadInstances }, report: { generate: generateReports } };
+	customOperations: INodeType['customOperations'] = {
+		instance: { download: downloadInstances, getAll: withHints(this) },
+		report: { generate: generateReports, getAll: withHints(this) },
+		template: { getAll: withHints(this) },
+	};
 }

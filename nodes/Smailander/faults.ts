@@ -16,7 +16,7 @@ export function readFault(body: unknown): Pick<Fault, 'message' | 'code' | 'fiel
 	};
 }
 
-export function explain({ status, message, field }: Fault, base: URL): Explanation | undefined {
+export function explain({ status, message, field }: Fault, base: URL, isReading: boolean): Explanation | undefined {
 	const words = message ? `: ${message}` : '';
 	if (status === 401) {
 		return {
@@ -29,8 +29,7 @@ export function explain({ status, message, field }: Fault, base: URL): Explanati
 	if (status === 403) {
 		return {
 			message: `Smailander refused the request${words}`,
-			description:
-				'Give the API key the missing permission under Settings, API Keys: reports:read to read, reports:write to generate, create, change, pause, resume or delete.',
+			description: `Give the API key the permission ${isReading ? 'reports:read' : 'reports:write'} under Settings, API Keys.`,
 			cause: 'configuration-invalid',
 		};
 	}

@@ -1,5 +1,6 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 import { requestBudgetField } from '../fields/requestBudget';
+import { withHints } from '../transport/hints';
 import { BASE_ADDRESS_EXPRESSION } from './address';
 import { searchOrganizations, searchReports } from './methods/listSearch';
 import { getOrganizations } from './methods/loadOptions';
@@ -15,7 +16,7 @@ export class ThreatLocker implements INodeType {
 		icon: { light: 'file:threatlocker.svg', dark: 'file:threatlocker.dark.svg' },
 		group: ['input'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: '={{ $parameter["operation"].replace("getAll", "get many") + ": " + $parameter["resource"] }}',
 		description: 'Run ThreatLocker reports and list reports and organizations',
 		defaults: { name: 'ThreatLocker' },
 		usableAsTool: true,
@@ -48,5 +49,8 @@ export class ThreatLocker implements INodeType {
 		resourceMapping: { getReportFields },
 	};
 
-	customOperations = { report: { run: runReports } };
+	customOperations: INodeType['customOperations'] = {
+		organization: { getAll: withHints(this) },
+		report: { getAll: withHints(this), run: runReports },
+	};
 }

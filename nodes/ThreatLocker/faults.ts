@@ -3,11 +3,13 @@ import { firstText, ServiceFault, textOf } from '../transport/errors';
 import type { Explanation, Fault } from '../transport/service';
 
 const CREDENTIAL_REMEDY =
-	'A key of another instance and a revoked or expired key get the same answer. Check in the credential that the key is complete and without "Bearer", ' +
-	'that it has not been revoked (unused keys expire), and that the instance is the one the portal shows under Help (top right), in brackets by "ThreatLocker Access".';
+	'In the credential, "Instance" must be the value that the portal shows under Help (top right), in brackets by "ThreatLocker Access". ' +
+	'If it is, the key is incomplete, revoked or expired (unused keys expire): make a new one under Administrators, API Users.';
+const REACH_REMEDY =
+	'Choose an organization that the API user reaches: its own or one below it, for a key made in one organization cannot reach its parent or siblings.';
 const PERMISSION_REMEDY =
-	'Give the role of the API user the permission that the message names. Reports need View Reports; reports on override codes also View Override Codes; ' +
-	'the list of organizations needs View Organizations. A key made in one organization cannot reach its parent or siblings.';
+	'Give the role of the API user the missing permission: View Reports for reports, also View Override Codes for those on override codes, ' +
+	`View Organizations for the list of organizations. If it has that: ${REACH_REMEDY.charAt(0).toLowerCase()}${REACH_REMEDY.slice(1)}`;
 
 /** Two body styles were seen: `{message, error}` from the gateway and `{LoggerId, StatusCode, Message}`. */
 export function readFault(body: unknown): Pick<Fault, 'message' | 'code' | 'requestId'> {
@@ -33,7 +35,7 @@ export function explain(fault: Fault, base: URL): Explanation | undefined {
 	if (status === 401 || status === 403) {
 		return {
 			message: `ThreatLocker refused the request: ${message || 'a permission is missing'}`,
-			description: PERMISSION_REMEDY,
+			description: remedyFor(message),
 			cause: 'configuration-invalid',
 		};
 	}
@@ -70,6 +72,13 @@ export function explain(fault: Fault, base: URL): Explanation | undefined {
 		};
 	}
 	return undefined;
+}
+
+/** What the service's words name: a permission, in quotation marks, or the organization. */
+function remedyFor(message: string): string {
+	const permission = /['"]([^'"]+)['"] permission/i.exec(message)?.[1];
+	if (permission) return `Give the role of the API user the permission ${permission} in the portal.`;
+	return /organi[sz]ation/i.test(message) ? REACH_REMEDY : PERMISSION_REMEDY;
 }
 
 /** The key is good and only its permissions are not, so another call may still work. */

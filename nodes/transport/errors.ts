@@ -135,7 +135,7 @@ function explainConnection(name: string, connection: string, base: URL): Explana
  * taken: the user must look before sending it again, so the words say that.
  */
 export function serviceFault(service: Service, fault: Fault, base: URL, repeatable: boolean): ServiceFault {
-	const explanation = service.explain(fault, base) ?? explainGenerally(service, fault, base);
+	const explanation = service.explain(fault, base, repeatable) ?? explainGenerally(service, fault, base);
 	const mayHaveBeenTaken =
 		!repeatable &&
 		!wasNeverSent(fault) &&

@@ -11,7 +11,8 @@ import { flag, isRecord, wholeNumber } from '../fields/values';
 import { pathSegment } from './address';
 import { errorItem, nodeError } from './errors';
 import { send } from './exchange';
-import { inOnePage, type Paging, type ReadPage } from './paging';
+import { tellListed } from './hints';
+import { inOnePage, type Page, type Paging, type ReadPage } from './paging';
 import { Refusal } from '../refusal';
 import type { Endpoint, Reply, Service, ServiceRequest } from './service';
 
@@ -109,16 +110,26 @@ function wantedRows(context: IExecuteSingleFunctions): number | undefined {
 
 export const asItems = (rows: IDataObject[]): INodeExecutionData[] => rows.map((json) => ({ json }));
 
-/** A list: pages are collected to exactly the limit, one item a row. */
-export const list = (read: ReadPage, paging: Paging = inOnePage): RoutedOperation['perform'] =>
+/**
+ * A list: pages are collected to exactly the limit, one item a row.
+ * @param whyEmpty a sentence on why a list may be empty, for the hint
+ */
+export const list = (read: ReadPage, whyEmpty: string, paging: Paging = inOnePage): RoutedOperation['perform'] =>
 	async function ({ request, wanted, send }) {
+		let page: Page = { rows: [] };
 		const rows = await paging(async ({ qs, body }) => {
 			const merged = { ...request, qs: { ...request.qs, ...qs } };
 			if (isRecord(body)) merged.body = { ...(request.body as IDataObject), ...body };
-			return read(await send(merged));
+			page = read(await send(merged));
+			return page;
 		}, wanted);
+		const isCut = wanted !== undefined && rows.length === wanted && (paging === inOnePage ? page.rows.length > wanted : hasMore(page, wanted));
+		tellListed(this, { count: rows.length, isCut, whyEmpty });
 		return asItems(rows);
 	};
+
+/** Of a smaller total nothing follows: some services give the number of rows on the page. */
+const hasMore = ({ total = 0 }: Page, wanted: number): true | undefined => (total > wanted ? true : undefined);
 
 /** One record. */
 export const single = (read: (reply: Reply) => IDataObject): RoutedOperation['perform'] =>

@@ -83,8 +83,11 @@ export interface Service {
 	trusts(url: URL): boolean;
 	/** Reads an error body of any documented or seen form. */
 	readFault(body: unknown): Pick<Fault, 'message' | 'code' | 'field' | 'requestId'>;
-	/** Words and remedy for a fault, or undefined where the general ones fit. */
-	explain(fault: Fault, base: URL): Explanation | undefined;
+	/**
+	 * Words and remedy for a fault, or undefined where the general ones fit.
+	 * @param isReading whether the request was to change nothing
+	 */
+	explain(fault: Fault, base: URL, isReading: boolean): Explanation | undefined;
 }
 
 /** The key as the credentials send it: without what may have been pasted around it. */

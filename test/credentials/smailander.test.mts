@@ -194,6 +194,11 @@ describe('Test', () => {
 		);
 	});
 
+	test('declined in an envelope with status 200', async () => {
+		sandbox.smailander.faults.push({ kind: 'status', status: 200, body: { success: false, error: { code: 'forbidden', message: 'No' } } });
+		expect(await tested(sandbox.smailander.key)).toMatch(/^Smailander declined to list reports\. Check the API key/);
+	});
+
 	test('a web page with 200', async () => {
 		sandbox.smailander.faults.push({ kind: 'status', status: 200, body: '<!doctype html><title>Smailander</title>' });
 		expect(await tested(sandbox.smailander.key)).toBe('A web page answered instead of the Smailander API. Choose another base address.');

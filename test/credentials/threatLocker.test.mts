@@ -109,10 +109,12 @@ describe('Test', () => {
 	async function tested(apiKey: string, baseUrl = sandbox.threatLocker.url): Promise<string> {
 		const { url, method = 'GET' } = type.test.request;
 		const headers = { authorization: authorization(apiKey) };
-		const { status, ok } = await fetch(testBase({ baseUrl }) + url, { method, headers });
-		if (ok) return 'OK';
-		const rule = type.test.rules?.find((one) => one.type === 'responseCode' && one.properties.value === status);
-		return String(rule?.properties.message ?? `${status}`);
+		const answer = await fetch(testBase({ baseUrl }) + url, { method, headers });
+		const text = await answer.text();
+		const rule = type.test.rules?.find(({ type: kind, properties }) =>
+			kind === 'responseCode' ? properties.value === answer.status : text[Number(properties.key)] === properties.value,
+		);
+		return String(rule?.properties.message ?? (answer.ok ? 'OK' : answer.status));
 	}
 
 	test('a good key', async () => {
@@ -133,6 +135,11 @@ describe('Test', () => {
 	test('a missing permission', async () => {
 		sandbox.threatLocker.faults.push({ kind: 'status', status: 401 });
 		expect(await tested(sandbox.threatLocker.key)).toMatch(/^ThreatLocker knows the API key but refuses it a permission\./);
+	});
+
+	test('the web page of the portal', async () => {
+		sandbox.threatLocker.faults.push({ kind: 'status', status: 200, body: '<!doctype html><title>ThreatLocker</title>' });
+		expect(await tested(sandbox.threatLocker.key)).toMatch(/^A web page answered instead of the ThreatLocker API\. Enter the instance/);
 	});
 
 	test('another server', async () => {

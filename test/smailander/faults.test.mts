@@ -7,8 +7,7 @@ useSandbox();
 
 const getAll = { operation: 'getAll' };
 const TAIL = 'Request ID: req_sandbox_0001.';
-const MISSING_SCOPE =
-	'Give the API key the missing permission under Settings, API Keys: reports:read to read, reports:write to generate, create, change, pause, resume or delete.';
+const missing = (scope: string) => `The scope ${scope} is missing | Give the API key the permission ${scope} under Settings, API Keys.`;
 
 describe('what a user reads', () => {
 	test.each(['revoked', 'unknown'])('401 with a key that is %s', async (kind) => {
@@ -32,7 +31,7 @@ describe('what a user reads', () => {
 	])('403 with a key that may only read: %s', async (_, parameters) => {
 		const result = await run(parameters, { credential: credential(sandbox.smailander.readOnlyKey) });
 		expect(words(result)).toBe(
-			`Smailander refused the request: The scope reports:write is missing | ${MISSING_SCOPE} Code: forbidden. ${TAIL}`,
+			`Smailander refused the request: ${missing('reports:write')} Code: forbidden. ${TAIL}`,
 		);
 		expect(result.error?.httpCode).toBe('403');
 		expect(lines()).toHaveLength(1);
@@ -40,7 +39,7 @@ describe('what a user reads', () => {
 
 	test('403 with a key that may not even read', async () => {
 		const result = await run(getAll, { credential: credential(sandbox.smailander.keys.withoutReports) });
-		expect(words(result)).toContain('refused the request: The scope reports:read is missing');
+		expect(words(result)).toContain(`refused the request: ${missing('reports:read')}`);
 	});
 
 	test('400 names the field, the code and the request', async () => {

@@ -180,7 +180,7 @@ describe('what the service does not know', () => {
 		for (const parameters of [runReport(reports.plain), { operation: 'getAll' }]) {
 			const result = await run({ ...parameters, organizationId: byId(organizationGuid(999)) });
 			expect(words(result)).toMatch(
-				/^ThreatLocker refused the request: No permission to the organization \| Give the role of the API user .* cannot reach its parent or siblings\./,
+				/^ThreatLocker refused the request: No permission to the organization \| Choose an organization that the API user reaches: its own or one below it, .* cannot reach its parent or siblings\./,
 			);
 		}
 	});

@@ -5,9 +5,9 @@ import { allValues, calls, credential, LIST, onRun, reports, requests, RUN, run,
 useSandbox();
 
 const credentialWords =
-	/^ThreatLocker did not accept the API key at 127\.0\.0\.1 \| A key of another instance and a revoked or expired key get the same answer\. Check in the credential that the key is complete and without "Bearer", that it has not been revoked \(unused keys expire\), and that the instance is the one the portal shows under Help/;
+	/^ThreatLocker did not accept the API key at 127\.0\.0\.1 \| In the credential, "Instance" must be the value that the portal shows under Help \(top right\), in brackets by "ThreatLocker Access"\. If it is, the key is incomplete, revoked or expired \(unused keys expire\): make a new one under Administrators, API Users\.( Code: TOKEN_REVOKED\.)?$/;
 const permissionWords = (words: string) =>
-	new RegExp(`^ThreatLocker refused the request: ${words} \\| Give the role of the API user the permission that the message names\\. Reports need View Reports`);
+	new RegExp(`^ThreatLocker refused the request: ${words} \\| Give the role of the API user the missing permission: View Reports for reports,.+ cannot reach its parent or siblings\\.`);
 
 describe('the key', () => {
 	test.each([440, 403] as const)('revoked, expired or of another instance: %i', async (revokedStatus) => {
@@ -26,8 +26,11 @@ describe('the key', () => {
 
 	test('without the permission to read reports', async () => {
 		const limited = { credential: credential({ apiKey: sandbox.threatLocker.keys.withoutReports }) };
-		expect(words(await run({ operation: 'getAll' }, limited))).toMatch(permissionWords("Missing the 'View Reports' permission"));
-		expect(words(await run(runReport(reports.plain), limited))).toMatch(permissionWords("Missing the 'View Reports' permission"));
+		for (const parameters of [{ operation: 'getAll' }, runReport(reports.plain)]) {
+			expect(words(await run(parameters, limited))).toBe(
+				"ThreatLocker refused the request: Missing the 'View Reports' permission | Give the role of the API user the permission View Reports in the portal. Request ID: 44444444-dddd-4ddd-8ddd-000000000001.",
+			);
+		}
 	});
 
 	test('a 403 of the service itself is a permission, not a bad key', async () => {

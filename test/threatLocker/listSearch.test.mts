@@ -166,7 +166,7 @@ describe('errors that the editor shows', () => {
 	test('reports without the permission', async () => {
 		const limited = credential({ apiKey: sandbox.threatLocker.keys.withoutReports });
 		expect(await failure(searchReports({ credential: limited }))).toMatch(
-			/^ThreatLocker refused the request: Missing the 'View Reports' permission \| Give the role/,
+			/^ThreatLocker refused the request: Missing the 'View Reports' permission \| Give the role of the API user the permission View Reports in the portal\./,
 		);
 	});
 

@@ -185,13 +185,13 @@ describe('a key that may not read the children', () => {
 	test('refused there as well: the permission is named', async () => {
 		sandbox.threatLocker.faults.push({ kind: 'status', status: 401, match: { method: 'GET' } });
 		const result = await run(everything, limited());
-		expect(words(result)).toMatch(/^ThreatLocker refused the request: Status 401 \(injected\) \| Give the role of the API user the permission/);
+		expect(words(result)).toMatch(/^ThreatLocker refused the request: Status 401 \(injected\) \| Give the role of the API user the missing permission: View Reports/);
 	});
 
 	test('a revoked key is no missing permission: no second request', async () => {
 		sandbox.threatLocker.reset({ revokedStatus: 403 });
 		const result = await run(everything, { credential: credential({ apiKey: sandbox.threatLocker.keys.revoked }) });
-		expect(words(result)).toMatch(/^ThreatLocker did not accept the API key at 127\.0\.0\.1 \| A key of another instance and a revoked/);
+		expect(words(result)).toMatch(/^ThreatLocker did not accept the API key at 127\.0\.0\.1 \| In the credential, "Instance" must be the value/);
 		expect(calls()).toEqual([CHILDREN]);
 	});
 });

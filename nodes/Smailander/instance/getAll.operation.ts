@@ -11,7 +11,7 @@ export const getAllOption: INodePropertyOptions = {
 	description: 'List the finished and running instances of a report, with their download links',
 	routing: routing(smailander, {
 		endpoint: endpoints.listInstances,
-		perform: list(readInstances, byWidening(PAGE_SIZE)),
+		perform: list(readInstances, 'The report has not run yet, or no instance fits "Filters".', byWidening(PAGE_SIZE)),
 	}),
 };
 

@@ -12,7 +12,7 @@ export const getAllOption: INodePropertyOptions = {
 	description: 'List reports with their status, last run and next run',
 	routing: routing(smailander, {
 		endpoint: endpoints.listReports,
-		perform: list(readReports, byOffset(PAGE_SIZE, reportId)),
+		perform: list(readReports, 'The account has no report, or none that fits "Filters".', byOffset(PAGE_SIZE, reportId)),
 	}),
 };
 

@@ -8,7 +8,7 @@ export const getAllOption: INodePropertyOptions = {
 	value: 'getAll',
 	action: 'Get many templates',
 	description: 'List the standard and custom report templates with their sections',
-	routing: routing(smailander, { endpoint: endpoints.listTemplates, perform: list(readTemplates) }),
+	routing: routing(smailander, { endpoint: endpoints.listTemplates, perform: list(readTemplates, 'The account has no template.') }),
 };
 
 export const getAllFields: INodeProperties[] = updateDisplayOptions(

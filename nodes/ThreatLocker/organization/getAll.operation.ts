@@ -7,16 +7,21 @@ import {
 } from 'n8n-workflow';
 import { limitFields } from '../../fields/limit';
 import { byPageNumber } from '../../transport/paging';
-import { asItems, list, parameterValue, routing, type Call } from '../../transport/routing';
+import { list, parameterValue, routing, type Call } from '../../transport/routing';
 import { endpoints, readOrganizations, readReachableOrganizations, threatLocker } from '../api';
 import { isMissingPermission } from '../faults';
 import { headersFor, organizationField } from '../fields';
 import { allDescendants, PAGE_SIZE } from '../lookups';
 
+const WHY_EMPTY = 'No organization below the parent one fits "Filters", or the API user may not see those there: that takes the permission View Organizations.';
+
 const listChildren = list(
 	readOrganizations,
+	WHY_EMPTY,
 	byPageNumber(PAGE_SIZE, (row) => row.organizationId),
 );
+
+const listReachable = list(readReachableOrganizations, WHY_EMPTY);
 
 /** The list of children, or the short list of reachable organizations where the key may not read that one. */
 async function listOrganizations(this: IExecuteSingleFunctions, call: Call) {
@@ -25,8 +30,8 @@ async function listOrganizations(this: IExecuteSingleFunctions, call: Call) {
 	} catch (error) {
 		if (!isMissingPermission(error)) return await Promise.reject(error);
 		const { searchText } = call.request.body as IDataObject;
-		const reply = await call.send({ ...call.request, ...endpoints.listReachableOrganizations, body: undefined, qs: { searchText } });
-		return asItems(readReachableOrganizations(reply).rows.slice(0, call.wanted));
+		const request = { ...call.request, ...endpoints.listReachableOrganizations, body: undefined, qs: { searchText } };
+		return await listReachable.call(this, { ...call, request });
 	}
 }
 

@@ -14,7 +14,7 @@ export const getAllOption: INodePropertyOptions = {
 		async prepare(request) {
 			request.headers = await headersFor(this, parameterValue(this, 'organizationId'));
 		},
-		perform: list(readReports),
+		perform: list(readReports, 'The organization has no reports, or the API user may not see them: that takes the permission View Reports.'),
 	}),
 };
 

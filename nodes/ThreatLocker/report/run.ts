@@ -11,9 +11,10 @@ import { threatLocker } from '../api';
 import { headersFor } from '../fields';
 import { Lookups } from '../lookups';
 import { fileChoices, rowsAsFile } from './runFile';
-import { nowhereHint, organizationsHint, type Outcome } from './runHint';
+import { ClockGap } from './clockGap';
+import { nowhereHint, organizationsHint, rowlessHint, type Outcome } from './runHint';
 import { excerptItems, inOrganization, joined, rowsAsItems, type Run } from './runOutput';
-import { runValues } from './runRequest';
+import { periodsOf, runValues, wholePeriod } from './runRequest';
 import { reportFor, scopeOf, targetsOf } from './targets';
 
 /** Runs the report of every input item in each of its organizations; output items are linked to their input item. */
@@ -22,13 +23,15 @@ export async function runReports(this: IExecuteFunctions): Promise<INodeExecutio
 	const over = new AbortController();
 	const asking = endedBy(over.signal, this);
 	try {
-		return [await itemsOfAll(this, new Lookups(async (request) => await send(asking, threatLocker, request)))];
+		const gap = new ClockGap();
+		const lookups = new Lookups(async (request) => gap.learn(await send(asking, threatLocker, request)));
+		return [await itemsOfAll(this, lookups, gap)];
 	} finally {
 		over.abort();
 	}
 }
 
-async function itemsOfAll(context: IExecuteFunctions, lookups: Lookups): Promise<INodeExecutionData[]> {
+async function itemsOfAll(context: IExecuteFunctions, lookups: Lookups, gap: ClockGap): Promise<INodeExecutionData[]> {
 	const width = itemsAtOnce(context, threatLocker);
 	const planned = await forEachItem(context.getInputData().length, width, async (item) => {
 		return await orFailed<Array<Run | Outcome>>(context, item, async () => await runsOf(context, item, lookups), (failed) => [failed]);
@@ -45,7 +48,12 @@ async function itemsOfAll(context: IExecuteFunctions, lookups: Lookups): Promise
 			(failed) => ({ ...failed, organization }),
 		);
 	});
-	const hints = [organizationsHint(outcomes), nowhereHint(planned.map(({ length }) => length))];
+	const hints = [
+		organizationsHint(outcomes),
+		nowhereHint(planned.map(({ length }) => length)),
+		rowlessHint(outcomes, planned.length),
+		outcomes.some(({ period }) => period) ? gap.hint() : undefined,
+	];
 	for (const message of hints) if (message) context.addExecutionHints({ message, location: 'outputPane' });
 	return isTool(context) ? excerptItems(outcomes) : joined(outcomes.map(({ items }) => items));
 }
@@ -82,7 +90,9 @@ async function performed(context: IExecuteFunctions, run: Run, lookups: Lookups)
 	const { target, home, values, file, settings } = run;
 	try {
 		const report = await reportFor(target, { ...settings, headers: home }, values.reportId, lookups);
-		return file ? { items: [await rowsAsFile(context, run, report, file)], failed: false } : await rowsAsItems(context, run, report);
+		const period = wholePeriod(periodsOf(values, report));
+		const made = file ? { items: [await rowsAsFile(context, run, report, file)], failed: false } : await rowsAsItems(context, run, report);
+		return { ...made, period };
 	} catch (error) {
 		return await Promise.reject(inOrganization(error, target));
 	}

@@ -9,6 +9,7 @@ import { plainName } from '../../transport/fileName';
 import { storeStream, type StoredFile } from '../../transport/stream';
 import { threatLocker, type Report } from '../api';
 import { inSlice, requestsOf, rowStream, type Run } from './runOutput';
+import { wholePeriod } from './runRequest';
 
 /** What the user wants of a file. */
 export interface FileChoices {
@@ -108,11 +109,6 @@ function comparison(expected: string[] | undefined, { columns }: TableSummary): 
 	if (!expected || columns.length === 0) return {};
 	const { missing, further } = columnDrift(expected, columns) ?? { missing: [], further: [] };
 	return { columnsMatch: missing.length + further.length === 0, missingColumns: missing, furtherColumns: further };
-}
-
-function wholePeriod(periods: Array<Period | undefined>): Period | undefined {
-	const [first, last] = [periods[0], periods.at(-1)];
-	return first && last && { start: first.start, end: last.end };
 }
 
 /**

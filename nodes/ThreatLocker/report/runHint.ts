@@ -1,5 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
+import type { Period } from '../../fields/period';
 import { shortName } from '../../transport/errors';
+import { whose } from '../../transport/hints';
 import type { Organization } from '../lookups';
 
 /** What became of one run. */
@@ -7,6 +9,8 @@ export interface Outcome {
 	/** Undefined where the node works in one organization only. */
 	organization?: Organization;
 	items: INodeExecutionData[];
+	/** Undefined where the report takes none, and where it did not come to run. */
+	period?: Period;
 	/** In whole or in part. */
 	failed: boolean;
 }
@@ -52,6 +56,15 @@ function names(organizations: Outcome[][]): string {
 export function nowhereHint(runs: number[]): string | undefined {
 	const empty = runs.filter((count) => count === 0).length;
 	if (empty === 0) return undefined;
-	const whose = runs.length === 1 ? '' : ` for ${empty} of ${runs.length} input items`;
-	return `No organization was found to run the report in${whose}. Check "Organization Name Contains", and that the API user may see the organizations below the managed one.`;
+	return `No organization was found to run the report in${whose(empty, runs.length)}. Check "Organization Name Contains", and that the API user may see the organizations below the managed one.`;
+}
+
+/** What n8n shows where reports ran in one organization and gave no rows. */
+export function rowlessHint(outcomes: Outcome[], items: number): string | undefined {
+	const rowless = outcomes.filter((outcome) => !outcome.organization && !outcome.failed && !hasRows(outcome));
+	const [first] = rowless;
+	if (!first) return undefined;
+	const when = first.period && items === 1 ? ` from ${first.period.start} to ${first.period.end}` : '';
+	const advice = first.period ? 'choose a longer period' : 'check the organization and what the report asks for';
+	return `The report has no rows${when}${whose(rowless.length, items)}, which is no failure. If there should be some, ${advice}.`;
 }

@@ -44,6 +44,12 @@ export function runValues({ read, timezone }: RunInput): RunValues {
 export const periodsOf = ({ slices }: RunValues, report: Report | undefined): Array<Period | undefined> =>
 	slices && report?.dateOption !== false ? slices : [undefined];
 
+/** From the start of the first slice to the end of the last. */
+export function wholePeriod(periods: Array<Period | undefined>): Period | undefined {
+	const [first, last] = [periods[0], periods.at(-1)];
+	return first && last && { start: first.start, end: last.end };
+}
+
 /**
  * The request that runs a report: exactly what the report asks for, out of what the user set; all of it where the
  * report's entry is not known and the service must judge.
