@@ -43,22 +43,18 @@ async function onTrial(
 	const workflow = await readExample(name, { filesFolder: places.filesFolder, ticketsUrl: places.desk.url });
 	await assertFieldsAreCurrent(stage, workflow);
 	const { id, versionId } = await rest.createWorkflow(workflow);
+	const run: Trial['run'] = async (start) => {
+		const execution = typeof start === 'string' ? await rest.run(id, start) : await rest.chat(id, start.chat, start.message);
+		assertNoKey(execution.stored, sandbox, 'the stored execution');
+		return execution;
+	};
+	const succeed: Trial['succeed'] = async (start) => {
+		const execution = await run(start);
+		assert.equal(execution.status, 'success', describe(execution));
+		return execution;
+	};
 	try {
-		const note = await check({
-			...places,
-			stage,
-			triggers: triggersOf(workflow),
-			run: async (start) => {
-				const execution = typeof start === 'string' ? await rest.run(id, start) : await rest.chat(id, start.chat, start.message);
-				assertNoKey(execution.stored, sandbox, 'the stored execution');
-				return execution;
-			},
-			succeed: async function (start) {
-				const execution = await this.run(start);
-				assert.equal(execution.status, 'success', describe(execution));
-				return execution;
-			},
-		});
+		const note = await check({ ...places, stage, triggers: triggersOf(workflow), run, succeed });
 		assert.deepEqual(sandbox.violations, []);
 		if (workflow.nodes.some(startsByItself)) await rest.activate(id, versionId);
 		return note;

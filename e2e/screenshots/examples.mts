@@ -9,6 +9,8 @@ const rowsWindow = { width: 1760, height: 900 };
 /** The examples on the canvas, the main one also dark and with its rows. */
 export async function takeExamples(stage: Stage, page: Page): Promise<void> {
 	await page.setViewportSize(canvasWindow);
+	// Without it the canvas marks the model of the agent.
+	await stage.rest.createCredential('OpenAI account', 'openAiApi', { apiKey: 'none' });
 	for (const file of await exampleNames()) {
 		const workflow = await readExample(file);
 		const { id } = await stage.rest.createWorkflow(workflow);

@@ -15,5 +15,7 @@ export async function settled(page: Page): Promise<void> {
 	await page.waitForLoadState('networkidle', { timeout: 20_000 }).catch(() => {
 		// The editor keeps a connection open for news; the pictures do not depend on it.
 	});
+	// A busy n8n is taken for one that has gone, for a moment.
+	await page.getByText('Offline', { exact: true }).waitFor({ state: 'hidden' });
 	await page.waitForTimeout(800);
 }
