@@ -3,6 +3,7 @@ import { runsFolder } from '../host/places.mts';
 import { itemsOf, owner, type Execution } from '../host/rest.mts';
 import { exitOnSignal, runScript, untilSignal } from '../host/script.mts';
 import { setStage, type Stage } from '../host/stage.mts';
+import { startTicketDesk, type TicketDesk } from '../host/ticketDesk.mts';
 import { exampleNames, mainExample, readExample, triggerOf } from '../host/workflows.mts';
 import { textTable } from './table.mts';
 
@@ -25,24 +26,26 @@ async function main(args: string[]): Promise<number> {
 		...(once ? {} : { ports: preferredPorts, sandboxPort: preferredSandboxPort }),
 		log: (line) => console.log(line),
 	});
+	const desk = await startTicketDesk();
 	try {
-		const workflows = await importExamples(stage);
+		const workflows = await importExamples(stage, desk);
 		if (once) return await runMain(stage, workflows);
-		printGuide(stage, workflows);
+		printGuide(stage, desk, workflows);
 		await untilSignal();
 		console.log('\nEnding n8n and the sandbox …');
 		return 0;
 	} finally {
+		desk.close();
 		await stage.end();
 	}
 }
 
 type Imported = { file: string; name: string; id: string; trigger: string };
 
-async function importExamples({ rest, n8n }: Stage): Promise<Imported[]> {
+async function importExamples({ rest, n8n }: Stage, desk: TicketDesk): Promise<Imported[]> {
 	const imported: Imported[] = [];
 	for (const file of await exampleNames()) {
-		const workflow = await readExample(file, n8n.filesFolder);
+		const workflow = await readExample(file, { filesFolder: n8n.filesFolder, ticketsUrl: desk.url });
 		const { id } = await rest.createWorkflow(workflow);
 		imported.push({ file, name: workflow.name, id, trigger: triggerOf(workflow) });
 	}
@@ -67,7 +70,7 @@ async function runMain({ rest }: Stage, workflows: Imported[]): Promise<number> 
 /** The node that was run last. */
 const lastNode = ({ runs }: Execution): string => Object.keys(runs).at(-1) ?? '';
 
-function printGuide({ n8n, sandbox }: Stage, workflows: Imported[]): void {
+function printGuide({ n8n, sandbox }: Stage, desk: TicketDesk, workflows: Imported[]): void {
 	const [first, ...others] = workflows;
 	console.log(`
 n8n is ready.
@@ -86,6 +89,8 @@ this machine:
   ThreatLocker  ${sandbox.threatLocker.url}
   Smailander    ${sandbox.smailander.url}
 Files that workflows save: ${n8n.filesFolder}
+Tickets that a workflow creates: ${desk.url}
+The agent needs an OpenAI credential of yours.
 Log of n8n: ${n8n.logFile}
 
 Ctrl-C ends everything.`);

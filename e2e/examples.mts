@@ -1,55 +1,79 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { itemsOf, type Execution } from '../host/rest.mts';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { MapperField, Workflow } from '../host/rest.mts';
 import type { Stage } from '../host/stage.mts';
-import { exampleNames, readExample, triggerOf } from '../host/workflows.mts';
+import { startTicketDesk } from '../host/ticketDesk.mts';
+import { exampleNames, readExample, triggersOf } from '../host/workflows.mts';
+import { checks, type Trial } from './examples/checks.mts';
 import type { Results } from './results.mts';
-import { describe } from './runCase.mts';
+import { assertNoKey, describe } from './runCase.mts';
+import { startScriptedModel } from './scriptedModel.mts';
 
-type ExampleCheck = (execution: Execution, stage: Stage) => Promise<string> | string;
-
-const checks: Record<string, ExampleCheck> = {
-	'threatlocker-files-learned.json': (execution) => {
-		const items = itemsOf(execution, 'Files Learned');
-		assert.ok(items.length > 20);
-		assert.deepEqual(Object.keys(items[0].json), ['Date Learned', 'Hostname', 'Full Path', 'Hash', 'OrganizationId']);
-		return `${items.length} rows`;
-	},
-	'threatlocker-report-catalogue.json': (execution, { sandbox }) => {
-		const rows = itemsOf(execution, 'Report Catalogue').map(({ json }) => json);
-		assert.equal(rows.length, 5 * sandbox.threatLocker.data.reports.length);
-		assert.equal(new Set(rows.map(({ organization }) => organization)).size, 5);
-		const learned = rows.find(({ report }) => report === 'Files Learned in Applications');
-		assert.equal(learned?.asksFor, 'Period, Hostname');
-		return `${rows.length} rows`;
-	},
-	'smailander-latest-files.json': async (execution, { n8n }) => {
-		const saved = itemsOf(execution, 'Save File').map(({ json }) => json);
-		const files = await readdir(n8n.filesFolder);
-		assert.equal(saved.length, 4);
-		assert.equal(files.length, saved.length);
-		for (const { fileName, sha256 } of saved) {
-			const content = await readFile(String(fileName));
-			assert.equal(createHash('sha256').update(content).digest('hex'), sha256);
-		}
-		return files.join(', ');
-	},
-};
-
-/** Imports every example as it is in the repository and runs it. */
+/** Imports every example as it is in the repository, runs it, looks at what came of it, and publishes it. */
 export async function checkExamples(stage: Stage, results: Results): Promise<void> {
 	results.group('Example workflows');
-	for (const name of await exampleNames()) {
-		await results.check(name, async () => {
-			stage.sandbox.reset();
-			const workflow = await readExample(name, stage.n8n.filesFolder);
-			const { id } = await stage.rest.createWorkflow(workflow);
-			const execution = await stage.rest.run(id, triggerOf(workflow));
-			assert.equal(execution.status, 'success', describe(execution));
-			assert.deepEqual(stage.sandbox.violations, []);
-			assert.ok(checks[name] !== undefined, 'there is no check for this example');
-			return await checks[name](execution, stage);
-		});
+	const desk = await startTicketDesk();
+	const model = await startScriptedModel();
+	await stage.rest.createCredential('OpenAI account', 'openAiApi', { apiKey: 'none', url: model.url });
+	try {
+		for (const name of await exampleNames()) {
+			await results.check(name, async () => {
+				const check = checks[name];
+				assert.ok(check !== undefined, 'there is no check for this example');
+				const filesFolder = join(stage.n8n.filesFolder, name);
+				await mkdir(filesFolder);
+				return await onTrial(stage, name, { filesFolder, desk, model }, check);
+			});
+		}
+	} finally {
+		model.close();
+		desk.close();
+	}
+}
+
+async function onTrial(
+	stage: Stage,
+	name: string,
+	places: Pick<Trial, 'filesFolder' | 'desk' | 'model'>,
+	check: (trial: Trial) => Promise<string>,
+): Promise<string> {
+	const { rest, sandbox } = stage;
+	sandbox.reset();
+	const workflow = await readExample(name, { filesFolder: places.filesFolder, ticketsUrl: places.desk.url });
+	await assertFieldsAreCurrent(stage, workflow);
+	const { id, versionId } = await rest.createWorkflow(workflow);
+	const run: Trial['run'] = async (start) => {
+		const execution = typeof start === 'string' ? await rest.run(id, start) : await rest.chat(id, start.chat, start.message);
+		assertNoKey(execution.stored, sandbox, 'the stored execution');
+		return execution;
+	};
+	const succeed: Trial['succeed'] = async (start) => {
+		const execution = await run(start);
+		assert.equal(execution.status, 'success', describe(execution));
+		return execution;
+	};
+	try {
+		const note = await check({ ...places, stage, triggers: triggersOf(workflow), run, succeed });
+		assert.deepEqual(sandbox.violations, []);
+		if (workflow.nodes.some(startsByItself)) await rest.activate(id, versionId);
+		return note;
+	} finally {
+		await rest.deleteWorkflow(id);
+	}
+}
+
+const startsByItself = ({ type }: { type: string }): boolean => type.endsWith('Trigger') && !type.endsWith('.manualTrigger');
+
+/** The fields of a picked report stand in the file as the editor would load them today. */
+async function assertFieldsAreCurrent(stage: Stage, { nodes }: Workflow): Promise<void> {
+	for (const { type, typeVersion, parameters } of nodes) {
+		const { schema } = (parameters.reportInputs ?? {}) as { schema?: MapperField[] };
+		if (schema === undefined) continue;
+		const method = type.endsWith('Trigger') ? 'getWatchedReportFields' : 'getReportFields';
+		const node = { type: type.replace(/Tool$/, ''), typeVersion };
+		const { reportId } = parameters;
+		const { fields } = await stage.rest.mapperFields(node, 'parameters.reportInputs', method, stage.credentialsOf('threatLocker', 'full'), { reportId });
+		assert.deepEqual(schema, fields);
 	}
 }

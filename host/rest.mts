@@ -26,7 +26,7 @@ export type WorkflowNode = {
 	webhookId?: string;
 };
 
-type ConnectionKind = 'main' | 'ai_languageModel' | 'ai_tool';
+type ConnectionKind = 'main' | 'ai_languageModel' | 'ai_memory' | 'ai_tool';
 
 export type Workflow = {
 	name: string;
@@ -228,9 +228,18 @@ export class Rest {
 
 	/** Starts a workflow by hand from one of its triggers, as the editor's button does, and waits for its end. */
 	async run(id: string, trigger: string, withinMs = 120_000): Promise<Execution> {
-		const { executionId } = await this.send<{ executionId: string }>('POST', `/rest/workflows/${id}/run`, {
-			triggerToStartFrom: { name: trigger },
-		});
+		return await this.started(id, { name: trigger }, withinMs);
+	}
+
+	/** Sends a message to a workflow's chat in the editor, and waits for the end of the execution that answers it. */
+	async chat(id: string, trigger: string, chatInput: string, withinMs = 120_000): Promise<Execution> {
+		const message = { json: { action: 'sendMessage', chatInput, sessionId: 'chat' } };
+		const run = { startTime: Date.now(), executionTime: 0, executionIndex: 0, executionStatus: 'success', source: [], data: { main: [[message]] } };
+		return await this.started(id, { name: trigger, data: run }, withinMs);
+	}
+
+	private async started(id: string, triggerToStartFrom: Json, withinMs: number): Promise<Execution> {
+		const { executionId } = await this.send<{ executionId: string }>('POST', `/rest/workflows/${id}/run`, { triggerToStartFrom });
 		return await this.finished(executionId, withinMs);
 	}
 

@@ -5,8 +5,8 @@ import type { Workflow } from './rest.mts';
 
 const examplesFolder = join(projectFolder, 'examples');
 
-/** Folder where n8n's Docker image lets workflows write files; the examples name it. */
-const filesFolderInExamples = '/home/node/.n8n-files';
+/** What the examples name: the folder where n8n's Docker image lets workflows write files, and a ticket system. */
+const namedInExamples = { filesFolder: '/home/node/.n8n-files', ticketsUrl: 'https://tickets.example.com/api/tickets' };
 
 /** The workflow that the demo runs and prints. */
 export const mainExample = 'threatlocker-files-learned.json';
@@ -18,19 +18,29 @@ export async function exampleNames(): Promise<string[]> {
 }
 
 /**
- * An example as a user imports it, but writing its files to `filesFolder`.
+ * An example as a user imports it; where places are given, with these in place of those that it names.
  *
  * It names its credentials and holds no id of them: n8n itself finds the credential of that name and type.
  */
-export async function readExample(name: string, filesFolder: string): Promise<Workflow> {
+export async function readExample(name: string, places = namedInExamples): Promise<Workflow> {
 	const text = await readFile(join(examplesFolder, name), 'utf8');
-	const inJson = JSON.stringify(filesFolder).slice(1, -1);
-	return JSON.parse(text.replaceAll(filesFolderInExamples, inJson)) as Workflow;
+	const inJson = (place: string) => JSON.stringify(place).slice(1, -1);
+	return JSON.parse(
+		text.replaceAll(namedInExamples.filesFolder, inJson(places.filesFolder)).replaceAll(namedInExamples.ticketsUrl, inJson(places.ticketsUrl)),
+	) as Workflow;
 }
 
-/** Name of the trigger that a workflow is started from by hand. */
-export function triggerOf({ nodes }: Workflow): string {
-	const trigger = nodes.find(({ type }) => type === 'n8n-nodes-base.manualTrigger');
-	if (trigger === undefined) throw new Error('The workflow has no Manual Trigger');
-	return trigger.name;
+const manualTrigger = 'n8n-nodes-base.manualTrigger';
+
+/** Names of a workflow's triggers, the one that is meant for starting by hand first. */
+export function triggersOf({ nodes }: Workflow): string[] {
+	const triggers = nodes.filter(({ type }) => type.endsWith('Trigger'));
+	return [...triggers.filter(({ type }) => type === manualTrigger), ...triggers.filter(({ type }) => type !== manualTrigger)].map(({ name }) => name);
+}
+
+/** Name of the trigger that a workflow is started from by hand; a polling trigger then gives its newest events. */
+export function triggerOf(workflow: Workflow): string {
+	const [first] = triggersOf(workflow);
+	if (first === undefined) throw new Error('The workflow has no trigger');
+	return first;
 }
