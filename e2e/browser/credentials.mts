@@ -60,7 +60,7 @@ export async function checkCredentials(visit: Visit): Promise<void> {
 
 async function openDialog(editor: Editor, type: string): Promise<void> {
 	const { page } = editor;
-	await editor.open('/home/credentials');
+	await page.goto(`${editor.url}/home/credentials`);
 	await page.getByTestId('add-resource-credential').click();
 	await page.getByTestId('new-credential-type-select').locator('input').fill(type);
 	await page.getByTestId('new-credential-type-select-option').filter({ hasText: type }).click();

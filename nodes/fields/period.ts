@@ -99,6 +99,9 @@ export function readPeriod(read: (name: string) => unknown, timezone: string, no
 
 const utc = (moment: DateTime): string => moment.toUTC().startOf('second').toISO({ suppressMilliseconds: true }) ?? '';
 
+/** The day of a time in a zone, as YYYY-MM-DD. */
+export const dayIn = (time: string, timezone: string): string => parsedDate(time, timezone, 'Period').setZone(timezone).toFormat('yyyy-MM-dd');
+
 function parsedDate(value: unknown, timezone: string, label: string): DateTime {
 	if (value === undefined || value === null || (typeof value === 'string' && value.trim() === '')) {
 		throw new Refusal(`"${label}" is empty`, `Choose a date in "${label}" or another "Period".`);

@@ -71,6 +71,13 @@ describe('the item of a file', () => {
 		expect(items[0]!.json.fileName).toBe('Denied Executions - 2026-09-01 to 2026-09-03.csv');
 	});
 
+	test('with the days of the workflow\'s time zone in its name', async () => {
+		const period = { period: 'custom', startDate: '2026-09-07T00:00:00', endDate: '2026-09-13T23:59:59' };
+		const { items } = await run(file(reports.dated, period), { timezone: 'America/New_York' });
+		expect(items[0]!.json.period).toEqual({ start: '2026-09-07T04:00:00Z', end: '2026-09-14T03:59:59Z' });
+		expect(items[0]!.json.fileName).toBe('Denied Executions - 2026-09-07 to 2026-09-13.csv');
+	});
+
 	test.each([
 		['denied', 'denied.csv'],
 		['denied.CSV', 'denied.csv'],

@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { Period } from '../../fields/period';
+import { dayIn } from '../../fields/period';
 import { choice, flag, requiredText, textList, textValue } from '../../fields/values';
 import { columnDrift } from '../../table/columns';
 import { TABLE_FILES, tableFile, type TableFormat, type TableSummary } from '../../table/file';
@@ -56,7 +56,8 @@ export async function rowsAsFile(
 	const requests = requestsOf(run, report);
 	const period = wholePeriod(requests.map((one) => one.period));
 	const { key } = await accountOf(context, threatLocker);
-	const name = nameOf(choices, report?.name ?? values.reportId, fileLabel, period);
+	const days = period && [...new Set([period.start, period.end].map((time) => dayIn(time, context.getTimezone())))].join(' to ');
+	const name = nameOf(choices, report?.name ?? values.reportId, fileLabel, days);
 	const fileName = plainName(withoutSecret(name, key)) ?? 'report';
 	const { stored, summary } = await written(context, requests, choices, fileName);
 	const { binary, ...file } = stored;
@@ -115,10 +116,9 @@ function comparison(expected: string[] | undefined, { columns }: TableSummary): 
  * A name with the format's extension: the user's, or one made of report, organization and days. The organization stands
  * in both where there are several, so that no file takes the name of another.
  */
-function nameOf({ fileName, format }: FileChoices, report: string, organization: string | undefined, period: Period | undefined): string {
+function nameOf({ fileName, format }: FileChoices, report: string, organization: string | undefined, days: string | undefined): string {
 	const extension = `.${TABLE_FILES[format].extension}`;
 	const own = fileName.toLowerCase().endsWith(extension) ? fileName.slice(0, -extension.length) : fileName;
-	const days = period && [...new Set([period.start.slice(0, 10), period.end.slice(0, 10)])].join(' to ');
 	const parts = own ? [own, organization] : [report, organization, days];
 	// A slash would make a folder of what stands before it.
 	return parts.filter(Boolean).join(' - ').replace(/[/\\]/g, '-') + extension;
