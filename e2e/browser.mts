@@ -47,6 +47,7 @@ async function main(args: string[]): Promise<boolean> {
 
 async function checkEverything(visit: Visit): Promise<void> {
 	await checkNodes(visit, 'light');
+	await checkNodes(visit, 'dark');
 	await checkRun(visit);
 	await checkGenerate(visit);
 	await checkTriggers(visit);

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
-import { checkNodes } from './nodes.mts';
 import { check, type Visit } from './visit.mts';
 
-/** The dark theme, chosen in the settings: it stays for all pages after it. */
+/** The dark theme, chosen in the settings: it stays for all pages after it, whatever they ask for. */
 export async function checkDark(visit: Visit): Promise<void> {
 	visit.results.group('Dark theme');
 	await check(visit, 'the theme is chosen in the settings; canvas and form are dark', async (editor) => {
@@ -19,7 +18,6 @@ export async function checkDark(visit: Visit): Promise<void> {
 			assert.ok(brightness < 0.3, `the background has a brightness of ${brightness}`);
 		}
 	});
-	await checkNodes(visit, 'dark');
 }
 
 /** The brightness of what a part of the page is drawn on: 0 for black, 1 for white. */

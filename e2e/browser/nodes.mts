@@ -14,6 +14,7 @@ export async function checkNodes(visit: Visit, theme: Theme): Promise<void> {
 	const { packed } = visit.stage;
 	for (const { service, kind, action, name } of nodes) {
 		await check(visit, `${service}: add "${action}", ${theme}`, async (editor) => {
+			await editor.page.emulateMedia({ colorScheme: theme });
 			await editor.searchFirstNode(service);
 			await assertIcons(editor.creator, packed.name, theme);
 			await editor.addFound(service, kind, action);
