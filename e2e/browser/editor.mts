@@ -9,7 +9,7 @@ type ActionKind = 'Actions' | 'Triggers';
 /** n8n's editor (2.41) as a person works with it. */
 export class Editor {
 	readonly page: Page;
-	private readonly url: string;
+	readonly url: string;
 
 	constructor(page: Page, url: string) {
 		this.page = page;
