@@ -299,6 +299,11 @@ describe('the lists of the form', () => {
 		expect(await options('getColumns', { organizationScope: 'several' })).toContain('Hostname');
 	});
 
+	test.each(['', { __rl: true, mode: 'list', value: '' }])('hold no columns before a report is chosen: %j', async (reportId) => {
+		expect(await options('getColumns', { reportId })).toEqual([]);
+		expect(calls()).toEqual([]);
+	});
+
 	test('hold every organization', async () => {
 		expect(await options('getOrganizations')).toHaveLength(5);
 	});

@@ -11,12 +11,12 @@ import { periodsOf, runRequest, runValues } from '../report/runRequest';
 import { reportFor } from '../report/targets';
 import { keysOf } from './reading';
 
-/** The columns of the chosen report, from a run over the last day in the organization in which it was chosen; none until its fields are filled in. */
+/** The columns of the chosen report, from a run over the last day in the organization in which it was chosen; none until one is chosen and its fields are filled in. */
 export async function getColumns(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	try {
 		const read = (name: string, fallback?: unknown): unknown =>
 			name === 'period' ? 'last24Hours' : chosenValue(this.getNodeParameter(name, fallback));
-		if (!isFilledIn(read)) return [];
+		if ((read('reportId') ?? '') === '' || !isFilledIn(read)) return [];
 		const sendRequest = async (request: ServiceRequest) => await send(this, threatLocker, request);
 		const values = runValues({ read, timezone: 'UTC' });
 		const headers = await headersFor(this, read('organizationScope', 'one') === 'several' ? '' : read('organizationId', ''));
