@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import mainExample from '../../examples/threatlocker-files-learned.json' with { type: 'json' };
 import type { Json } from '../../host/rest.mts';
 import { HostFailure } from '../../host/script.mts';
 import { typeOf, type Service, type Stage } from '../../host/stage.mts';
@@ -12,6 +13,10 @@ const chosen = (value: string, cachedResultName: string): Json => ({ __rl: true,
 const notChosen: Json = { __rl: true, mode: 'list', value: '' };
 const morningDigest = chosen('report_101', 'Morning Digest');
 
+/** A picked report with what it asks for, as the editor stores them. */
+const { reportId, reportInputs } = mainExample.nodes.map(({ parameters }) => parameters as Json).find((parameters) => 'reportInputs' in parameters)!;
+const learned = { reportId, reportInputs };
+
 /** One form of every operation, filled in as a user might. */
 const forms: Array<[service: Service, resource: string, operation: string, parameters: Json]> = [
 	['threatLocker', 'report', 'getAll', { organizationId: notChosen, returnAll: true }],
@@ -20,12 +25,10 @@ const forms: Array<[service: Service, resource: string, operation: string, param
 		'report',
 		'run',
 		{
-			reportId: chosen('11111111-aaaa-4aaa-8aaa-000000000002', 'Files Learned in Applications (Applications)'),
+			...learned,
 			organizationScope: 'children',
 			organizationId: notChosen,
 			organizationFilter: 'dental',
-			period: 'last90Days',
-			data: 'WS-014.example.test',
 			output: 'file',
 			fileFormat: 'csv',
 			options: { expectedColumns: ['Date Learned', 'Hostname'], sliceDays: 7 },
