@@ -78,6 +78,8 @@ const method = `## How it is measured
 - "n8n execute" runs the workflow in a process of its own, saves its data as n8n does unless told otherwise, and prints it; the targets for
   rows as items were set that way. "Same items from nothing" is a node that makes such items without any request: what n8n itself
   takes for them, below which no node can come.
+- The poll is one of a published Smailander Trigger that has looked at every report before. "HTTP Request" there lists all reports, splits them and
+  asks each for its instances.
 - "undici alone" reads the same reply to its end outside n8n and throws it away (1,000 small ones: over 50 connections, parsed).
 - The package is loaded by n8n's own loader in a fresh Node that has loaded n8n-core, n8n-workflow and zod, as n8n has when it comes to
   a community package; that figure is the one that counts. A whole start, up to \`/healthz/readiness\`, varies by more than the
