@@ -78,7 +78,9 @@ function importedFrom(entries: string[]): string[] {
 /** The service's page of the documentation, with links that work away from the repository, and how to install the package. */
 async function readme({ name, page }: SinglePackage, jointName: string): Promise<string> {
 	const [title, ...rest] = (await readFile(join(projectFolder, page), 'utf8')).split('\n');
-	const text = rest.join('\n').replace(/\]\((?!https?:|#)([^)]+)\)/g, `](https://github.com/${jointName}/${jointName}/blob/HEAD/docs/$1)`);
+	const repository = `https://github.com/${jointName}/${jointName}`;
+	const absolute = (link: string) => `${repository}/${link.startsWith('images/') ? 'raw' : 'blob'}/HEAD/docs/${link}`;
+	const text = rest.join('\n').replace(/\]\((?!https?:|#)([^)]+)\)/g, (_, link: string) => `](${absolute(link)})`);
 	return `${title}
 
 \`${name}\` is the part of [\`${jointName}\`](https://www.npmjs.com/package/${jointName}) for this service alone.
