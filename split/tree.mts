@@ -83,7 +83,7 @@ async function readme({ name, page }: SinglePackage, jointName: string): Promise
 	const text = rest.join('\n').replace(/\]\((?!https?:|#)([^)]+)\)/g, (_, link: string) => `](${absolute(link)})`);
 	return `${title}
 
-\`${name}\` is the part of [\`${jointName}\`](https://www.npmjs.com/package/${jointName}) for this service alone.
+\`${name}\` is the part of [\`${jointName}\`](${repository}) for this service alone.
 
 ## Install
 
