@@ -62,7 +62,7 @@ export class History {
 		for (const organization of organizations) sandbox.threatLocker.setRows(watchedReport, organization, [this.row(organization, 0)]);
 	}
 
-	/** Lets it happen, until the signal; then everything that was begun ends, and the services are fast. */
+	/** Lets it happen, until the signal; then everything that was begun ends, each report runs once more, and the services are fast. */
 	async play(signal: AbortSignal): Promise<void> {
 		for (const { waitMs, deed } of fc.sample(deeds, { seed: this.seed, numRuns: DEEDS })) {
 			await sleep(waitMs, undefined, { signal }).catch(() => {});
@@ -70,6 +70,8 @@ export class History {
 			this.take(deed);
 		}
 		while (this.running.length > 0) this.take({ kind: 'end', pick: 0, isFailed: false, movesLastRun: false });
+		for (const report of reports.keys()) this.take({ kind: 'ended', report, agoMs: 0, size: 50_000, isFailed: false });
+		this.take({ kind: 'rows', organization: 0, agoMs: 0, count: 3 });
 		this.take({ kind: 'pace', smailanderMs: 5, threatLockerMs: 5 });
 	}
 
