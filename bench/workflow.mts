@@ -1,18 +1,10 @@
 import { join } from 'node:path';
 import type { Json, Workflow, WorkflowNode } from '../host/rest.mts';
+import { chain, node } from '../host/workflows.mts';
 import type { Stage } from './stage.mts';
 
 /** Name of the node whose output is checked. */
 export const resultNode = 'Result';
-
-const node = (name: string, type: string, typeVersion: number, parameters: Json): WorkflowNode => ({
-	id: name,
-	name,
-	type,
-	typeVersion,
-	position: [0, 0],
-	parameters,
-});
 
 /**
  * A node of the package, with the sandbox's full key.
@@ -73,20 +65,17 @@ export const rowsFromNothing = (count: number): WorkflowNode => node(resultNode,
 /** A workflow for `n8n execute`, with n8n's own settings. */
 export function commandWorkflow(nodes: WorkflowNode[]): Workflow {
 	const all = [node('Start', 'n8n-nodes-base.manualTrigger', 1, {}), ...nodes, summary];
-	return { name: 'command', nodes: all, connections: chain(all) };
+	return { name: 'command', nodes: all, connections: inChain(all) };
 }
 
 /** A workflow that starts with a trigger of the package, once a minute, and stores what it puts out. */
 export function triggerWorkflow(stage: Stage, service: 'threatLocker' | 'smailander', parameters: Json): Workflow {
 	const everyMinute = { pollTimes: { item: [{ mode: 'everyMinute' }] } };
 	const nodes = [{ ...ownNode(stage, `${service}Trigger`, service, { ...parameters, ...everyMinute }), name: resultNode }, summary];
-	return { name: `${service} trigger`, nodes, connections: chain(nodes) };
+	return { name: `${service} trigger`, nodes, connections: inChain(nodes) };
 }
 
-const chain = (nodes: WorkflowNode[]): Workflow['connections'] =>
-	Object.fromEntries(
-		nodes.slice(0, -1).map(({ name }, index) => [name, { main: [[{ node: nodes[index + 1].name, type: 'main', index: 0 }]] }]),
-	);
+const inChain = (nodes: WorkflowNode[]): Workflow['connections'] => chain(...nodes.map(({ name }) => name));
 
 /**
  * A published workflow that is called through its webhook, as in production, and answers with a summary of its items.
@@ -100,11 +89,11 @@ export function webhookWorkflow(path: string, nodes: WorkflowNode[], keepsFile: 
 		httpMethod: 'POST',
 		responseMode: 'lastNode',
 	});
-	const all = [{ ...webhook, webhookId: path }, ...nodes, summary];
+	const all = [webhook, ...nodes, summary];
 	return {
 		name: path,
 		settings: { saveDataSuccessExecution: keepsFile ? 'all' : 'none', saveDataErrorExecution: 'all' },
 		nodes: all,
-		connections: chain(all),
+		connections: inChain(all),
 	};
 }

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { itemsOf, type Execution, type Json, type WorkflowNode } from '../host/rest.mts';
-import { servicesOf, typeOf, type Service, type Stage } from '../host/stage.mts';
+import { servicesOf, type Service, type Stage } from '../host/stage.mts';
+import { node } from '../host/workflows.mts';
 import { reportGuid } from '../sandbox/index.mts';
 import type { Results } from './results.mts';
 import { assertNoKey, describe } from './runCase.mts';
 import { startScriptedModel, toolAnswer, type ScriptedModel } from './scriptedModel.mts';
+import { serviceNode } from './workflow.mts';
 
 /** The nodes as tools of n8n's own AI Agent, with a scripted model in place of a real one. */
 export async function checkAgent(stage: Stage, results: Results): Promise<void> {
@@ -149,7 +151,7 @@ const asking =
 					}),
 					credentials: modelCredentials,
 				},
-				{ ...node(name, typeOf(stage, `${service}Tool`), 1, parameters), credentials: stage.credentialsOf(service, 'full') },
+				serviceNode(stage, `${service}Tool`, name, parameters),
 			],
 			connections: {
 				Start: { main: [[{ node: 'Agent', type: 'main', index: 0 }]] },
@@ -163,12 +165,3 @@ const asking =
 		assert.deepEqual(sandbox.violations, []);
 		return execution;
 	};
-
-const node = (name: string, type: string, typeVersion: number, parameters: Json): WorkflowNode => ({
-	id: name,
-	name,
-	type,
-	typeVersion,
-	position: [0, 0],
-	parameters,
-});

@@ -4,10 +4,11 @@ import { request } from 'undici';
 import { currentMemory, peakMemory, resetPeakMemory } from '../host/n8n.mts';
 import { itemsOf, type Json } from '../host/rest.mts';
 import type { Stage } from '../host/stage.mts';
+import { chain, node } from '../host/workflows.mts';
 import { expectedSha256, reportGuid } from '../sandbox/index.mts';
 import type { Results } from './results.mts';
 import { describe } from './runCase.mts';
-import { chain, node, serviceNode } from './workflow.mts';
+import { serviceNode } from './workflow.mts';
 
 const rowCount = 400_000;
 const fileBytes = 500 * 1024 * 1024;

@@ -7,7 +7,7 @@ import { exitOnSignal, runScript } from '../host/script.mts';
 import { checkActions } from './queue/actions.mts';
 import { checkBudget } from './queue/budget.mts';
 import { checkKilledMain } from './queue/mainKilled.mts';
-import { until } from './queue/published.mts';
+import { until } from './until.mts';
 import { checkSecrets } from './queue/secrets.mts';
 import { openServices, requireServices, servicesHelp } from './queue/services.mts';
 import { setQueueStage, type QueueStage } from './queue/stage.mts';

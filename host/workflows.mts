@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { projectFolder } from './places.mts';
-import type { Workflow } from './rest.mts';
+import type { Json, Workflow, WorkflowNode } from './rest.mts';
 
 const examplesFolder = join(projectFolder, 'examples');
 
@@ -44,3 +44,23 @@ export function triggerOf(workflow: Workflow): string {
 	if (first === undefined) throw new Error('The workflow has no trigger');
 	return first;
 }
+
+/** A node whose name is its ID too. */
+export const node = (name: string, type: string, typeVersion: number, parameters: Json): WorkflowNode => ({
+	id: name,
+	name,
+	type,
+	typeVersion,
+	position: [0, 0],
+	parameters,
+	...(type.endsWith('.webhook') ? { webhookId: String(parameters.path) } : {}),
+});
+
+/** Connects nodes one after the other. */
+export const chain = (...names: string[]): Workflow['connections'] =>
+	Object.fromEntries(
+		names.slice(0, -1).map((name, index) => [
+			name,
+			{ main: [[{ node: names[index + 1], type: 'main' as const, index: 0 }]] },
+		]),
+	);

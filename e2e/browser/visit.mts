@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual, stripVTControlCharacters } from 'node:util';
 import type { BrowserContext } from 'playwright-core';
 import type { Stage } from '../../host/stage.mts';
-import { until } from '../queue/published.mts';
+import { until } from '../until.mts';
 import type { Results } from '../results.mts';
 import { Editor } from './editor.mts';
 

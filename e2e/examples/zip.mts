@@ -1,6 +1,6 @@
 import { itemsOf } from '../../host/rest.mts';
 import type { Stage } from '../../host/stage.mts';
-import { chain, node } from '../workflow.mts';
+import { chain, node } from '../../host/workflows.mts';
 
 /** Names and SHA-256 of the files in a zip file, in its order, as n8n itself unpacks it. */
 export async function unzipped({ rest }: Stage, file: string): Promise<Array<[name: string, sha256: string]>> {

@@ -7,7 +7,7 @@ import { assertNoKey, describe, runCase } from '../runCase.mts';
 import { smailanderCases } from '../smailander.cases.mts';
 import { threatLockerCases } from '../threatLocker.cases.mts';
 import { serviceNode } from '../workflow.mts';
-import { callWebhook, ended, publish, webhook } from './published.mts';
+import { callWebhook, ended, generating, publish, webhook } from './published.mts';
 import { taken, takers, type QueueStage } from './stage.mts';
 
 /** Cases of the other end-to-end run that are about rows, files and waiting. */
@@ -77,14 +77,7 @@ async function checkWebhooks(stage: QueueStage, results: Results): Promise<void>
 	});
 	await checkWebhook(stage, results, 'Smailander Generate, waited for and downloaded', {
 		reply: 'firstEntryBinary',
-		action: serviceNode(stage, 'smailander', 'Action', {
-			resource: 'report',
-			operation: 'generate',
-			type: 'daily_digest',
-			format: 'pdf',
-			completion: 'downloaded',
-			waitOptions: { firstLook: 0, interval: 1 },
-		}),
+		action: serviceNode(stage, 'smailander', 'Action', generating('downloaded')),
 		check: (replies) => {
 			const made = sandbox.smailander.instances().filter(({ report_id: report }) => report.startsWith('report_new_'));
 			assert.equal(made.length, callsEach, 'reports generated');

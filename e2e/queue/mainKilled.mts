@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Results } from '../results.mts';
 import { describe } from '../runCase.mts';
-import { callWebhook, ended, publish, until, webhook } from './published.mts';
+import { callWebhook, ended, generating, publish, webhook } from './published.mts';
+import { until } from '../until.mts';
 import { serviceNode } from '../workflow.mts';
 import { taken, takers, type QueueStage } from './stage.mts';
 
@@ -15,14 +16,7 @@ export async function checkKilledMain(stage: QueueStage, results: Results): Prom
 	sandbox.smailander.reset({ msUntilDone: reportMs });
 	const id = await publish(stage, 'While main is gone', [
 		webhook('while-main-is-gone', { responseMode: 'onReceived' }),
-		serviceNode(stage, 'smailander', 'Action', {
-			resource: 'report',
-			operation: 'generate',
-			type: 'daily_digest',
-			format: 'pdf',
-			completion: 'completed',
-			waitOptions: { firstLook: 0, interval: 1 },
-		}),
+		serviceNode(stage, 'smailander', 'Action', generating('completed')),
 	]);
 	await results.check('main is killed while reports are generated, and starts again', async () => {
 		for (let call = 0; call < callCount; call += 1) await (await callWebhook(stage, 'while-main-is-gone')).body.dump();

@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { request, type Dispatcher } from 'undici';
 import type { Execution, Json, Workflow, WorkflowNode } from '../../host/rest.mts';
-import { chain, node } from '../workflow.mts';
+import { chain, node } from '../../host/workflows.mts';
 import type { QueueStage } from './stage.mts';
 
 /** Publishes a workflow whose nodes follow each other, and gives its ID. */
@@ -29,13 +28,12 @@ export async function ended({ rest }: QueueStage, workflowId: string, withinMs: 
 	return executions;
 }
 
-/** Looks again and again until there is something. @throws Error naming what was waited for */
-export async function until<T>(what: string, withinMs: number, look: () => Promise<T | undefined>, everyMs = 500): Promise<T> {
-	const deadline = Date.now() + withinMs;
-	for (;;) {
-		const found = await look();
-		if (found !== undefined) return found;
-		if (Date.now() > deadline) throw new Error(`Not within ${withinMs / 1000} s: ${what}`);
-		await sleep(everyMs);
-	}
-}
+/** Parameters of an action that generates a report and waits for it, with frequent looks. */
+export const generating = (completion: 'completed' | 'downloaded'): Json => ({
+	resource: 'report',
+	operation: 'generate',
+	type: 'daily_digest',
+	format: 'pdf',
+	completion,
+	waitOptions: { firstLook: 0, interval: 1 },
+});

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { itemsOf, type Execution, type Item } from '../../host/rest.mts';
+import { node } from '../../host/workflows.mts';
 import { expectedSha256, organizationGuid, reportGuid, startSandbox, type Sandbox, type SmailanderInstance } from '../../sandbox/index.mts';
 import { assertNoKey } from '../runCase.mts';
-import { node, serviceNode } from '../workflow.mts';
-import { ended, publish, until } from './published.mts';
+import { serviceNode } from '../workflow.mts';
+import { ended, publish } from './published.mts';
+import { until } from '../until.mts';
 import { takers, type QueueStage } from './stage.mts';
 
 const feedEveryMs = 7_000;

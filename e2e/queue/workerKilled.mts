@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { itemsOf, type Execution } from '../../host/rest.mts';
+import { node } from '../../host/workflows.mts';
 import { expectedSha256, reportGuid } from '../../sandbox/index.mts';
 import type { Results } from '../results.mts';
 import { describe } from '../runCase.mts';
-import { node, serviceNode } from '../workflow.mts';
-import { callWebhook, ended, publish, until, webhook } from './published.mts';
+import { serviceNode } from '../workflow.mts';
+import { callWebhook, ended, generating, publish, webhook } from './published.mts';
+import { until } from '../until.mts';
 import { taken, takers, type QueueStage, type Worker } from './stage.mts';
 import type { TriggerWatch } from './triggers.mts';
 
@@ -20,14 +22,7 @@ export async function checkKilledWorker(stage: QueueStage, triggers: TriggerWatc
 	sandbox.smailander.reset({ msUntilDone: reportMs });
 	const generateId = await publish(stage, 'Slow report', [
 		webhook('slow-report', { responseMode: 'onReceived' }),
-		serviceNode(stage, 'smailander', 'Action', {
-			resource: 'report',
-			operation: 'generate',
-			type: 'daily_digest',
-			format: 'pdf',
-			completion: 'downloaded',
-			waitOptions: { firstLook: 0, interval: 1 },
-		}),
+		serviceNode(stage, 'smailander', 'Action', generating('downloaded')),
 	]);
 	const runId = await publish(stage, 'Slow rows', [
 		webhook('slow-rows', { responseMode: 'onReceived' }),
