@@ -45,9 +45,23 @@ export type N8n = {
  * Settings of another n8n in the caller's environment do not reach it. It is a process group of its own, so that its
  * task runner ends with it; when this process exits, it is killed.
  *
+ * As a process manager does, it starts an n8n again that fails over the recovery of an execution that was killed: one that
+ * was stored and not begun ends n8n 2.41 itself, which leaves the recovery out at the next start (its
+ * `message-event-bus.js` and `insights-collection.service.js`).
+ *
  * @throws Error with the end of n8n's log when it ends or is not ready within two minutes.
  */
 export async function startN8n(options: N8nOptions): Promise<N8n> {
+	try {
+		return await startOnce(options);
+	} catch (error) {
+		if (!(error instanceof Error && error.message.includes('ExecutionRecoveryService.recoverFromLogs'))) throw error;
+		options.log?.('n8n ended at its start, in the recovery of an execution that was killed; it is started again');
+		return await startOnce(options);
+	}
+}
+
+async function startOnce(options: N8nOptions): Promise<N8n> {
 	const { command = 'start', userFolder, log = () => {} } = options;
 	const filesFolder = options.filesFolder ?? join(userFolder, 'files');
 	await mkdir(userFolder, { recursive: true });

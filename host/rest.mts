@@ -123,8 +123,9 @@ export class Rest {
 		this.pool = new Pool(url, { headersTimeout: 600_000, bodyTimeout: 600_000 });
 	}
 
+	/** Ends every connection, also those to an n8n that was killed; safe to call twice. */
 	async close(): Promise<void> {
-		await this.pool.close();
+		await this.pool.destroy();
 	}
 
 	/** Makes the owner account of a new n8n and signs in as it. */
@@ -210,13 +211,13 @@ export class Rest {
 		await this.send('POST', `/rest/workflows/${id}/activate`, { versionId });
 		const deadline = Date.now() + withinMs;
 		for (;;) {
-			const { status, error } = await this.send<{ status: string; error?: unknown }>(
+			const { status, triggers } = await this.send<{ status: string; triggers: Array<{ errorMessage: string | null }> }>(
 				'GET',
 				`/rest/workflows/${id}/publication-status`,
 			);
 			if (status === 'published') return;
 			if (status === 'failed' || Date.now() > deadline) {
-				throw new Error(`Workflow ${id} is not published (${status}): ${JSON.stringify(error)}`);
+				throw new Error(`Workflow ${id} is not published (${status}): ${triggers.map(({ errorMessage }) => errorMessage).join('; ')}`);
 			}
 			await sleep(250);
 		}

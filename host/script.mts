@@ -1,13 +1,17 @@
 /** A reason that the user can do something about; it is printed without a stack. */
 export class HostFailure extends Error {}
 
-/** Runs a script to its end; its number becomes the exit code, and 1 stands for an error. */
+/**
+ * Runs a script to its end; its number becomes the exit code, and 1 stands for an error.
+ *
+ * After an error something may still listen or run, so that the process would never end by itself.
+ */
 export async function runScript(script: () => Promise<number>): Promise<void> {
 	try {
 		process.exitCode = await script();
 	} catch (error) {
 		console.error(error instanceof HostFailure ? error.message : error);
-		process.exitCode = 1;
+		process.exit(1);
 	}
 }
 

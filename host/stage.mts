@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startSandbox, type Sandbox } from '../sandbox/index.mts';
+import { claim } from './claim.mts';
 import { installN8n } from './install.mts';
 import { packSingle } from '../split/pack.mts';
 import type { SinglePackage } from '../split/services.mts';
@@ -64,6 +65,7 @@ export type StageOptions = {
 
 /** Builds and packs the package, installs what is missing of n8n, starts everything on 127.0.0.1 and signs in. */
 export async function setStage({ folder, ports, sandboxPort, singles, fullKeysOnly, env, log }: StageOptions): Promise<Stage> {
+	await claim(folder);
 	await installN8n(log);
 	log('Building and packing the package');
 	await rm(folder, { recursive: true, force: true });
@@ -110,13 +112,16 @@ export async function setStage({ folder, ports, sandboxPort, singles, fullKeysOn
 				credentialData: (service, apiKey) => credentialData(sandbox, service, apiKey),
 				restart: async () => {
 					await stopN8n();
-					n8n = await startN8n({ ...n8nOptions, log: () => {} });
+					n8n = await startN8n(n8nOptions);
 					rest = new Rest(n8n.url);
 					await rest.logIn();
 				},
 				end: async () => {
-					await stopN8n();
-					await sandbox.close();
+					try {
+						await stopN8n();
+					} finally {
+						await sandbox.close();
+					}
 				},
 			};
 		} catch (error) {
