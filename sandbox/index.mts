@@ -21,6 +21,7 @@ export { expectedSha256 } from './smailander/content.mts';
 export type { SmailanderInstance, SmailanderReport, SmailanderState, SmailanderTemplate } from './smailander/state.mts';
 export type { DownloadMode, SmailanderSwitches } from './smailander/switches.mts';
 export type { Organization } from './threatLocker/organizations.mts';
+export { computerGuid } from './threatLocker/computers.mts';
 export { organizationGuid, zeroGuid } from './threatLocker/organizations.mts';
 export type { Report } from './threatLocker/reports.mts';
 export { reportGuid } from './threatLocker/reports.mts';

@@ -9,6 +9,8 @@ export const threatLockerKeys = {
 	withoutReports: demoKey('threatlocker', 'no-reports'),
 	/** Without View Organizations: 401 on the child organizations, OrganizationGetForMoveComputers works. */
 	withoutOrganizations: demoKey('threatlocker', 'no-organizations'),
+	/** Without View Computers: 401 on the list of computers. */
+	withoutComputers: demoKey('threatlocker', 'no-computers'),
 	/** Made in the child organization Acme Dental: cannot reach its parent or siblings. */
 	child: demoKey('threatlocker', 'child'),
 	/** 440, or 403 with the switch `revokedStatus`. */

@@ -75,20 +75,20 @@ function importedFrom(entries: string[]): string[] {
 		.filter((file) => /^(credentials|nodes)\//.test(file));
 }
 
-/** The service's page of the documentation, with links that work away from the repository, and how to install the package. */
+/** The service's page of the documentation, with links that work away from the repository; how to install the package stands before its first section. */
 async function readme({ name, page }: SinglePackage, jointName: string): Promise<string> {
-	const [title, ...rest] = (await readFile(join(projectFolder, page), 'utf8')).split('\n');
 	const repository = `https://github.com/${jointName}/${jointName}`;
 	const absolute = (link: string) => `${repository}/${link.startsWith('images/') ? 'raw' : 'blob'}/HEAD/docs/${link}`;
-	const text = rest.join('\n').replace(/\]\((?!https?:|#)([^)]+)\)/g, (_, link: string) => `](${absolute(link)})`);
-	return `${title}
+	const text = (await readFile(join(projectFolder, page), 'utf8')).replace(/\]\((?!https?:|#)([^)]+)\)/g, (_, link: string) => `](${absolute(link)})`);
+	const install = `## Install
 
-\`${name}\` is the part of [\`${jointName}\`](${repository}) for this service alone.
+In n8n: **Settings > Community nodes > Install a community node** (just **Install** where others are installed already), \`${name}\` as
+**npm Package Name**. Works with n8n 2.0.0 and newer.
 
-## Install
+This is the part of [\`${jointName}\`](${repository}) for this service alone.
 
-In n8n: **Settings > Community Nodes > Install**, enter \`${name}\`. Works with n8n 2.0.0 and newer.
-${text}`;
+`;
+	return text.replace(/^## /m, `${install}## `);
 }
 
 const writeJson = async (file: string, value: object): Promise<void> => await writeFile(file, `${JSON.stringify(value, null, '\t')}\n`);

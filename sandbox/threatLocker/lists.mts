@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { RecordedRequest, Reply } from '../http/exchange.mts';
-import { empty, json, Refusal } from '../http/exchange.mts';
+import { empty, json } from '../http/exchange.mts';
 import { casedKeys } from './keyCase.mts';
 import type { Organization } from './organizations.mts';
 import { childrenOf, organizationRow } from './organizations.mts';
+import { pageOf } from './paging.mts';
 import type { Report } from './reports.mts';
 import type { ThreatLockerSwitches } from './switches.mts';
 
@@ -55,8 +56,7 @@ export function listChildOrganizations(
 	switches: ThreatLockerSwitches,
 ): Reply {
 	const body = request.body as z.infer<typeof organizationsBody>;
-	const { pageNumber, pageSize, searchText = '', orderBy = 'name', isAscending = true } = body;
-	if (!pageNumber || !pageSize) throw new Refusal(500, 'A problem occurred with the request (pageNumber and pageSize are required)');
+	const { searchText = '', orderBy = 'name', isAscending = true } = body;
 	if (switches.organizationShape === 'null') return json(null);
 	if (switches.organizationShape === 'empty') return empty();
 
@@ -65,32 +65,11 @@ export function listChildOrganizations(
 	const column = orderBy === 'dateAdded' ? 'dateAdded' : 'name';
 	found.sort((one, other) => (isAscending ? 1 : -1) * one[column].localeCompare(other[column]));
 
-	const size = Math.min(pageSize, switches.maxPageSize);
-	const from = (pageNumber - 1) * size;
-	const page = found.slice(from, from + size);
-	const rows = page.map((one) =>
-		switches.pagination === 'totalRows' ? { ...organizationRow(one), totalRows: found.length } : organizationRow(one),
-	);
-	const figures = {
-		currentPage: pageNumber,
-		itemsPerPage: size,
-		totalItems: found.length,
-		totalPages: Math.ceil(found.length / size),
-		firstItem: page.length > 0 ? from + 1 : 0,
-		lastItem: from + page.length,
-	};
-	return json(rows, 200, paginationHeaders(figures, switches));
+	return pageOf(found.map(organizationRow), body, switches);
 }
 
 function matches(one: Organization, searchText: string): boolean {
 	return `${one.name} ${one.displayName ?? ''}`.toLowerCase().includes(searchText.toLowerCase());
-}
-
-function paginationHeaders(figures: Record<string, number>, switches: ThreatLockerSwitches): Record<string, string> {
-	if (switches.pagination === 'header') return { pagination: JSON.stringify(figures) };
-	if (switches.pagination !== 'separateHeaders') return {};
-	const { totalItems, totalPages, firstItem, lastItem } = figures;
-	return { totalItems: `${totalItems}`, totalPages: `${totalPages}`, firstItem: `${firstItem}`, lastItem: `${lastItem}` };
 }
 
 /** GET Organization/OrganizationGetForMoveComputers: every organization that the key reaches. */

@@ -4,6 +4,7 @@ import { FaultQueue } from '../http/faults.mts';
 import type { Conduct } from '../http/origin.mts';
 import { allowQuery, jsonBody, noBody } from '../http/strict.mts';
 import { carriesKey, smailanderKeys, threatLockerKeys } from '../keys.mts';
+import { computersBody, listComputers } from './computers.mts';
 import { listChildOrganizations, listForMoveComputers, listReports, organizationsBody } from './lists.mts';
 import type { Organization } from './organizations.mts';
 import { childrenOf, makeOrganizations, organizationGuid, zeroGuid } from './organizations.mts';
@@ -15,6 +16,12 @@ import type { ThreatLockerSwitches } from './switches.mts';
 import { threatLockerDefaults } from './switches.mts';
 
 const guidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+const keysWithout = {
+	'View Reports': threatLockerKeys.withoutReports,
+	'View Organizations': threatLockerKeys.withoutOrganizations,
+	'View Computers': threatLockerKeys.withoutComputers,
+};
 
 type Route = { method: string; check(request: RecordedRequest): void; handle(request: RecordedRequest): Reply | Promise<Reply> };
 
@@ -108,6 +115,17 @@ export class ThreatLockerService implements Conduct {
 	}
 
 	#makeRoutes(): Record<string, Route> {
+		const bodyOf = (schema: Parameters<typeof jsonBody>[1]) => (request: RecordedRequest) => {
+			allowQuery(request);
+			jsonBody(request, schema);
+		};
+		/** For a key with the permission, in the organization that the headers name. */
+		const permitted =
+			(permission: keyof typeof keysWithout, handle: (request: RecordedRequest, organization: Organization) => Reply | Promise<Reply>) =>
+			(request: RecordedRequest) => {
+				if (request.headers.authorization === keysWithout[permission]) throw new Refusal(401, `Missing the '${permission}' permission`);
+				return handle(request, this.#organizationOf(request));
+			};
 		const noInput = (request: RecordedRequest) => {
 			allowQuery(request);
 			noBody(request);
@@ -121,35 +139,24 @@ export class ThreatLockerService implements Conduct {
 			'/portalapi/report/reportgetbyorganizationid': {
 				method: 'GET',
 				check: noInput,
-				handle: (request) => {
-					this.#requireReports(request);
-					const { organizationId } = this.#organizationOf(request);
-					return listReports(this.reports.filter((report) => isOffered(report, organizationId)), this.switches);
-				},
+				handle: permitted('View Reports', (_request, { organizationId }) =>
+					listReports(this.reports.filter((report) => isOffered(report, organizationId)), this.switches),
+				),
 			},
 			'/portalapi/report/reportgetdynamicdata': {
 				method: 'POST',
-				check: (request) => {
-					allowQuery(request);
-					jsonBody(request, runBody);
-				},
-				handle: async (request) => {
-					this.#requireReports(request);
-					return await runReport(request, this.#organizationOf(request), this, this.switches);
-				},
+				check: bodyOf(runBody),
+				handle: permitted('View Reports', async (request, organization) => await runReport(request, organization, this, this.switches)),
 			},
 			'/portalapi/organization/organizationgetchildorganizationsbyparameters': {
 				method: 'POST',
-				check: (request) => {
-					allowQuery(request);
-					jsonBody(request, organizationsBody);
-				},
-				handle: (request) => {
-					if (request.headers.authorization === threatLockerKeys.withoutOrganizations) {
-						throw new Refusal(401, "Missing the 'View Organizations' permission");
-					}
-					return listChildOrganizations(request, this.#organizationOf(request), this.organizations, this.switches);
-				},
+				check: bodyOf(organizationsBody),
+				handle: permitted('View Organizations', (request, organization) => listChildOrganizations(request, organization, this.organizations, this.switches)),
+			},
+			'/portalapi/computer/computergetbyallparameters': {
+				method: 'POST',
+				check: bodyOf(computersBody),
+				handle: permitted('View Computers', (request, organization) => listComputers(request, organization, this.organizations, this.switches)),
 			},
 			'/portalapi/organization/organizationgetformovecomputers': {
 				method: 'GET',
@@ -166,10 +173,6 @@ export class ThreatLockerService implements Conduct {
 		const { authorization = '' } = headers;
 		const valid = Object.values(threatLockerKeys).includes(authorization) && authorization !== threatLockerKeys.revoked;
 		if (!valid) throw new Refusal(this.switches.revokedStatus, 'Unauthorized');
-	}
-
-	#requireReports({ headers }: RecordedRequest): void {
-		if (headers.authorization === threatLockerKeys.withoutReports) throw new Refusal(401, "Missing the 'View Reports' permission");
 	}
 
 	#homeOf({ headers }: RecordedRequest): string {
