@@ -47,7 +47,8 @@ export class SmailanderApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. https://smailander.example.com/api/v1',
 			displayOptions: { show: { baseUrl: [CUSTOM_BASE] } },
-			description: 'The address up to and without /reports',
+			description: 'The address from https:// up to and without /reports',
+			hint: 'When the test says ENOTFOUND, there is no such address, or it does not begin with https://.',
 		},
 	];
 

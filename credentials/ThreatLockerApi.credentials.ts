@@ -39,6 +39,7 @@ export class ThreatLockerApi implements ICredentialType {
 			placeholder: 'e.g. g',
 			description:
 				'The label of the instance your organization is on. The portal shows it under Help (top right), in brackets by "ThreatLocker Access".',
+			hint: 'Letters and digits alone. When the test says ENOTFOUND, there is no such instance.',
 		},
 		{
 			displayName: 'Default Managed Organization',
@@ -47,7 +48,7 @@ export class ThreatLockerApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. 33333333-cccc-4ccc-8ccc-000000000001',
 			description:
-				'The ID of the organization to work in when a node names none. Leave empty for the organization the API key belongs to.',
+				'The ID of the organization to work in when a node names none. Leave empty for the organization the API key belongs to. Organization: Get Many in the ThreatLocker node lists the IDs.',
 		},
 		{
 			displayName: 'Base URL',

@@ -1,5 +1,5 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { checkedBaseAddress } from '../transport/address';
+import { BASE_ADDRESS_PATTERN, checkedBaseAddress } from '../transport/address';
 import { textValue } from '../fields/values';
 
 /** The Reports page names the first; other pages of the same documentation the others. */
@@ -12,11 +12,11 @@ export const DOCUMENTED_BASES = [
 export const CUSTOM_BASE = 'custom';
 
 /**
- * The base address as an n8n expression, for the engine and the credential's Test. An address that is neither
+ * The base address as an n8n expression, for the engine and the credential's test. An address that is neither
  * https nor on this machine becomes a name that never resolves, so the key cannot leave.
  */
 export const BASE_ADDRESS_EXPRESSION = `={{
-	((typed) => /^(https:\\/\\/|http:\\/\\/(127\\.0\\.0\\.1|localhost|\\[::1\\])(?=[:\\/]|$))[^@?#\\s]*$/i.test(typed)
+	((typed) => ${BASE_ADDRESS_PATTERN}.test(typed)
 		? typed.replace(/\\/+$/, '').replace(/\\/reports$/i, '')
 		: 'https://base-address.invalid')(
 		(($credentials.baseUrl === '${CUSTOM_BASE}' ? $credentials.customBaseUrl : $credentials.baseUrl || '${DOCUMENTED_BASES[0]}') || '').trim())

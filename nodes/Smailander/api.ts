@@ -5,9 +5,9 @@ import { firstText } from '../transport/errors';
 import type { Page } from '../transport/paging';
 import { Refusal } from '../refusal';
 import { checkedReply, UnknownReply } from '../transport/schema';
-import type { Endpoint, Reply, Service } from '../transport/service';
+import type { Asked, Endpoint, Reply, Service } from '../transport/service';
 import { baseAddress, isServiceHost } from './address';
-import { explain, readFault } from './faults';
+import { explain, readFault, type Wanted } from './faults';
 
 /**
  * The endpoints of the Smailander Reports API. The documentation states the first four paths; the others are
@@ -30,6 +30,15 @@ export const endpoints = {
 	createTemplate: { method: 'POST', url: '/reports/templates', repeatable: false },
 } satisfies Record<string, Endpoint>;
 
+const wholeLists: Record<string, Wanted> = {
+	[endpoints.listReports.url]: 'reports',
+	[endpoints.listTemplates.url]: 'templates',
+};
+
+const makers: string[] = [endpoints.generateReport.url, endpoints.createReport.url, endpoints.createTemplate.url];
+
+const wantedBy = ({ repeatable, url }: Asked): Wanted => (repeatable ? wholeLists[url] : makers.includes(url) ? 'something new' : undefined);
+
 export const smailander: Service = {
 	name: 'Smailander',
 	credentialType: 'smailanderApi',
@@ -39,7 +48,7 @@ export const smailander: Service = {
 	reservedIds: ['generate', 'templates'],
 	trusts: isServiceHost,
 	readFault,
-	explain,
+	explain: (fault, base, asked) => explain(fault, base, asked.repeatable, wantedBy(asked)),
 };
 
 /** The largest page that a sibling page of the documentation allows. */
@@ -58,16 +67,26 @@ const rowList = z.union([z.array(z.unknown()), nothing]);
  */
 function contentOf({ body }: Reply): unknown {
 	const checked = checkedReply(replyBody, body, smailander.name);
-	if (!isRecord(checked) || typeof checked.success !== 'boolean') return checked;
-	if (!checked.success) {
+	if (!isRecord(checked)) return checked;
+	if (isDeclined(checked)) {
 		const { message, field } = readFault(checked);
 		throw new Refusal(
 			`Smailander declined the request: ${message || 'no reason given'}`,
 			field ? `Field named by the service: ${field}.` : 'Check the values in the node.',
 		);
 	}
-	return 'data' in checked ? checked.data : checked;
+	return checked.success === true && 'data' in checked ? checked.data : checked;
 }
+
+/** By its envelope, or as a bare error with the status of a success; a record with an ID may have an error of its own. */
+const isDeclined = (body: IDataObject): boolean =>
+	typeof body.success === 'boolean' ? !body.success : isError(body.error) && !CONTENT.some((key) => (body[key] ?? undefined) !== undefined);
+
+/** Words, an object, a list or a number that says something, or just true. */
+const isError = (error: unknown): boolean =>
+	typeof error === 'object' ? Object.keys(error ?? {}).length > 0 : typeof error === 'string' ? error.trim() !== '' : Boolean(error);
+
+const CONTENT = ['id', 'report_id', 'instance_id', 'reports', 'instances', 'templates', 'data'];
 
 /** Rows under the list's own name, under `data`, or bare; the total from any of the places it was shown in. */
 function readList(reply: Reply, name: 'reports' | 'instances' | 'templates'): Page {

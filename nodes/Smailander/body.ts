@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 import { joinedObjects, jsonObject } from '../fields/json';
-import { isRecord, textValue } from '../fields/values';
+import { filterText, isRecord, textValue } from '../fields/values';
 import { Refusal } from '../refusal';
 import type { ServiceRequest } from '../transport/service';
 
@@ -11,6 +11,27 @@ export function addToBody(request: ServiceRequest, ...additions: IDataObject[]):
 
 export const additionalFieldsOf = (context: IExecuteSingleFunctions, name = 'additionalFields'): IDataObject =>
 	jsonObject(context.getNodeParameter(name, {}), 'Additional Fields (JSON)');
+
+/**
+ * Makes texts of what routing put into a body or a query as an expression gave it; empty ones are left out.
+ * @param labels of the fields that are there, by the names in the request
+ * @throws Refusal for what is no text, which the service would take for something else
+ */
+export function checkTexts(values: unknown, labels: Record<string, string>): void {
+	if (!isRecord(values)) return;
+	for (const [name, label] of Object.entries(labels)) if (name in values) values[name] = textValue(values[name], label) || undefined;
+}
+
+/**
+ * Makes texts of the filters of a list; empty ones are left out.
+ * @param all what the list holds
+ * @throws Refusal as `checkTexts` does, and for an expression that came to nothing
+ */
+export function checkFilters(context: IExecuteSingleFunctions, request: ServiceRequest, labels: Record<string, string>, all: string): void {
+	const filters: unknown = context.getNodeParameter('filters', {});
+	if (isRecord(filters)) for (const [name, label] of Object.entries(labels)) if (name in filters) filterText(filters[name], label, all);
+	checkTexts(request.qs, labels);
+}
 
 /** @throws Refusal for a text that cannot be an e-mail address */
 export function emailAddress(value: unknown, label: string): string {

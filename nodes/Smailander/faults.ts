@@ -16,7 +16,15 @@ export function readFault(body: unknown): Pick<Fault, 'message' | 'code' | 'fiel
 	};
 }
 
-export function explain({ status, message, field }: Fault, base: URL, isReading: boolean): Explanation | undefined {
+/** What a request is for that names no record which may be missing: a whole list, or to make something. */
+export type Wanted = 'reports' | 'templates' | 'something new' | undefined;
+
+/**
+ * @param isReading whether the request was to change nothing
+ * @param wanted every account has reports, so that without them the address is wrong; whether every account has templates,
+ * nobody says
+ */
+export function explain({ status, message, field }: Fault, base: URL, isReading: boolean, wanted: Wanted): Explanation | undefined {
 	const words = message ? `: ${message}` : '';
 	if (status === 401) {
 		return {
@@ -33,10 +41,31 @@ export function explain({ status, message, field }: Fault, base: URL, isReading:
 			cause: 'configuration-invalid',
 		};
 	}
+	if (status === 404 && wanted === 'reports') {
+		return {
+			message: `There is no Smailander API at ${base.href}${words}`,
+			description: 'Choose another base address in the credential; its connection test shows whether it is the right one.',
+			cause: 'configuration-invalid',
+		};
+	}
+	if (status === 404 && wanted === 'templates') {
+		return {
+			message: `Smailander has no templates at ${base.href}${words}`,
+			description: 'If the connection test of the credential finds the address right, go without templates: your account has none.',
+			cause: 'configuration-invalid',
+		};
+	}
+	if (status === 404 && wanted === 'something new') {
+		return {
+			message: `Smailander has no path for this at ${base.href}${words}`,
+			description: 'Check the base address in the credential; its connection test shows whether it is the right one. If it is, your account may lack this operation.',
+			cause: 'configuration-invalid',
+		};
+	}
 	if (status === 404) {
 		return {
 			message: `Smailander did not find it${words}`,
-			description: `Choose the report, instance or template from the list: it may have been deleted. If lists stay empty too, check the base address in the credential (${base.href}).`,
+			description: `Choose the report, instance or template from the list: it may have been deleted. If others are not found either, check the base address in the credential (${base.href}).`,
 			cause: 'configuration-invalid',
 		};
 	}

@@ -1,5 +1,4 @@
-import { Refusal } from '../refusal';
-import { pathSegment } from '../transport/address';
+import { idSegment } from '../transport/address';
 import type { Endpoint } from '../transport/service';
 import { smailander } from './api';
 
@@ -15,14 +14,5 @@ export interface PathIds {
  */
 export const pathOf = ({ url }: Endpoint, { reportId, instanceId }: PathIds): string =>
 	url
-		.replace('{reportId}', () => segment(reportId, 'Report'))
-		.replace('{instanceId}', () => segment(instanceId, 'Instance'));
-
-function segment(id: string | undefined, label: string): string {
-	const text = pathSegment(id, label);
-	if (!smailander.reservedIds.includes(text.toLowerCase())) return text;
-	throw new Refusal(
-		`"${label}" cannot be "${text}"`,
-		`${smailander.name} uses that word in its own addresses. Choose an entry from the list.`,
-	);
-}
+		.replace('{reportId}', () => idSegment(smailander, reportId, 'Report'))
+		.replace('{instanceId}', () => idSegment(smailander, instanceId, 'Instance'));

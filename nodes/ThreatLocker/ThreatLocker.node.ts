@@ -2,7 +2,7 @@ import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from '
 import { requestBudgetField } from '../fields/requestBudget';
 import { withHints } from '../transport/hints';
 import { BASE_ADDRESS_EXPRESSION } from './address';
-import { searchOrganizations, searchReports } from './methods/listSearch';
+import { searchComputers, searchOrganizations, searchReports } from './methods/listSearch';
 import { getOrganizations } from './methods/loadOptions';
 import { getReportFields } from './methods/resourceMapping';
 import { organizationProperties } from './organization/organization.resource';
@@ -16,7 +16,7 @@ export class ThreatLocker implements INodeType {
 		icon: { light: 'file:threatlocker.svg', dark: 'file:threatlocker.dark.svg' },
 		group: ['input'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"].replace("getAll", "get many") + ": " + $parameter["resource"] }}',
+		subtitle: '={{ $parameter["operation"].replace("getAll", "getMany").replace(/[A-Z]/g, " $&").toLowerCase() + ": " + $parameter["resource"] }}',
 		description: 'Run ThreatLocker reports and list reports and organizations',
 		defaults: { name: 'ThreatLocker' },
 		usableAsTool: true,
@@ -33,8 +33,8 @@ export class ThreatLocker implements INodeType {
 				noDataExpression: true,
 				default: 'report',
 				options: [
-					{ name: 'Organization', value: 'organization' },
-					{ name: 'Report', value: 'report' },
+					{ name: 'Organization', value: 'organization', description: 'The organizations that the API user can reach' },
+					{ name: 'Report', value: 'report', description: 'The reports of the portal' },
 				],
 			},
 			...reportProperties,
@@ -44,7 +44,7 @@ export class ThreatLocker implements INodeType {
 	};
 
 	methods = {
-		listSearch: { searchOrganizations, searchReports },
+		listSearch: { searchComputers, searchOrganizations, searchReports },
 		loadOptions: { getOrganizations },
 		resourceMapping: { getReportFields },
 	};

@@ -9,7 +9,7 @@ import { requestBudgetField } from '../fields/requestBudget';
 import { poll } from '../trigger/poll';
 import { pollFaults } from '../transport/pollFaults';
 import { threatLocker } from './api';
-import { searchOrganizations, searchReports } from './methods/listSearch';
+import { searchComputers, searchOrganizations, searchReports } from './methods/listSearch';
 import { getOrganizations } from './methods/loadOptions';
 import { getWatchedReportFields } from './methods/resourceMapping';
 import { triggerFields } from './trigger/fields';
@@ -34,7 +34,7 @@ export class ThreatLockerTrigger implements INodeType {
 	};
 
 	methods = {
-		listSearch: { searchOrganizations, searchReports },
+		listSearch: { searchComputers, searchOrganizations, searchReports },
 		loadOptions: { getColumns, getOrganizations },
 		resourceMapping: { getWatchedReportFields },
 	};

@@ -1,5 +1,5 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { checkedBaseAddress } from '../transport/address';
+import { BASE_ADDRESS_PATTERN, checkedBaseAddress } from '../transport/address';
 import { Refusal } from '../refusal';
 import { textValue } from '../fields/values';
 
@@ -8,12 +8,12 @@ const INSTANCE_LABEL = /^[a-z0-9]{1,32}$/;
 const API_PATH = '/portalapi';
 
 /**
- * The base address as an n8n expression, for the engine and the credential's Test. A label that could lead to
+ * The base address as an n8n expression, for the engine and the credential's test. A label that could lead to
  * another host becomes `invalid`, a name that never resolves, so the key cannot leave.
  */
 export const BASE_ADDRESS_EXPRESSION = `={{
 	($credentials.baseUrl || '').trim()
-		? (/^(https:\\/\\/|http:\\/\\/(127\\.0\\.0\\.1|localhost|\\[::1\\])[:\\/])[^@?#\\s]*$/i.test($credentials.baseUrl.trim())
+		? (${BASE_ADDRESS_PATTERN}.test($credentials.baseUrl.trim())
 			? $credentials.baseUrl.trim().replace(/\\/+$/, '').replace(/^(\\w+:\\/\\/[^\\/\\\\]+)$/, '$1/portalapi')
 			: 'https://base-address.invalid')
 		: 'https://portalapi.'

@@ -10,8 +10,8 @@ import { baseAddress } from './address';
 import { explain, readFault } from './faults';
 
 /**
- * The endpoints of ThreatLocker's Portal API, documented at threatlocker.kb.help (Report, Organization) and in
- * the public Swagger. All of them only read, whatever their method, so all may be repeated.
+ * The endpoints of ThreatLocker's Portal API, documented at threatlocker.kb.help (Report, Organization, Computer) and
+ * in the public Swagger. All of them only read, whatever their method, so all may be repeated.
  */
 export const endpoints = {
 	listReports: { method: 'GET', url: '/Report/ReportGetByOrganizationId', repeatable: true },
@@ -27,6 +27,8 @@ export const endpoints = {
 		url: '/Organization/OrganizationGetForMoveComputers',
 		repeatable: true,
 	},
+	/** The portal's own Devices page. */
+	listComputers: { method: 'POST', url: '/Computer/ComputerGetByAllParameters', repeatable: true },
 } satisfies Record<string, Endpoint>;
 
 export const threatLocker: Service = {
@@ -73,7 +75,7 @@ const wrappedList = z.object({ data: rowList.nullable() });
 function listIn(body: unknown): unknown[] {
 	const reply = checkedReply(listReply, body, threatLocker.name);
 	if (!isRecord(reply)) return (reply as unknown[] | null | undefined | '') || [];
-	return checkedReply(wrappedList, { data: anyCase(reply, 'data') }, threatLocker.name).data ?? [];
+	return checkedReply(wrappedList, { ...reply, data: anyCase(reply, 'data') }, threatLocker.name).data ?? [];
 }
 
 /**
@@ -160,6 +162,21 @@ function jsonHeader(header: unknown): unknown {
 	} catch {
 		return undefined;
 	}
+}
+
+/** A page of computers: of each its ID, name and organization, '' where the service gives none. */
+export function readComputers({ body, headers }: Reply): Page {
+	const rows = listIn(body)
+		.filter(isRecord)
+		.map((row) => {
+			const computerId = firstText(anyCase(row, 'computerId'));
+			return {
+				computerId,
+				computerName: firstText(anyCase(row, 'computerName'), computerId),
+				organization: firstText(anyCase(row, 'organizationName'), anyCase(row, 'organization')),
+			};
+		});
+	return { rows, total: totalOf(headers) };
 }
 
 /** The short list that needs fewer permissions, in the form of the full one. */

@@ -9,7 +9,7 @@ const REACH_REMEDY =
 	'Choose an organization that the API user reaches: its own or one below it, for a key made in one organization cannot reach its parent or siblings.';
 const PERMISSION_REMEDY =
 	'Give the role of the API user the missing permission: View Reports for reports, also View Override Codes for those on override codes, ' +
-	`View Organizations for the list of organizations. If it has that: ${REACH_REMEDY.charAt(0).toLowerCase()}${REACH_REMEDY.slice(1)}`;
+	`View Organizations for the list of organizations, View Computers for the list of computers. If it has that: ${REACH_REMEDY.charAt(0).toLowerCase()}${REACH_REMEDY.slice(1)}`;
 
 /** Two body styles were seen: `{message, error}` from the gateway and `{LoggerId, StatusCode, Message}`. */
 export function readFault(body: unknown): Pick<Fault, 'message' | 'code' | 'requestId'> {
@@ -51,7 +51,7 @@ export function explain(fault: Fault, base: URL): Explanation | undefined {
 			message: `ThreatLocker declined the values: ${message || 'no reason given'}`,
 			description: /date/i.test(message)
 				? 'Choose another "Period"; the end must be after the start.'
-				: 'Fill in what the report asks for: "Text", "ID" and "Period".',
+				: 'Check the values that the report asks for.',
 			cause: 'configuration-invalid',
 		};
 	}
@@ -59,7 +59,7 @@ export function explain(fault: Fault, base: URL): Explanation | undefined {
 		return {
 			message: `ThreatLocker could not carry out the request: ${message || 'no reason given'}`,
 			description:
-				'This is often a value that does not fit: check the report, "Text", "ID" and the organization. If they are right, try a shorter period or try again later.',
+				'This is often a value that does not fit: check the report, the values that it asks for, and the organization. If they are right, try a shorter period or try again later.',
 			cause: 'temporarily-unavailable',
 		};
 	}
@@ -67,7 +67,7 @@ export function explain(fault: Fault, base: URL): Explanation | undefined {
 		return {
 			message: `There is no ThreatLocker instance at ${base.hostname}`,
 			description:
-				'Check "Instance" in the credential. The portal shows it under Help (top right), in brackets by "ThreatLocker Access".',
+				'Check "Instance" in the credential. The portal shows it under Help (top right), in brackets by "ThreatLocker Access". If it is right, n8n has no way to the internet.',
 			cause: 'configuration-invalid',
 		};
 	}

@@ -8,15 +8,19 @@ const GUID_PATTERN = {
 };
 const GUID_PLACEHOLDER = 'e.g. 33333333-cccc-4ccc-8ccc-000000000001';
 
-export const organizationField: INodeProperties = locator({
-	displayName: 'Managed Organization',
-	name: 'organizationId',
-	search: 'searchOrganizations',
-	required: false,
-	description: 'The organization to work in. Leave empty for the default organization of the credential.',
-	placeholder: GUID_PLACEHOLDER,
-	idPattern: GUID_PATTERN,
-});
+export const organizationField: INodeProperties = {
+	...locator({
+		displayName: 'Managed Organization',
+		name: 'organizationId',
+		search: 'searchOrganizations',
+		required: false,
+		description: 'The organization to work in. Leave empty for the default organization of the credential.',
+		placeholder: GUID_PLACEHOLDER,
+		idPattern: GUID_PATTERN,
+	}),
+	// Which the list does not offer: it holds those below it.
+	hint: 'Leave empty for the organization of the credential',
+};
 
 export const reportField: INodeProperties = locator({
 	displayName: 'Report',
@@ -25,6 +29,16 @@ export const reportField: INodeProperties = locator({
 	required: true,
 	description: 'The report to run. The list shows the reports of the managed organization with their category.',
 	placeholder: 'e.g. 11111111-aaaa-4aaa-8aaa-000000000001',
+	idPattern: GUID_PATTERN,
+});
+
+export const computerField: INodeProperties = locator({
+	displayName: 'Computer',
+	name: 'computerId',
+	search: 'searchComputers',
+	required: true,
+	description: 'The computer that the report is about. The list shows the computers of the managed organization, and of those below it where the report runs in several.',
+	placeholder: 'e.g. 66666666-ffff-4fff-8fff-000000000001',
 	idPattern: GUID_PATTERN,
 });
 

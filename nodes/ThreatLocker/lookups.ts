@@ -36,6 +36,16 @@ function withId(organization: Organization): Organization {
 	throw new Refusal(`${threatLocker.name} lists the organization "${name}" without a valid ID`, INSTEAD_OF_THE_LIST);
 }
 
+/** A list of organizations, or the short one of those that the key reaches where it lacks the permission for that. */
+export async function orReachable<T>(list: () => Promise<T>, reachable: () => Promise<T>): Promise<T> {
+	try {
+		return await list();
+	} catch (error) {
+		if (!isMissingPermission(error)) return await Promise.reject(error);
+		return await reachable();
+	}
+}
+
 /** A list that is longer does not end. */
 const MOST_ORGANIZATIONS = 20_000;
 const INSTEAD_OF_THE_LIST = 'Set "Organizations" to Several Organizations, and enter their IDs in an expression.';
@@ -64,20 +74,25 @@ export class Lookups {
 	}
 
 	/**
-	 * Everything below the organization that the headers select, or what is reachable where that list may not be read.
-	 * @throws Refusal for a list that cannot be worked through
+	 * All that `listed` gives, to be worked through.
+	 * @throws Refusal for a list that cannot be
 	 */
 	async descendants(asking: Asking): Promise<Organization[]> {
-		return await this.once('descendants', asking, async () => {
+		return (await this.listed(asking)).map(withId);
+	}
+
+	/** Everything below the organization that the headers select, or what is reachable where that list may not be read. */
+	async listed(asking: Asking): Promise<Organization[]> {
+		return await this.once('organizations', asking, async () => {
 			const own = asking.headers.managedOrganizationId;
-			const organizations = (await this.organizationRows(asking)).map(asOrganization).map(withId).filter(({ id }) => id !== own);
+			const organizations = (await this.organizationRows(asking)).map(asOrganization).filter(({ id }) => id !== own);
 			// An ID can come twice, in another case or in two places of the tree.
 			return [...new Map(organizations.map((organization) => [organization.id, organization])).values()];
 		});
 	}
 
 	private async organizationRows(asking: Asking): Promise<IDataObject[]> {
-		try {
+		const below = async () => {
 			const rows = await byPageNumber(PAGE_SIZE, (row) => row.organizationId)(
 				async ({ body }) =>
 					readOrganizations(await this.send({ ...asking, ...endpoints.listOrganizations, body: { ...allDescendants, ...(body as IDataObject) } })),
@@ -85,10 +100,10 @@ export class Lookups {
 			);
 			if (rows.length <= MOST_ORGANIZATIONS) return rows;
 			throw new Refusal(`${threatLocker.name} lists more than ${MOST_ORGANIZATIONS} organizations`, INSTEAD_OF_THE_LIST);
-		} catch (error) {
-			if (!isMissingPermission(error)) return await Promise.reject(error);
+		};
+		return await orReachable(below, async () => {
 			return readReachableOrganizations(await this.send({ ...asking, ...endpoints.listReachableOrganizations, qs: { searchText: '' } })).rows;
-		}
+		});
 	}
 
 	private async once<T>(list: string, asking: Asking, ask: () => Promise<T>): Promise<T> {

@@ -39,6 +39,15 @@ export const locator = (options: LocatorOptions): INodeProperties => ({
 	],
 });
 
+/** One of a locator's list. */
+export interface Entry {
+	name: string;
+	value: string;
+}
+
+/** What has no ID cannot be chosen. */
+export const hasValue = ({ value }: Entry): boolean => value !== '';
+
 /** Whether an entry of a locator's list fits what the user typed into its search. */
 export const matches = (text: string, search: string | undefined): boolean =>
 	!search || text.toLowerCase().includes(search.trim().toLowerCase());

@@ -1,6 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { tryToParseDateTime } from 'n8n-workflow';
 import { Refusal } from '../refusal';
+import { utcSeconds } from './utc';
+import { requiredText } from './values';
 
 type DateTime = ReturnType<typeof tryToParseDateTime>;
 
@@ -44,7 +46,7 @@ const customDate = (displayName: string, name: string): INodeProperties => ({
 	type: 'dateTime',
 	default: '',
 	displayOptions: { show: { period: ['custom'] } },
-	description: 'Read in the time zone of the workflow unless it names one, and sent in UTC',
+	description: 'In the time zone of the workflow, unless the date itself names another',
 });
 
 export const NO_PERIOD = 'none';
@@ -79,7 +81,7 @@ export const periodFields = (description: string, defaultPeriod: string): INodeP
  * @throws Refusal for a date that cannot be read and for an end that is not after the start
  */
 export function readPeriod(read: (name: string) => unknown, timezone: string, now: number): Period | undefined {
-	const choice = String(read('period'));
+	const choice = requiredText(read('period'), 'Period');
 	if (choice === NO_PERIOD) return undefined;
 	if (choice !== 'custom') {
 		const preset = Object.hasOwn(PRESETS, choice) ? PRESETS[choice] : undefined;
@@ -97,7 +99,7 @@ export function readPeriod(read: (name: string) => unknown, timezone: string, no
 	return { start: utc(start), end: utc(end) };
 }
 
-const utc = (moment: DateTime): string => moment.toUTC().startOf('second').toISO({ suppressMilliseconds: true }) ?? '';
+const utc = (moment: DateTime): string => utcSeconds(moment.toMillis());
 
 /** The day of a time in a zone, as YYYY-MM-DD. */
 export const dayIn = (time: string, timezone: string): string => parsedDate(time, timezone, 'Period').setZone(timezone).toFormat('yyyy-MM-dd');
@@ -115,10 +117,17 @@ function parsedDate(value: unknown, timezone: string, label: string): DateTime {
 	}
 }
 
-/** A date's ISO text; other texts are not accepted, since n8n's parser finds a date in nearly everything. */
+/** A day, and a time with or without a zone, as ISO 8601 has them; also with a space for the T, UTC for the Z, and the zone's name behind its offset. */
+const DAY_AND_TIME = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?) ?(?:(Z|UTC|GMT)|([+-](?:0\d|1[0-4])(?::?[0-5]\d)?)(?: ?UTC|\[[\w/+-]+\])?)?)?$/i;
+
+/** A date's ISO text. Of other texts n8n's parser reads nearly all, and then in the time zone of n8n's host. */
 function isoText(value: unknown): string | undefined {
-	if (typeof value === 'string') return /^\d{4}-\d\d-\d\d([T ]|$)/.test(value.trim()) ? value.trim() : undefined;
+	if (typeof value === 'string') {
+		const [, day, time, utc, offset = ''] = DAY_AND_TIME.exec(value.trim()) ?? [];
+		return day && time ? `${day}T${time}${utc ? 'Z' : offset}` : day;
+	}
 	if (typeof value === 'number') return isEpochMs(value) ? new Date(value).toISOString() : undefined;
+	if (typeof value !== 'object' || value === null || Number.isNaN(value.valueOf())) return undefined;
 	const { toISOString, toISO } = value as { toISOString?: unknown; toISO?: unknown };
 	const write = typeof toISO === 'function' ? toISO : toISOString;
 	return typeof write === 'function' ? isoText(write.call(value)) : undefined;

@@ -3,7 +3,7 @@ import { Refusal } from '../refusal';
 import { isRecord, wholeNumber } from './values';
 
 /** What the user set; left out where the service's own limits are to hold. */
-export interface RequestBudget {
+interface RequestBudget {
 	maxInFlight?: number;
 	requestsPerMinute?: number;
 	/** Percent. */

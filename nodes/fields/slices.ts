@@ -1,5 +1,6 @@
 import { Refusal } from '../refusal';
 import type { Period } from './period';
+import { utcSeconds } from './utc';
 import { wholeNumber } from './values';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -32,5 +33,3 @@ export function slicesOf(period: Period, days: unknown): Period[] {
 		return { start: utcSeconds(from), end: utcSeconds(to) };
 	});
 }
-
-const utcSeconds = (moment: number): string => new Date(moment).toISOString().replace(/\.\d+Z$/, 'Z');

@@ -20,6 +20,16 @@ export function requiredText(value: unknown, label: string): string {
 }
 
 /**
+ * A text that narrows a list; '' for the whole of it.
+ * @param all what the list holds
+ * @throws Refusal for an expression that came to nothing: it must not mean all
+ */
+export function filterText(value: unknown, label: string, all: string): string {
+	if (value !== undefined && value !== null) return textValue(value, label);
+	throw new Refusal(`The expression in "${label}" gave nothing`, `Correct it, or leave the field empty for all ${all}.`);
+}
+
+/**
  * A field of several texts: a list, or a text with commas when it comes from an expression.
  * @throws Refusal for anything else
  */
@@ -27,6 +37,27 @@ export function textList(value: unknown, label: string): string[] {
 	const values = Array.isArray(value) ? (value as unknown[]) : textValue(value, label).split(',');
 	return values.map((entry) => textValue(entry, label)).filter((text) => text !== '');
 }
+
+/**
+ * The same of a field whose texts were chosen one by one.
+ * @throws Refusal for empty entries, too: those of an expression that came to nothing would be missed by nobody
+ */
+export function fullTextList(value: unknown, label: string): string[] {
+	const texts = textList(value, label);
+	if (!Array.isArray(value) || texts.length === value.length) return texts;
+	throw new Refusal(
+		`"${label}" has empty entries: ${value.length - texts.length} of ${value.length}`,
+		'Remove them, or check the expression there: some of it came to nothing.',
+	);
+}
+
+/**
+ * Texts that narrow a list; none for the whole of it.
+ * @param all what the list holds
+ * @throws Refusal as `filterText` and `fullTextList` do
+ */
+export const filterTexts = (value: unknown, label: string, all: string): string[] =>
+	fullTextList(Array.isArray(value) ? value : filterText(value, label, all), label);
 
 /** @throws Refusal for anything that is not one of the choices */
 export function choice<T extends string>(value: unknown, choices: readonly T[], label: string): T {
@@ -61,4 +92,11 @@ export function anyCase(record: unknown, key: string): unknown {
 	if (Object.hasOwn(record, key)) return record[key];
 	const found = Object.keys(record).find((name) => name.toLowerCase() === key.toLowerCase());
 	return found === undefined ? undefined : record[found];
+}
+
+/** `: …` with what an answer of no known form says in words, '' where it says nothing. */
+export function saidIn(body: unknown): string {
+	const error = anyCase(body, 'error');
+	const said = [anyCase(body, 'message'), anyCase(error, 'message'), error].find((one) => typeof one === 'string' && one.trim() !== '');
+	return typeof said === 'string' ? `: ${said.trim()}` : '';
 }

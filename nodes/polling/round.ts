@@ -6,7 +6,7 @@ import { MAX_PLACES, MAX_SEEN, type Memo, type State } from './state';
 export const CHECKS = 2;
 /** Unchanged places read in one poll because something of theirs had not ended. */
 const WAITING = 25;
-/** Places read for the first time in one poll. */
+/** Places with a mark that are read for the first time in one poll: the looks that the mark saves later. */
 const FIRST_LOOKS = 30;
 /** Milliseconds within which two events may leave the same mark: services round their times. */
 const SAME_MARK_MS = 60_000;
@@ -77,6 +77,8 @@ export interface Outcome<Item> {
 	/** The first fault; what it hit is read again by the next poll. */
 	fault?: { error: unknown };
 	isCutShort: boolean;
+	/** Whether any place was read. */
+	isProgress: boolean;
 	/** Last day of which events had to be forgotten. */
 	lostDay?: number;
 }
@@ -96,9 +98,8 @@ export async function playRound<P extends Place, Row, Item>(
 	rules: Rules,
 ): Promise<Outcome<Item>> {
 	const made: Array<Made<Item>> = [];
-	const outcome: Outcome<Item> = { items: [], isCutShort: false };
+	const outcome: Outcome<Item> = { items: [], isCutShort: false, isProgress: false };
 	let faults = 0;
-	let isProgress = false;
 	const due = duePlaces(state, source.places);
 	source.expect?.(due);
 	for (const [index, place] of due.entries()) {
@@ -107,12 +108,12 @@ export async function playRound<P extends Place, Row, Item>(
 		try {
 			const isDone = await putOut(state, source, rules, place, made);
 			outcome.isCutShort = !isDone;
-			isProgress = true;
+			outcome.isProgress = true;
 			state.tries.delete(keyOf(place.id));
 			if (!isDone) break;
 		} catch (error) {
 			// What is called off at the deadline is no fault, unless it took the whole poll or will meet the next one too.
-			outcome.isCutShort = isProgress && rules.isTime() && !rules.isGeneral(error);
+			outcome.isCutShort = outcome.isProgress && rules.isTime() && !rules.isGeneral(error);
 			if (outcome.isCutShort) break;
 			outcome.fault ??= { error };
 			state.tries.set(keyOf(place.id), 1);
@@ -157,15 +158,21 @@ function duePlaces<P extends Place>(state: State, places: P[]): P[] {
 	const inTurn = places
 		.map((place) => ({ place, key: keyOf(place.id) }))
 		.sort((a, b) => turns.get(a.key)! - turns.get(b.key)!)
-		.map(({ place, key }) => ({ place, memo: state.places.get(key)!, hasFailed: state.tries.has(key) }));
-	const firsts = inTurn.filter(({ memo, hasFailed }) => memo.since !== undefined && !hasFailed).sort((a, b) => b.place.newest - a.place.newest);
-	const known = inTurn.filter(({ memo, hasFailed }) => memo.since === undefined && !hasFailed);
-	const isChanged = ({ place, memo }: (typeof known)[number]) => place.mark === undefined || place.mark !== memo.mark;
+		.map(({ place, key }) => ({ place, key, memo: state.places.get(key)! }));
+	// Of those that could not be read one keeps its turn, or they would never be read where the time is short.
+	const retried = inTurn.find(({ key }) => state.tries.has(key));
+	const isSetBack = (one: (typeof inTurn)[number]) => state.tries.has(one.key) && one !== retried;
+	const others = inTurn.filter((one) => !isSetBack(one));
+	// Where only reading tells, every place is read in every poll: what comes before its first look counts as past.
+	const isFirst = (one: (typeof inTurn)[number]) => one.memo.since !== undefined && one.place.mark !== undefined && one !== retried;
+	const firsts = others.filter(isFirst).sort((a, b) => b.place.newest - a.place.newest);
+	const known = others.filter((one) => !isFirst(one));
+	const isChanged = (one: (typeof inTurn)[number]) => one.place.mark === undefined || one.place.mark !== one.memo.mark || one === retried;
 	const waiting = new Set(known.filter((one) => !isChanged(one) && one.memo.unfinished.length > 0).slice(0, WAITING));
 	const isDue = (one: (typeof known)[number]) => isChanged(one) || waiting.has(one);
 	const checks = known.filter((one) => !isDue(one)).slice(0, CHECKS);
-	// Last come those that could not be read, or a few of them would keep back all others.
-	return [...checks, ...known.filter(isDue), ...firsts.slice(0, FIRST_LOOKS), ...inTurn.filter(({ hasFailed }) => hasFailed)].map(({ place }) => place);
+	// Last come the others that could not be read, or a few of them would keep back all that can.
+	return [...checks, ...known.filter(isDue), ...firsts.slice(0, FIRST_LOOKS), ...inTurn.filter(isSetBack)].map(({ place }) => place);
 }
 
 /** Puts out what is new in one place. @returns whether all of it was */

@@ -7,14 +7,13 @@ export function columnNames(columns: unknown[]): string[] {
 }
 
 /** How a table's columns differ from those expected. */
-export interface ColumnDrift {
+interface ColumnDrift {
 	missing: string[];
 	further: string[];
 }
 
-/** Undefined when both have the same names, in whatever order. */
-export function columnDrift(expected: string[], actual: string[]): ColumnDrift | undefined {
-	const missing = expected.filter((name) => !actual.includes(name));
-	const further = actual.filter((name) => !expected.includes(name));
-	return missing.length + further.length > 0 ? { missing, further } : undefined;
-}
+/** Names are compared in whatever order. */
+export const columnDrift = (expected: string[], actual: string[]): ColumnDrift => ({
+	missing: expected.filter((name) => !actual.includes(name)),
+	further: actual.filter((name) => !expected.includes(name)),
+});

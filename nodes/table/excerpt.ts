@@ -1,13 +1,18 @@
 import type { IDataObject } from 'n8n-workflow';
 
 const MOST_ROWS = 100;
-/** Characters of JSON. */
+/** Characters of JSON that a model can read at once. */
 const LARGEST_EXCERPT = 40_000;
+/** Characters of JSON of one row, and of the names of all columns; a single one could keep all others out. */
+const LARGEST_ROW = 10_000;
+/** Characters of a cell in a row that is too large. */
+const LONGEST_CELL = 500;
 
 /** What an agent gets of a table: its first rows and how many there are, for a whole one would not fit what a model can read. */
 export class Excerpt {
 	private readonly rows: IDataObject[] = [];
 	private rowCount = 0;
+	private shortenedRowCount = 0;
 	private room = LARGEST_EXCERPT;
 
 	/** @param rows the next ones of the table */
@@ -15,13 +20,61 @@ export class Excerpt {
 		this.rowCount += rows.length;
 		for (const row of rows) {
 			if (this.rows.length === MOST_ROWS || this.room <= 0) return;
-			this.room -= JSON.stringify(row).length;
-			if (this.room >= 0) this.rows.push(row);
+			const isLarge = lengthOf(row) > LARGEST_ROW;
+			const shown = isLarge ? shortened(row) : row;
+			this.room -= lengthOf(shown);
+			if (this.room < 0) return;
+			this.rows.push(shown);
+			if (isLarge) this.shortenedRowCount += 1;
 		}
 	}
 
 	/** @param columns their names, where more is known of them than the rows tell */
 	asJson(columns: string[] = [...new Set(this.rows.flatMap((row) => Object.keys(row)))]): IDataObject {
-		return { rowCount: this.rowCount, shownRowCount: this.rows.length, columns, rows: this.rows };
+		const { rows, rowCount, shortenedRowCount } = this;
+		const named = fitting(columns, (name) => lengthOf(name));
+		return {
+			rowCount,
+			shownRowCount: rows.length,
+			...(shortenedRowCount > 0 ? { shortenedRowCount } : {}),
+			...(named.length < columns.length ? { columnCount: columns.length } : {}),
+			columns: named,
+			rows,
+		};
 	}
 }
+
+const lengthOf = (value: unknown): number => JSON.stringify(value)?.length ?? 0;
+
+/** As many of the first ones as fit into a row. */
+function fitting<T>(all: T[], sizeOf: (one: T) => number): T[] {
+	let room = LARGEST_ROW;
+	const end = all.findIndex((one) => (room -= sizeOf(one) + 1) < 0);
+	return end < 0 ? all : all.slice(0, end);
+}
+
+/** The first cells of a row, each cut to a readable length. */
+function shortened(row: IDataObject): IDataObject {
+	const cells = Object.entries(row).map(([column, value]) => [column, lengthOf(value) > LONGEST_CELL ? beginning(value) : value] as const);
+	return Object.fromEntries(fitting(cells, (cell) => lengthOf(cell))) as IDataObject;
+}
+
+const beginning = (value: unknown): string => `${(typeof value === 'string' ? value : JSON.stringify(value)).slice(0, LONGEST_CELL)}…`;
+
+/**
+ * As much of a list as a model can read, large rows cut; where that is not all there is, an entry behind it says so.
+ * @param isCut whether there are more than these
+ */
+export function readableList(rows: IDataObject[], isCut = false): IDataObject[] {
+	let room = LARGEST_EXCERPT;
+	const shown = rows.map((row) => (lengthOf(row) > LARGEST_ROW ? shortened(row) : row));
+	const end = shown.findIndex((row) => (room -= lengthOf(row) + 1) < 0);
+	const note =
+		end >= 0
+			? `Only ${end} of ${rows.length} results are shown here, for more cannot be read at once. Search for what is wanted, or set a "Limit".`
+			: isCut && `There are more than these ${rows.length} results, which is as many as "Limit" allows.`;
+	return [...(end < 0 ? shown : shown.slice(0, end)), ...(note ? [{ note }] : [])];
+}
+
+/** One record, its longest values cut where a model could not read all of it. */
+export const readableRecord = (record: IDataObject): IDataObject => (lengthOf(record) > LARGEST_EXCERPT ? shortened(record) : record);

@@ -27,7 +27,7 @@ export interface TableSummary {
 }
 
 /** A file that is made of the rows of one or more replies, one after the other. */
-export interface TableFile {
+interface TableFile {
 	/**
 	 * The file's next bytes, from the rows of a reply; they come while the reply is read.
 	 * @throws Refusal while it is read; what was given until then is no whole file

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { anyCase, isRecord } from '../fields/values';
+import { anyCase, isRecord, saidIn } from '../fields/values';
 import { Refusal } from '../refusal';
 import { columnsIn, Envelope } from './envelope';
 import { parsed, RowList, type RowBytes } from './rowList';
@@ -11,7 +11,7 @@ export interface RowBatch extends RowBytes {
 	rows(): IDataObject[];
 }
 
-export interface RowSource extends AsyncIterable<RowBatch> {
+interface RowSource extends AsyncIterable<RowBatch> {
 	/** As the service sent them: before the first batch when they came first, else at the end; [] when there are none. */
 	readonly columns: unknown[];
 }
@@ -19,7 +19,7 @@ export interface RowSource extends AsyncIterable<RowBatch> {
 /** Bytes of an answer that are looked at together, so that an answer in one piece does not become one batch. */
 const PIECE = 64 * 1024;
 
-export const brokenRows = (sender: string) =>
+const brokenRows = (sender: string) =>
 	new Refusal(`${sender} sent rows that are not valid JSON, or the answer broke off`, 'Run the node again; for a large report, take a shorter period.');
 
 /**
@@ -40,7 +40,7 @@ export const parsedRows = (source: AsyncIterable<Buffer>, sender: string): Async
 /** Declines a reply that holds something else than rows. */
 const nothingBut = (sender: string) => (content: unknown) => {
 	const isNothing = content === undefined || content === null || content === '' || anyCase(content, 'data') === null;
-	if (!isNothing) throw new Refusal(`${sender} sent no list of rows`, 'Look at the report in the service, then run the node again.');
+	if (!isNothing) throw new Refusal(`${sender} sent no list of rows${saidIn(content)}`, 'Look at the report in the service, then run the node again.');
 };
 
 /**

@@ -1,4 +1,5 @@
 import { Refusal } from '../refusal';
+import type { Service } from './service';
 
 const LOOPBACK_HOSTS = new Set(['127.0.0.1', '[::1]', 'localhost']);
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -14,6 +15,9 @@ export const isLocal = (url: URL): boolean =>
 /** https anywhere; plain http only on this machine, where nobody else can read the key. */
 export const isSecure = (url: URL): boolean =>
 	url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
+
+/** What `checkedBaseAddress` accepts, as a pattern for n8n's expressions. */
+export const BASE_ADDRESS_PATTERN = String.raw`/^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost|\[::1\])(?=[:\/]|$))[^@?#\s]*$/i`;
 
 /**
  * Checks a base address that a user typed and returns it without trailing slashes.
@@ -58,12 +62,28 @@ export function pathSegment(value: unknown, label: string): string {
 	}
 	if (/^\.+$/.test(text) || NOT_IN_A_SEGMENT.test(text)) {
 		throw new Refusal(
-			`"${label}" is not a valid ID: ${JSON.stringify(text.slice(0, 80))}`,
+			`"${label}" is not a valid ID: ${shown(text)}`,
 			`An ID has no spaces and none of the characters / \\ ? # %. Choose an entry from the list, or paste the ID alone into "${label}".`,
 		);
 	}
 	return encodeURIComponent(text);
 }
+
+/**
+ * The same for an ID of a service.
+ * @throws Refusal as `pathSegment` does, and for a word that stands in the service's own paths where an ID would
+ */
+export function idSegment({ name, reservedIds }: Pick<Service, 'name' | 'reservedIds'>, id: unknown, label: string): string {
+	const segment = pathSegment(id, label);
+	if (!reservedIds.includes(segment.toLowerCase())) return segment;
+	throw new Refusal(`"${label}" cannot be "${segment}"`, `${name} uses that word in its own addresses. Choose an entry from the list.`);
+}
+
+/** Characters of a wrong value that are shown. A longer one may be a key, and a part of it would not be known for one. */
+const LONGEST_SHOWN = 80;
+
+const shown = (value: unknown): string =>
+	typeof value === 'string' && value.length > LONGEST_SHOWN ? `a text of ${value.length} characters` : JSON.stringify(value);
 
 /** @param text in lower case */
 export const isGuid = (text: string): boolean => GUID.test(text);
@@ -80,7 +100,7 @@ export function guid(value: unknown, label: string): string {
 	const text = typeof value === 'string' ? value.trim().replace(/^\{(.*)\}$/, '$1').toLowerCase() : '';
 	if (!isGuid(text)) {
 		throw new Refusal(
-			`"${label}" is not a valid ID: ${JSON.stringify(typeof value === 'string' ? text.slice(0, 80) : value)}`,
+			`"${label}" is not a valid ID: ${shown(typeof value === 'string' ? text : value)}`,
 			`"${label}" takes an ID of the form 00000000-0000-0000-0000-000000000000.`,
 		);
 	}

@@ -5,7 +5,7 @@ import type { Reply } from './service';
 
 const MINUTE_MS = 60_000;
 /** A longer wait is not waited for. */
-export const LONGEST_WAIT_MS = 5 * MINUTE_MS;
+const LONGEST_WAIT_MS = 5 * MINUTE_MS;
 /** A refusal comes fast, so after this time without one a request counts as taken. */
 const PROBE_MS = 5_000;
 
@@ -19,7 +19,7 @@ export interface Terms {
 	share: number;
 }
 
-export interface Outlook {
+interface Outlook {
 	/** Milliseconds until the next request may go, unless a reply changes that; 0 for now. */
 	waitMs: number;
 	/** Epoch milliseconds, when the limit is used up for so long that nobody should wait. */

@@ -1,7 +1,7 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import type { Pass } from './budget';
 import { connectionFault } from './errors';
-import { cancelSignal } from './pause';
+import { cancelSignal, firstOf } from './pause';
 import { rateResetMs, serviceTime } from './rateHeaders';
 import { retryAfterMs } from './retry';
 import type { Fault, Reply, RequestContext, Service } from './service';
@@ -51,18 +51,20 @@ export async function attempt(
  * signal from there and from nowhere else.
  */
 export function endedBy<Context extends RequestContext>(signal: AbortSignal, context: Context): Context {
-	const either = AbortSignal.any([signal, ...[cancelSignal(context)].filter((other) => other !== undefined)]);
+	const either = firstOf([signal, ...[cancelSignal(context)].filter((other) => other !== undefined)]);
 	return Object.create(context, { getExecutionCancelSignal: { value: () => either } }) as Context;
 }
 
 /** Reads what an answer that is no success says. */
 async function faultOf(service: Service, { status, headers, body }: Reply): Promise<Fault> {
 	const now = Date.now();
+	const said = await bodyOf(body);
 	const asked = retryAfterMs(headers['retry-after'], serviceTime(headers, now));
 	return {
 		status,
 		retryAfterMs: asked ?? (status === 429 ? rateResetMs(headers, now) : undefined),
-		...service.readFault(await bodyOf(body)),
+		isPage: typeof said === 'string' && /^\s*<(!doctype html|html)/i.test(said),
+		...service.readFault(said),
 	};
 }
 

@@ -163,7 +163,7 @@ class Account {
 	}
 }
 
-/** Whether the time was up, rather than an execution cancelled. */
+/** Whether the time was up, rather than an execution canceled. */
 const isDeadline = (signal: AbortSignal | undefined): boolean => (signal?.reason as Partial<Error> | undefined)?.name === 'TimeoutError';
 
 const accounts = new Map<string, Account>();

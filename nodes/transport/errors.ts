@@ -1,8 +1,9 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { utcSeconds } from '../fields/utc';
 import { Refusal } from '../refusal';
 import { wasNeverSent } from './retry';
-import type { Explanation, Fault, RequestContext, Service } from './service';
-import { bareKey } from './service';
+import type { Asked, Explanation, Fault, RequestContext, Service } from './service';
+import { bareKey, CALLED_OFF } from './service';
 import { isTool } from './tool';
 
 /** Characters of a message and of a description; cut only after the key was taken out, or half a key would stay. */
@@ -59,9 +60,8 @@ export function firstText(...values: unknown[]): string {
 
 const quoted = (fault: Fault): string => (fault.message ? `: ${fault.message}` : '');
 
-/** Words for faults that mean the same with every service. */
-function explainGenerally(service: Service, fault: Fault, base: URL): Explanation {
-	const { name } = service;
+/** Words for faults that mean the same with every service, or host. */
+function explainGenerally(name: string, fault: Fault, base: URL): Explanation {
 	const { status, connection } = fault;
 	if (status === undefined) return explainConnection(name, connection ?? '', base);
 	if (status >= 300 && status < 400) {
@@ -72,9 +72,9 @@ function explainGenerally(service: Service, fault: Fault, base: URL): Explanatio
 		};
 	}
 	if (fault.usedUpUntil !== undefined) {
-		const end = new Date(Math.ceil(fault.usedUpUntil / 1_000) * 1_000).toISOString().replace('.000', '');
+		const end = Math.ceil(fault.usedUpUntil / 1_000) * 1_000;
 		return {
-			message: `${name} takes no more requests with this key until ${end}`,
+			message: `${name} takes no more requests with this key until ${utcSeconds(end)}`,
 			description: 'The limit of the key is used up. Run the workflow after that time or less often, or ask the service for a higher limit.',
 			cause: 'quota-exhausted',
 		};
@@ -101,10 +101,32 @@ function explainGenerally(service: Service, fault: Fault, base: URL): Explanatio
 	};
 }
 
+/** Statuses with which something on the way refuses, while the service itself would say so in JSON. */
+const REFUSALS_ON_THE_WAY = new Set([403, 407, 511]);
+
+function explainPage(name: string, { isPage, status = 0, message }: Fault, { host }: URL, remedy: string): Explanation | undefined {
+	if (!isPage || !REFUSALS_ON_THE_WAY.has(status)) return undefined;
+	return {
+		message: `A web page answered ${status} in place of ${name}${message ? `: ${message}` : ''}`,
+		description: `A proxy or a firewall refuses the request on its way to ${host}. ${remedy}`,
+		cause: 'configuration-invalid',
+	};
+}
+
+/** The connection fault of a list which did not come while somebody waited for it. */
+export const LIST_TIMEOUT = 'ERR_LIST_TIMEOUT';
+
 function explainConnection(name: string, connection: string, base: URL): Explanation {
-	if (connection === 'ERR_CANCELED') {
+	if (connection === LIST_TIMEOUT) {
 		return {
-			message: 'The execution was cancelled',
+			message: `${name} gave no list in time`,
+			description: 'Try again in a moment. If it stays so, enter the ID yourself, or an expression.',
+			cause: 'temporarily-unavailable',
+		};
+	}
+	if (connection === CALLED_OFF) {
+		return {
+			message: 'The execution was canceled',
 			description: `The request to ${name} was stopped.`,
 			cause: 'temporarily-unavailable',
 		};
@@ -119,7 +141,8 @@ function explainConnection(name: string, connection: string, base: URL): Explana
 	if (connection === 'ECONNABORTED' || connection === 'ETIMEDOUT') {
 		return {
 			message: `${name} did not answer in time`,
-			description: 'Raise the Timeout in the node\'s Request Options, or ask for less, for example a shorter period.',
+			description:
+				'Ask for less, for example a shorter period. In an action node, Timeout under Settings > Request Options allows more than the usual five minutes: 600000 is ten minutes.',
 			cause: 'temporarily-unavailable',
 		};
 	}
@@ -134,20 +157,36 @@ function explainConnection(name: string, connection: string, base: URL): Explana
  * The fault with its words. A request that changes something and whose answer was lost may have been
  * taken: the user must look before sending it again, so the words say that.
  */
-export function serviceFault(service: Service, fault: Fault, base: URL, repeatable: boolean): ServiceFault {
-	const explanation = service.explain(fault, base, repeatable) ?? explainGenerally(service, fault, base);
+export function serviceFault(service: Service, fault: Fault, base: URL, asked: Asked): ServiceFault {
+	const { name } = service;
+	const explanation =
+		explainPage(name, fault, base, 'Have it let n8n through, or check the address in the credential.') ??
+		service.explain(fault, base, asked) ??
+		explainGenerally(name, fault, base);
 	const mayHaveBeenTaken =
-		!repeatable &&
+		!asked.repeatable &&
 		!wasNeverSent(fault) &&
 		(fault.status === undefined ? explanation.cause === 'temporarily-unavailable' : fault.status >= 500);
 	const details = [
 		explanation.description,
-		mayHaveBeenTaken && `${service.name} may have carried out the request all the same. Look there before you run the node again.`,
+		mayHaveBeenTaken && `${name} may have carried out the request all the same. Look there before you run the node again.`,
 		fault.field && `Field named by the service: ${fault.field}.`,
 		fault.code && `Code: ${fault.code}.`,
 		fault.requestId && `Request ID: ${fault.requestId}.`,
 	];
 	return new ServiceFault(fault, { ...explanation, description: details.filter(Boolean).join(' ') });
+}
+
+/**
+ * The fault of a link to which the key does not go, with its words: its host is another's, of which the credential says
+ * nothing, and whose limits are not the account's.
+ */
+export function linkFault(service: Service, fault: Fault, url: URL): ServiceFault {
+	const explanation = explainPage(url.host, fault, url, 'Have it let n8n through.') ?? explainGenerally(url.host, fault, url);
+	const cause = explanation.cause === 'rate-limited' ? 'temporarily-unavailable' : explanation.cause;
+	const isOfAnyHost = fault.status === undefined ? fault.connection !== 'ENOTFOUND' : fault.isPage;
+	const description = isOfAnyHost ? explanation.description : `${service.name} named this host for the file. Try again later, or download the file in the service.`;
+	return new ServiceFault(fault, { ...explanation, cause, description });
 }
 
 /** Characters of a name that may stand before other words; a longer one would push them out. */
@@ -173,16 +212,20 @@ function reworded(error: unknown, change: (words: Words) => Words): unknown {
 	return new ServiceFault(error.fault, { ...error.explanation, message, description: remedy ?? '' });
 }
 
-/** Removes every form of the key from a text that is about to be shown. */
+/** Removes every form of the key from a text that is about to be shown, in any case: a host name, and an ID as it is read, are in lower case. */
 export function withoutSecret(text: string, secret: string): string {
 	const bare = bareKey(secret);
-	return bare.length < 4
-		? text
-		: [secret, bare, encodeURIComponent(bare)].reduce((rest, form) => rest.split(form).join('***'), text);
+	if (bare.length < 4) return text;
+	const forms = [secret, bare, encodeURIComponent(bare)].map((form) => form.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
+	return text.replace(new RegExp(forms.join('|'), 'gi'), '***');
 }
 
+/** The words of an error that is put into an item and fails nothing. */
+export const wordsOf = async (context: RequestContext, service: Service, error: unknown): Promise<string> =>
+	shown(messageOf(error), await keyOf(context, service));
+
 /**
- * Any thrown value as an error of the node: the one way by which words leave the package. Nothing but message,
+ * Any thrown value as an error of the node: with `wordsOf` the one way by which words leave the package. Nothing but message,
  * description, status and cause crosses, without the key: the engine stores errors with the execution, and the
  * request inside an HTTP client's error holds the key.
  */
@@ -197,8 +240,8 @@ export async function nodeError(
 	const remedy = error instanceof Refusal ? error.remedy : descriptionOf(error);
 	// Of an error in a tool, n8n hands the model nothing but the message.
 	const words = isTool(context) ? [messageOf(error), remedy].filter(Boolean).join('. ') : messageOf(error);
-	const message = shortened(withoutSecret(words, key));
-	const description = remedy === undefined ? undefined : shortened(withoutSecret(remedy, key));
+	const message = shown(words, key);
+	const description = remedy === undefined ? undefined : shown(remedy, key);
 	if (error instanceof ServiceFault) {
 		const { fault, explanation } = error;
 		const httpCode = fault.status === undefined ? undefined : String(fault.status);
@@ -208,7 +251,17 @@ export async function nodeError(
 	return new NodeOperationError(node, message, { description, itemIndex, level: 'warning' });
 }
 
-const shortened = (text: string): string => cut(text, LONGEST_WORDS);
+/** What the editor shows when the work for a list fails. A reply that cannot be read is a fault too, and may repeat the key. */
+export async function orNodeError<T>(context: RequestContext, service: Service, work: () => Promise<T>): Promise<T> {
+	try {
+		return await work();
+	} catch (error) {
+		throw await nodeError(context, service, error);
+	}
+}
+
+/** The one form in which words may be seen. */
+const shown = (text: string, key: string): string => cut(withoutSecret(text, key), LONGEST_WORDS);
 
 const cut = (text: string, longest: number): string => (text.length > longest ? `${text.slice(0, longest)}…` : text);
 

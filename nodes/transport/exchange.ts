@@ -1,17 +1,20 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { addressText, requestAddress } from './address';
-import { attempt, type Accepts, type Outgoing } from './attempt';
+import { attempt, endedBy, type Accepts, type Outgoing } from './attempt';
 import { accountId, UsedUp, withinBudget, type Place, type Ticket } from './budget';
-import { connectionFault, serviceFault } from './errors';
+import { connectionFault, linkFault, LIST_TIMEOUT, serviceFault, type ServiceFault } from './errors';
 import { pause } from './pause';
 import { Refusal } from '../refusal';
 import { waitBeforeRetry } from './retry';
-import { bareKey, type Fault, type Reply, type RequestContext, type Service, type ServiceRequest } from './service';
+import { bareKey, CALLED_OFF, type Asked, type Fault, type Reply, type RequestContext, type Service, type ServiceRequest } from './service';
 import { isStream } from './stream';
-import { ticketOf } from './ticket';
+import { isPicker, ticketOf } from './ticket';
 
 /** What no header may hold: everything but printable ASCII. */
 const UNSENDABLE = /[^ -~]/;
+
+/** For so long somebody at the screen waits for each answer of a list that sets no time of its own. */
+const PICKER_PATIENCE_MS = 30_000;
 
 const isSuccess: Accepts = (status) => status >= 200 && status < 300;
 const isSuccessOrRedirect: Accepts = (status) => status >= 200 && status < 400;
@@ -35,7 +38,7 @@ export async function accountOf(context: RequestContext, service: Service): Prom
 	if (key.trim() === '') {
 		throw new Refusal('The credential has no API key', `Enter the key in the ${service.name} credential.`);
 	}
-	if (UNSENDABLE.test(key.trim().replace(/^Bearer\s+/i, ''))) {
+	if (UNSENDABLE.test(bareKey(key))) {
 		throw new Refusal(
 			'The API key contains a character that cannot be sent',
 			`Copy the key once more and enter it alone in the ${service.name} credential, without line breaks or invisible characters.`,
@@ -53,15 +56,17 @@ export type Follow = (request: ServiceRequest) => Promise<Reply>;
  * @throws ServiceFault when the service declines or cannot be reached
  */
 export async function exchange<T>(
-	context: RequestContext,
+	asking: RequestContext,
 	service: Service,
 	request: ServiceRequest,
 	use: (reply: Reply, follow: Follow) => T | Promise<T>,
 ): Promise<T> {
+	const context = isPicker(asking) ? endedBy(AbortSignal.timeout(request.timeout ?? PICKER_PATIENCE_MS), asking) : asking;
 	const account = await accountOf(context, service);
-	const line: Line = { context, service, account, ticket: ticketOf(context, service, request.urgent) };
+	const explain: Line['explain'] = (fault, asked) => serviceFault(service, fault, account.base, asked);
+	const line: Line = { context, service, account, ticket: ticketOf(context, service, request.urgent), explain };
 	const outgoing = addressed(account, request);
-	return await withRetries(line, request.repeatable, async (again) => {
+	return await withRetries(line, request, async (again) => {
 		return await withinBudget(account.id, { ...line.ticket, again }, async (place) => {
 			return await used(await attempt(line.context, line.service, outgoing, place.pass), (reply) => withFollowers(line, place, reply, use));
 		});
@@ -83,11 +88,13 @@ export async function exchangeLink<T>(
 	use: (reply: Reply) => T | Promise<T>,
 ): Promise<T> {
 	const account = await accountOf(context, service);
-	const line: Line = { context, service, account, ticket: ticketOf(context, service, undefined) };
+	const base = link.url.origin === account.base.origin ? account.base : new URL(link.url.origin);
+	const explain: Line['explain'] = (fault, asked) => (link.withKey ? serviceFault(service, fault, base, asked) : linkFault(service, fault, link.url));
+	const line: Line = { context, service, account, ticket: ticketOf(context, service, undefined), explain };
 	const options = { ...link.options, method: 'GET' as const, baseURL: undefined, url: link.url.href };
 	// A request without the key is another host's business, whose limits are not the account's.
 	const terms = link.withKey ? line.ticket.terms : undefined;
-	return await withRetries(line, true, async (again) => {
+	return await withRetries(line, { repeatable: true, url: link.url.href }, async (again) => {
 		return await withinBudget(account.id, { ...line.ticket, terms, again }, async ({ pass }) => {
 			return await used(await attempt(line.context, line.service, { options, withKey: link.withKey, accepts: isSuccessOrRedirect }, pass), use);
 		});
@@ -100,6 +107,8 @@ interface Line {
 	service: Service;
 	account: Account;
 	ticket: Ticket;
+	/** A fault with its words. */
+	explain(fault: Fault, asked: Asked): ServiceFault;
 }
 
 const addressed = ({ base }: Account, request: ServiceRequest): Outgoing => ({
@@ -110,24 +119,25 @@ const addressed = ({ base }: Account, request: ServiceRequest): Outgoing => ({
 
 type Outcome<T> = { answered: true; value: T } | { answered: false; fault: Fault };
 
-/** @param tryOnce undefined as outcome: the execution was cancelled before it was its turn */
+/** @param tryOnce undefined as outcome: the execution was canceled before it was its turn */
 async function withRetries<T>(
-	{ service, account, ticket: { signal } }: Line,
-	repeatable: boolean,
+	{ context, ticket: { signal }, explain }: Line,
+	asked: Asked,
 	tryOnce: (again: boolean) => Promise<Outcome<T> | undefined>,
 ): Promise<T> {
 	const met = { refusals: 0, others: 0 };
-	let last: Fault = { connection: 'ERR_CANCELED', message: '' };
+	let last: Fault = { connection: isPicker(context) ? LIST_TIMEOUT : CALLED_OFF, message: '' };
 	for (let again = false, waitedMs = 0; ; again = true) {
 		const outcome = await orUsedUp(tryOnce(again));
 		if (outcome?.answered) return outcome.value;
 
-		// Whoever is called off while it waits learns what it waited for.
-		const fault = (last = outcome?.fault ?? last);
+		// Whoever is called off while it waits learns what it waited for; of a list, time itself is what calls off.
+		const isLate = isPicker(context) && outcome?.fault.connection === CALLED_OFF;
+		const fault = (last = (isLate ? undefined : outcome?.fault) ?? last);
 		const number = fault.status === 429 ? (met.refusals += 1) : (met.others += 1);
 		const isOver = signal?.aborted || fault.usedUpUntil !== undefined;
-		const wait = isOver ? undefined : waitBeforeRetry({ number, fault, repeatable, waitedMs, jitter: Math.random() });
-		if (wait === undefined) throw serviceFault(service, fault, account.base, repeatable);
+		const wait = isOver ? undefined : waitBeforeRetry({ number, fault, repeatable: asked.repeatable, waitedMs, jitter: Math.random() });
+		if (wait === undefined) throw explain(fault, asked);
 		waitedMs += wait;
 		await pause(wait, signal);
 	}
@@ -155,7 +165,7 @@ async function withFollowers<T>(
 	try {
 		return await use(reply, async (request) => {
 			const outgoing = addressed(account, request);
-			const follower = await withRetries(line, request.repeatable, async (again): Promise<Outcome<Reply> | undefined> => {
+			const follower = await withRetries(line, request, async (again): Promise<Outcome<Reply> | undefined> => {
 				const pass = await place.next({ again, terms: ticket.terms });
 				return pass && outcomeOf(await attempt(line.context, line.service, outgoing, pass));
 			});

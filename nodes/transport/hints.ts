@@ -7,6 +7,8 @@ export interface Listed {
 	count: number;
 	/** Whether Limit left results out; undefined where nobody can say. */
 	isCut: boolean | undefined;
+	/** Whether the service gave no more when it was asked for more. */
+	isCapped: boolean;
 	/** Why it may be empty. */
 	whyEmpty: string;
 }
@@ -29,10 +31,17 @@ export const withHints = (type: INodeType) =>
 		runs.set(this.getExecuteData(), lists);
 		const output = await type.execute!.call(this);
 		if (isTool(this)) return output;
-		const hints = [cutHint(lists, this.getInputData().length), emptyHint(lists, this.getInputData().length)];
-		for (const message of hints) if (message) this.addExecutionHints({ message, location: 'outputPane' });
+		const items = this.getInputData().length;
+		const empty = lists.filter(({ count }) => count === 0);
+		const hints = [cutHint(lists, items), cappedHint(lists, items), emptyHint(empty.length, items, empty[0]?.whyEmpty)];
+		showHints(this, hints);
 		return output;
 	};
+
+/** Shows beside the output what is there to be said. */
+export function showHints(context: IExecuteFunctions, hints: Array<string | undefined>): void {
+	for (const message of hints) if (message) context.addExecutionHints({ message, location: 'outputPane' });
+}
 
 /** For which of several input items a hint holds; '' for a single one. */
 export const whose = (count: number, items: number): string => (items === 1 ? '' : ` for ${count} of ${items} input items`);
@@ -45,8 +54,12 @@ function cutHint(lists: Listed[], items: number): string | undefined {
 	return `${what}${whose(cut.length, items)}. Turn on "Return All" or raise "Limit" to get them.`;
 }
 
-function emptyHint(lists: Listed[], items: number): string | undefined {
-	const empty = lists.filter(({ count }) => count === 0);
-	if (empty.length === 0) return undefined;
-	return `Nothing was found${whose(empty.length, items)}, which is no failure. ${empty[0]!.whyEmpty}`;
+function cappedHint(lists: Listed[], items: number): string | undefined {
+	const capped = lists.filter(({ isCapped }) => isCapped);
+	if (capped.length === 0) return undefined;
+	return `There may be more results than the service gives at once${whose(capped.length, items)}: it gave ${capped[0]!.count}, and no more when it was asked for more. Narrow the list by "Filters" to see others.`;
 }
+
+/** Undefined where something came for every input item. */
+export const emptyHint = (empty: number, items: number, why = ''): string | undefined =>
+	empty === 0 ? undefined : `Nothing was found${whose(empty, items)}, which is no failure. ${why}`;

@@ -14,8 +14,14 @@ export interface Page {
 export type FetchPage = (change: PageChange) => Promise<Page>;
 export type PageChange = Pick<ServiceRequest, 'qs' | 'body'>;
 
+/** What a paging learns of the service besides the rows. */
+export interface Learned {
+	/** It gave no more when it was asked for more, so that it may hold some back. */
+	isCapped?: boolean;
+}
+
 /** Collects rows over as many pages as needed; `wanted` undefined means all. */
-export type Paging = (fetchPage: FetchPage, wanted: number | undefined) => Promise<IDataObject[]>;
+export type Paging = (fetchPage: FetchPage, wanted: number | undefined, learned?: Learned) => Promise<IDataObject[]>;
 
 export type ReadPage = (reply: Reply) => Page;
 
@@ -78,6 +84,15 @@ export const byPageNumber =
 		});
 	};
 
+/**
+ * Whether by the stated total nothing follows. Some services give the number of rows on the page as the total, which
+ * shows where the first page is full, or more than that came before.
+ * @param before entries of the pages before
+ * @param size entries that a page was asked for
+ */
+export const endsAtTotal = ({ rows, total, entries = rows.length }: Page, before: number, size: number): boolean =>
+	total !== undefined && total > before && before + entries >= total && !(before === 0 && entries >= size);
+
 /** Reads page after page, all of one size, for otherwise numbered pages would not tile the list. */
 async function collected(
 	idOf: (row: IDataObject) => unknown,
@@ -87,19 +102,18 @@ async function collected(
 ): Promise<IDataObject[]> {
 	const found = new Collected(idOf);
 	for (let pages = 0, received = 0; pages < MAX_PAGES; pages += 1) {
-		const { rows, total, entries = rows.length } = await nextPage();
-		const added = found.add(rows);
-		received += entries;
+		const page = await nextPage();
+		const added = found.add(page.rows);
 		const isEnough = wanted !== undefined && found.rows.length >= wanted;
-		// Some services give the number of rows on the page as the total.
-		const isTotal = total !== undefined && received >= total && !(pages === 0 && entries >= size);
-		if (isEnough || added === 0 || isTotal) return upTo(found.rows, wanted);
+		if (isEnough || added === 0 || endsAtTotal(page, received, size)) return upTo(found.rows, wanted);
+		received += page.entries ?? page.rows.length;
 	}
-	throw endless();
+	throw endless(`${MAX_PAGES} pages`);
 }
 
-const endless = (): Refusal =>
-	new Refusal('The list does not end', 'Turn off "Return All" and set a "Limit", or narrow the list by a filter.');
+/** @param bound how much of a list is read at most */
+const endless = (bound: string): Refusal =>
+	new Refusal(`The list does not end within ${bound}`, 'No more of a list is read. Ask for fewer of its rows, or narrow it by a filter.');
 
 /** Rows that a list without pages is asked for at most. */
 const WIDEST = 100_000;
@@ -110,14 +124,17 @@ const WIDEST = 100_000;
  */
 export const byWidening =
 	(firstSize: number): Paging =>
-	async (fetchPage, wanted = Infinity) => {
+	async (fetchPage, wanted = Infinity, learned = {}) => {
 		let size = Math.min(firstSize, wanted);
 		let { rows } = await fetchPage({ qs: { limit: size } });
 		while (rows.length >= size && rows.length < wanted) {
 			size = Math.min(size * 10, wanted);
-			if (size > WIDEST) throw endless();
+			if (size > WIDEST) throw endless(`${WIDEST} rows`);
 			const wider = await widerRows(fetchPage, size);
-			if (wider.length <= rows.length) break;
+			if (wider.length <= rows.length) {
+				learned.isCapped = true;
+				break;
+			}
 			rows = wider;
 		}
 		return rows.slice(0, wanted);

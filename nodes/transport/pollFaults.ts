@@ -1,4 +1,5 @@
 import type { IPollFunctions } from 'n8n-workflow';
+import { Refusal } from '../refusal';
 import { nodeError, ServiceFault } from './errors';
 import type { FaultCause, Service } from './service';
 
@@ -11,5 +12,7 @@ export const isGeneral = (error: unknown): boolean => error instanceof ServiceFa
 export const pollFaults = (context: IPollFunctions, service: Service) => ({
 	asError: async (error: unknown): Promise<Error> => await nodeError(context, service, error),
 	isAuthentication: (error: unknown): boolean => error instanceof ServiceFault && error.explanation.cause === 'credential-invalid',
+	isLasting: (error: unknown): boolean =>
+		error instanceof ServiceFault ? ['credential-invalid', 'configuration-invalid'].includes(error.explanation.cause) : error instanceof Refusal,
 	isGeneral,
 });

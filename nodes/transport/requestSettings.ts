@@ -4,7 +4,8 @@ import type { ServiceRequest } from './service';
 
 /**
  * The Request Options that n8n adds to every declarative node, for operations that do not pass through routing:
- * timeout in milliseconds, proxy address, and whether to accept any certificate.
+ * timeout in milliseconds, proxy address, and whether to accept any certificate. Their Batching does nothing here: all
+ * items share one budget, which spreads the requests.
  * @throws Refusal for a proxy that is no address
  */
 export function requestSettings(context: IExecuteFunctions, item: number): Partial<IHttpRequestOptions> {
@@ -23,6 +24,20 @@ export const settingsOf = ({ timeout, proxy, skipSslCertificateValidation }: Ser
 	skipSslCertificateValidation,
 });
 
+/**
+ * A part of an address as n8n's client wants it: that makes an address of the parts again, and decodes them out of it.
+ * A percent sign that begins no code stands for itself.
+ */
+const decodable = (text: string): string =>
+	text.replace(/(%[0-9a-f]{2})+|%/gi, (codes) => {
+		try {
+			decodeURIComponent(codes);
+			return codes;
+		} catch {
+			return codes.replaceAll('%', '%25');
+		}
+	});
+
 function proxySettings(address: string): IHttpRequestOptions['proxy'] {
 	const url = URL.canParse(address) ? new URL(address) : undefined;
 	// "localhost:3128" parses too, as a scheme named localhost.
@@ -35,6 +50,6 @@ function proxySettings(address: string): IHttpRequestOptions['proxy'] {
 		host: hostname,
 		port: port === '' ? (secure ? 443 : 80) : Number(port),
 		protocol: protocol.replace(/:$/, ''),
-		...(username ? { auth: { username: decodeURIComponent(username), password: decodeURIComponent(password) } } : {}),
+		...(username ? { auth: { username: decodable(username), password: decodable(password) } } : {}),
 	};
 }

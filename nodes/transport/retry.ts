@@ -1,4 +1,4 @@
-import type { Fault } from './service';
+import { CALLED_OFF, type Fault } from './service';
 
 /** A request is tried this often in all, not counting refusals for coming too soon (429): those end with the total wait. */
 const MAX_ATTEMPTS = 4;
@@ -14,8 +14,8 @@ const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNRE
 /** Whether the service surely knows nothing of the request, because no connection to it was made. */
 export const wasNeverSent = ({ status, connection = '' }: Fault): boolean => status === undefined && NEVER_SENT.has(connection);
 
-/** A host name that does not exist will not exist in four seconds; a cancelled or timed out request has had its time. */
-const FINAL = new Set(['ENOTFOUND', 'ERR_CANCELED', 'ECONNABORTED', 'ETIMEDOUT']);
+/** A host name that does not exist will not exist in four seconds; a canceled or timed out request has had its time. */
+const FINAL = new Set(['ENOTFOUND', CALLED_OFF, 'ECONNABORTED', 'ETIMEDOUT']);
 
 /** No limit lasts longer than a month: a later end is a slip of the service, such as milliseconds for seconds. */
 export const LONGEST_LIMIT_MS = 31 * 24 * 60 * 60_000;

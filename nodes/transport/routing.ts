@@ -8,13 +8,15 @@ import type {
 	INodePropertyRouting,
 } from 'n8n-workflow';
 import { flag, isRecord, wholeNumber } from '../fields/values';
-import { pathSegment } from './address';
+import { readableList, readableRecord } from '../table/excerpt';
+import { idSegment } from './address';
 import { errorItem, nodeError } from './errors';
 import { send } from './exchange';
 import { tellListed } from './hints';
-import { inOnePage, type Page, type Paging, type ReadPage } from './paging';
+import { inOnePage, type Learned, type Page, type Paging, type ReadPage } from './paging';
 import { Refusal } from '../refusal';
 import type { Endpoint, Reply, Service, ServiceRequest } from './service';
+import { isTool } from './tool';
 
 /** One input item's request on its way through the seam. */
 export interface Call {
@@ -24,7 +26,7 @@ export interface Call {
 	send(request: ServiceRequest): Promise<Reply>;
 }
 
-export interface RoutedOperation {
+interface RoutedOperation {
 	endpoint: Endpoint;
 	/** Checks input and completes the request with what routing alone cannot express. */
 	prepare?: (this: IExecuteSingleFunctions, request: ServiceRequest) => void | Promise<void>;
@@ -40,17 +42,8 @@ export const parameterValue = (context: IExecuteSingleFunctions, name: string): 
 	context.getNodeParameter(name, undefined, { extractValue: true });
 
 /** Replaces each `{name}` of an endpoint's path by the node parameter of that name, as one safe segment. */
-export const filledPath = (context: IExecuteSingleFunctions, service: Service, path: string): string =>
-	path.replace(/\{(\w+)\}/g, (_, name: string) => {
-		const segment = pathSegment(parameterValue(context, name), labelOf(name));
-		if (service.reservedIds.includes(segment.toLowerCase())) {
-			throw new Refusal(
-				`"${labelOf(name)}" cannot be "${segment}"`,
-				`${service.name} uses that word in its own addresses. Choose an entry from the list.`,
-			);
-		}
-		return segment;
-	});
+const filledPath = (context: IExecuteSingleFunctions, service: Service, path: string): string =>
+	path.replace(/\{(\w+)\}/g, (_, name: string) => idSegment(service, parameterValue(context, name), labelOf(name)));
 
 /**
  * The routing of one operation. The engine composes the request from the description; then every request of a
@@ -111,21 +104,22 @@ function wantedRows(context: IExecuteSingleFunctions): number | undefined {
 export const asItems = (rows: IDataObject[]): INodeExecutionData[] => rows.map((json) => ({ json }));
 
 /**
- * A list: pages are collected to exactly the limit, one item a row.
+ * A list: pages are collected to exactly the limit, one item a row; an agent gets as much of it as it can read.
  * @param whyEmpty a sentence on why a list may be empty, for the hint
  */
 export const list = (read: ReadPage, whyEmpty: string, paging: Paging = inOnePage): RoutedOperation['perform'] =>
 	async function ({ request, wanted, send }) {
 		let page: Page = { rows: [] };
+		const learned: Learned = {};
 		const rows = await paging(async ({ qs, body }) => {
 			const merged = { ...request, qs: { ...request.qs, ...qs } };
 			if (isRecord(body)) merged.body = { ...(request.body as IDataObject), ...body };
 			page = read(await send(merged));
 			return page;
-		}, wanted);
+		}, wanted, learned);
 		const isCut = wanted !== undefined && rows.length === wanted && (paging === inOnePage ? page.rows.length > wanted : hasMore(page, wanted));
-		tellListed(this, { count: rows.length, isCut, whyEmpty });
-		return asItems(rows);
+		tellListed(this, { count: rows.length, isCut, isCapped: learned.isCapped === true && (page.total ?? Infinity) > rows.length, whyEmpty });
+		return asItems(isTool(this) ? readableList(rows, isCut) : rows);
 	};
 
 /** Of a smaller total nothing follows: some services give the number of rows on the page. */
@@ -134,5 +128,6 @@ const hasMore = ({ total = 0 }: Page, wanted: number): true | undefined => (tota
 /** One record. */
 export const single = (read: (reply: Reply) => IDataObject): RoutedOperation['perform'] =>
 	async function ({ request, send }) {
-		return asItems([read(await send(request))]);
+		const record = read(await send(request));
+		return asItems([isTool(this) ? readableRecord(record) : record]);
 	};

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { saidIn } from '../fields/values';
 import { textOf } from './errors';
 import { Refusal } from '../refusal';
 
@@ -17,7 +18,7 @@ export function checkedReply<Schema extends z.ZodTypeAny>(schema: Schema, body: 
 	const place = issue && issue.path.length > 0 ? ` at "${issue.path.join('.')}"` : '';
 	const expected = isText ? 'JSON' : issue && issue.code !== 'invalid_union' ? issue.message : undefined;
 	throw new UnknownReply(
-		`${service} answered in a form that this node does not know${isText ? `: ${textOf(body)}` : place}`,
+		`${service} answered in a form that this node does not know${isText ? `: ${textOf(body)}` : `${place}${saidIn(body)}`}`,
 		`${expected ? `Expected: ${expected}. ` : ''}Check the address in the credential; if it is right, report this with the name of the operation.`,
 	);
 }

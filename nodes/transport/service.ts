@@ -34,6 +34,9 @@ export interface Reply {
 	body: unknown;
 }
 
+/** What a fault was the answer to. */
+export type Asked = Pick<ServiceRequest, 'repeatable' | 'url'>;
+
 /** An answer that is no success, or no answer at all, in the service's own words. */
 export interface Fault {
 	/** HTTP status; undefined when there was no answer. */
@@ -44,12 +47,17 @@ export interface Fault {
 	retryAfterMs?: number;
 	/** Epoch milliseconds at which a used-up limit ends, when the request was not even sent because of it. */
 	usedUpUntil?: number;
+	/** A web page answered, which is another's voice than an API's. */
+	isPage?: boolean;
 	/** The service's own words, may be empty. */
 	message: string;
 	code?: string;
 	field?: string;
 	requestId?: string;
 }
+
+/** The connection fault of a request that was stopped with its execution. */
+export const CALLED_OFF = 'ERR_CANCELED';
 
 /** What a user is told: what happened, and how to mend it. */
 export interface Explanation {
@@ -83,11 +91,8 @@ export interface Service {
 	trusts(url: URL): boolean;
 	/** Reads an error body of any documented or seen form. */
 	readFault(body: unknown): Pick<Fault, 'message' | 'code' | 'field' | 'requestId'>;
-	/**
-	 * Words and remedy for a fault, or undefined where the general ones fit.
-	 * @param isReading whether the request was to change nothing
-	 */
-	explain(fault: Fault, base: URL, isReading: boolean): Explanation | undefined;
+	/** Words and remedy for the fault of a request, or undefined where the general ones fit. */
+	explain(fault: Fault, base: URL, request: Asked): Explanation | undefined;
 }
 
 /** The key as the credentials send it: without what may have been pasted around it. */

@@ -1,3 +1,4 @@
+import type { ILoadOptionsFunctions } from 'n8n-workflow';
 import { readRequestBudget } from '../fields/requestBudget';
 import { isRecord, wholeNumber } from '../fields/values';
 import type { Ticket } from './budget';
@@ -32,6 +33,9 @@ export function itemsAtOnce(context: RequestContext, service: Service): number {
 
 /** Not a picker, for which somebody waits at the screen, nor a poll, which has little time. */
 const isExecution = (context: RequestContext): boolean => 'getInputData' in context;
+
+/** A list for a field of the form, for which somebody waits at the screen. */
+export const isPicker = (context: RequestContext): context is ILoadOptionsFunctions => 'getCurrentNodeParameters' in context;
 
 /** One node in one execution. */
 const callerOf = (context: RequestContext): string =>

@@ -32,9 +32,9 @@ export const turnOf = (turns: Turns, id: string): Turn => {
 export const isRepeated = ({ busyUntil, left }: Turn, stored: unknown, nowMs: number): boolean =>
 	nowMs < busyUntil || (left !== undefined && nowMs - left.atMs < STALE_MS && left.position === fingerprint(stored));
 
-/** Whether a fault is to be shown: at first, and every hour, though others come in between. Numbers in its words do not count. */
+/** Whether a fault is to be shown: at first, and every hour, though others come in between. Words with a digit, such as IDs and counts, do not tell faults apart. */
 export function isToBeShown(turn: Turn, message: string, nowMs: number): boolean {
-	const words = message.replace(/\d+/g, '#');
+	const words = message.replace(/[\w-]*\d[\w-]*/g, '#');
 	const lately = [...(turn.shown ?? [])].filter(([, atMs]) => nowMs - atMs < AN_HOUR_MS);
 	turn.shown = new Map(lately);
 	if (turn.shown.has(words)) return false;

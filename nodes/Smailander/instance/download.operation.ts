@@ -26,7 +26,7 @@ async function perform(this: IExecuteSingleFunctions, { request, send }: Call) {
 export const downloadOption: INodePropertyOptions = {
 	name: 'Download',
 	value: 'download',
-	action: 'Download instance',
+	action: 'Download file of report',
 	description: 'Download the file of a finished instance of a report',
 	routing: routing(smailander, { endpoint: endpoints.listInstances, perform }),
 };
@@ -66,6 +66,6 @@ export const downloadFields: INodeProperties[] = updateDisplayOptions(
 				{ name: 'Rows', value: 'rows', description: 'One item for each row of a CSV or JSON file' },
 			],
 		},
-		{ ...outputFileField, required: true, hint: `${outputFileField.hint}. Rows need none.` },
+		{ ...outputFileField, displayOptions: { hide: { output: ['rows'] } } },
 	],
 );

@@ -125,7 +125,7 @@ async function fetched<T extends object>(line: Line, target: Target, instanceId:
 	}
 }
 
-const isRefusedLink = (error: unknown): boolean =>
+const isRefusedLink = (error: unknown): error is ServiceFault =>
 	error instanceof ServiceFault && [401, 403, 410].includes(error.fault.status ?? 0);
 
 /** Links expire, so one that is refused is read again, once. */
@@ -133,7 +133,8 @@ async function fetchedAgain<T>(fetch: (link: string) => Promise<T>, link: string
 	try {
 		if (link) return await fetch(link);
 	} catch (error) {
-		if (!isRefusedLink(error)) return await Promise.reject(error);
+		// Of a proxy on the way its own page says more.
+		if (!isRefusedLink(error) || error.fault.isPage) return await Promise.reject(error);
 	}
 	throw new Refusal('The download link was refused, and so was a fresh one', 'Check that the API key may read reports, or download the file in the service.');
 }

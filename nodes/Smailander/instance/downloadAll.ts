@@ -3,6 +3,7 @@ import { errorItem, nodeError } from '../../transport/errors';
 import { endedBy } from '../../transport/attempt';
 import { send } from '../../transport/exchange';
 import { forEachItem } from '../../transport/fan';
+import { emptyHint, showHints } from '../../transport/hints';
 import { requestSettings } from '../../transport/requestSettings';
 import { itemsAtOnce } from '../../transport/ticket';
 import { isTool } from '../../transport/tool';
@@ -22,6 +23,8 @@ export async function downloadInstances(this: IExecuteFunctions): Promise<INodeE
 			throw await nodeError(this, smailander, error, item);
 		}
 	});
+	const empty = results.filter(({ length }) => length === 0).length;
+	showHints(this, [emptyHint(empty, results.length, 'The file has no rows: the report holds nothing for its period.')]);
 	// A spread of more than some 125,000 items overflows the stack.
 	const all: INodeExecutionData[] = [];
 	for (const items of results) for (const made of items) all.push(made);

@@ -8,6 +8,7 @@ export interface DownloadChoice extends PathIds {
 	binaryField: string;
 }
 
+const INSTANCES = ['latest', 'chosen'] as const;
 const OUTPUTS: Array<DownloadChoice['output']> = ['file', 'rows'];
 
 /**
@@ -15,11 +16,12 @@ const OUTPUTS: Array<DownloadChoice['output']> = ['file', 'rows'];
  * @throws Refusal for a field that cannot be used
  */
 export function downloadChoice(read: (name: string, fallback?: unknown) => unknown): DownloadChoice {
+	const instance = choice(read('instance', 'latest'), INSTANCES, 'Which Instance');
 	const output = choice(read('output', 'file'), OUTPUTS, 'Output');
 	return {
 		output,
 		reportId: textValue(read('reportId'), 'Report'),
-		instanceId: read('instance') === 'chosen' ? requiredText(read('instanceId'), 'Instance') : undefined,
+		instanceId: instance === 'chosen' ? requiredText(read('instanceId'), 'Instance') : undefined,
 		binaryField: output === 'file' ? requiredText(read('binaryPropertyName'), 'Put Output File in Field') : '',
 	};
 }

@@ -3,14 +3,18 @@ import { limitFields } from '../../fields/limit';
 import { byWidening } from '../../transport/paging';
 import { list, routing } from '../../transport/routing';
 import { endpoints, PAGE_SIZE, readInstances, smailander } from '../api';
+import { checkFilters } from '../body';
 
 export const getAllOption: INodePropertyOptions = {
 	name: 'Get Many',
 	value: 'getAll',
-	action: 'Get many instances',
+	action: 'Get many instances of report',
 	description: 'List the finished and running instances of a report, with their download links',
 	routing: routing(smailander, {
 		endpoint: endpoints.listInstances,
+		prepare(request) {
+			checkFilters(this, request, { status: 'Status' }, 'instances');
+		},
 		perform: list(readInstances, 'The report has not run yet, or no instance fits "Filters".', byWidening(PAGE_SIZE)),
 	}),
 };

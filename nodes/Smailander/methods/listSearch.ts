@@ -1,29 +1,30 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { matches } from '../../fields/locator';
-import { firstText, nodeError } from '../../transport/errors';
+import { hasValue, matches, type Entry } from '../../fields/locator';
+import { firstText, orNodeError } from '../../transport/errors';
 import { send } from '../../transport/exchange';
+import { listPage } from '../../transport/listPage';
 import { byOffset, byWidening } from '../../transport/paging';
-import type { Reply, ServiceRequest } from '../../transport/service';
 import { asInstance, endpoints, newestFirst, PAGE_SIZE, readInstances, readReports, readTemplates, reportId, smailander } from '../api';
 import { pathOf } from '../path';
 
-/** The service cannot search, so a search reads this many reports and looks through them. */
+/** The service cannot search, so a search reads this many reports and looks through them; as many as a trigger watches. */
 const SEARCHED_REPORTS = 5_000;
 
-async function ask(context: ILoadOptionsFunctions, request: ServiceRequest): Promise<Reply> {
-	try {
-		return await send(context, smailander, request);
-	} catch (error) {
-		throw await nodeError(context, smailander, error);
-	}
-}
-
-const asReport = (row: IDataObject) => {
+const asReport = (row: IDataObject): Entry => {
 	const value = firstText(reportId(row));
 	const status = firstText(row.status);
 	const name = firstText(row.name, value);
 	return { name: status && status !== 'active' ? `${name} (${status})` : name, value };
 };
+
+const pageOfReports = (context: ILoadOptionsFunctions) => async (qs: IDataObject | undefined) => readReports(await send(context, smailander, { ...endpoints.listReports, qs }));
+
+/** All reports, each once, whatever the service's habits with pages. */
+export async function allReports(context: ILoadOptionsFunctions): Promise<Entry[]> {
+	const page = pageOfReports(context);
+	const rows = await byOffset(PAGE_SIZE, reportId)(async ({ qs }) => await page(qs), SEARCHED_REPORTS);
+	return rows.map(asReport).filter(hasValue);
+}
 
 /** Reports by name; a page at a time while nothing is searched. */
 export async function searchReports(
@@ -31,41 +32,43 @@ export async function searchReports(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const page = async (qs: IDataObject | undefined) => readReports(await ask(this, { ...endpoints.listReports, qs }));
-	if (filter) {
-		const rows = await byOffset(PAGE_SIZE, reportId)(async ({ qs }) => await page(qs), SEARCHED_REPORTS);
-		return { results: rows.map(asReport).filter(({ name, value }) => matches(`${name} ${value}`, filter)) };
-	}
-	const offset = Number(paginationToken ?? 0);
-	const { rows, total } = await page({ limit: PAGE_SIZE, offset });
-	const next = offset + rows.length;
-	const more = rows.length > 0 && (total === undefined ? rows.length >= PAGE_SIZE : next < total);
-	return { results: rows.map(asReport), ...(more ? { paginationToken: String(next) } : {}) };
+	return await orNodeError(this, smailander, async () => {
+		if (filter) return { results: (await allReports(this)).filter(({ name, value }) => matches(`${name} ${value}`, filter)) };
+		const page = pageOfReports(this);
+		const { rows, ...next } = await listPage(PAGE_SIZE, reportId, paginationToken, async ({ offset }) => await page({ limit: PAGE_SIZE, offset }));
+		return { results: rows.map(asReport).filter(hasValue), ...next };
+	});
 }
 
 /** Instances of the report chosen in the node, newest first. */
 export async function searchInstances(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
 	const chosen: unknown = this.getNodeParameter('reportId', '', { extractValue: true });
 	if (firstText(chosen) === '') return { results: [] };
-	const url = pathOf(endpoints.listInstances, { reportId: firstText(chosen) });
-	const page = async (qs: IDataObject | undefined) => readInstances(await ask(this, { ...endpoints.listInstances, url, qs }));
-	const rows = await byWidening(PAGE_SIZE)(async ({ qs }) => await page(qs), undefined);
-	const results = rows
-		.map(asInstance)
-		.sort(newestFirst)
-		.map(({ id, status, format, row }) => ({
-			name: [firstText(row.generated_at, id), format.toUpperCase(), status].filter(Boolean).join(' · '),
-			value: id,
-		}))
-		.filter(({ name, value }) => matches(`${name} ${value}`, filter));
-	return { results };
+	return await orNodeError(this, smailander, async () => {
+		const url = pathOf(endpoints.listInstances, { reportId: firstText(chosen) });
+		const page = async (qs: IDataObject | undefined) => readInstances(await send(this, smailander, { ...endpoints.listInstances, url, qs }));
+		const rows = await byWidening(PAGE_SIZE)(async ({ qs }) => await page(qs), undefined);
+		const results = rows
+			.map(asInstance)
+			.sort(newestFirst)
+			.map(({ id, status, format, row }) => ({
+				name: [firstText(row.generated_at, id), format.toUpperCase(), status].filter(Boolean).join(' · '),
+				value: id,
+			}))
+			.filter(hasValue)
+			.filter(({ name, value }) => matches(`${name} ${value}`, filter));
+		return { results };
+	});
 }
 
 /** Templates by name. */
 export async function searchTemplates(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
-	const { rows } = readTemplates(await ask(this, endpoints.listTemplates));
-	const results = rows
-		.map((row) => ({ name: firstText(row.name, row.id), value: firstText(row.id), description: firstText(row.description) }))
-		.filter(({ name, value }) => matches(`${name} ${value}`, filter));
-	return { results };
+	return await orNodeError(this, smailander, async () => {
+		const { rows } = readTemplates(await send(this, smailander, endpoints.listTemplates));
+		const results = rows
+			.map((row) => ({ name: firstText(row.name, row.id), value: firstText(row.id), description: firstText(row.description) }))
+			.filter(hasValue)
+			.filter(({ name, value }) => matches(`${name} ${value}`, filter));
+		return { results };
+	});
 }

@@ -6,14 +6,14 @@ import {
 	type INodePropertyOptions,
 } from 'n8n-workflow';
 import { locator } from '../../fields/locator';
-import { requiredText, textList, textValue } from '../../fields/values';
+import { choice, requiredText, textList, textValue } from '../../fields/values';
 import { firstText } from '../../transport/errors';
 import { Refusal } from '../../refusal';
 import { settingsOf } from '../../transport/requestSettings';
 import { asItems, parameterValue, routing, type Call } from '../../transport/routing';
 import type { ServiceRequest } from '../../transport/service';
 import { endpoints, readMade, readTemplates, sectionNames, smailander } from '../api';
-import { addedRows, additionalFieldsOf, addToBody, emailAddress } from '../body';
+import { addedRows, additionalFieldsOf, addToBody, checkTexts, emailAddress } from '../body';
 import { reportSections } from '../choices';
 import { additionalFields, bodyText, formatField, typeField } from '../fields';
 import { scheduleFields, scheduleOf } from './schedule';
@@ -21,6 +21,8 @@ import { scheduleFields, scheduleOf } from './schedule';
 function prepare(this: IExecuteSingleFunctions, request: ServiceRequest): void {
 	const name = requiredText(this.getNodeParameter('name'), 'Name');
 	requiredText(this.getNodeParameter('type'), 'Type');
+	requiredText(this.getNodeParameter('format'), 'Format');
+	checkTexts(request.body, { type: 'Type', format: 'Format', description: 'Description' });
 	const recipients = recipientsOf(this);
 	addToBody(
 		request,
@@ -45,8 +47,10 @@ async function create(this: IExecuteSingleFunctions, call: Call) {
 	return asItems([readMade(await call.send({ ...call.request, body }))]);
 }
 
+const SECTION_SOURCES = ['fields', 'template'] as const;
+
 async function sectionsOf(context: IExecuteSingleFunctions, call: Call): Promise<string[]> {
-	if (context.getNodeParameter('sectionsFrom') !== 'template') {
+	if (choice(context.getNodeParameter('sectionsFrom', 'fields'), SECTION_SOURCES, 'Sections') === 'fields') {
 		const chosen = textList(context.getNodeParameter('sections', []), 'Section Names');
 		return [...new Set([...chosen, ...textList(context.getNodeParameter('otherSections', []), 'Other Sections')])];
 	}

@@ -1,5 +1,4 @@
 import { updateDisplayOptions, type IExecuteSingleFunctions, type INodeProperties, type INodePropertyOptions } from 'n8n-workflow';
-import { flag } from '../../fields/values';
 import { Refusal } from '../../refusal';
 import { routing } from '../../transport/routing';
 import { isTool } from '../../transport/tool';
@@ -9,7 +8,8 @@ import { endpoints, smailander } from '../api';
 /** In a workflow the operation itself is the user's decision; an agent decides anew in each call. */
 function requireConfirmation(this: IExecuteSingleFunctions): void {
 	if (!isTool(this)) return;
-	if (flag(this.getNodeParameter('confirmDeletion', false), 'Confirm Deletion')) return;
+	const given: unknown = this.getNodeParameter('confirmDeletion', false);
+	if (given === true || (typeof given === 'string' && given.trim().toLowerCase() === 'true')) return;
 	throw new Refusal(
 		'The deletion is not confirmed, and nothing was deleted',
 		'A deleted report, its schedule and its files cannot be brought back. If it is really to be deleted, set "Confirm Deletion" to true.',

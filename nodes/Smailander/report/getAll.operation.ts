@@ -3,6 +3,7 @@ import { limitFields } from '../../fields/limit';
 import { byOffset } from '../../transport/paging';
 import { list, routing } from '../../transport/routing';
 import { endpoints, PAGE_SIZE, readReports, reportId, smailander } from '../api';
+import { checkFilters } from '../body';
 import { reportTypes } from '../choices';
 
 export const getAllOption: INodePropertyOptions = {
@@ -12,6 +13,9 @@ export const getAllOption: INodePropertyOptions = {
 	description: 'List reports with their status, last run and next run',
 	routing: routing(smailander, {
 		endpoint: endpoints.listReports,
+		prepare(request) {
+			checkFilters(this, request, { status: 'Status', type: 'Type' }, 'reports');
+		},
 		perform: list(readReports, 'The account has no report, or none that fits "Filters".', byOffset(PAGE_SIZE, reportId)),
 	}),
 };

@@ -5,14 +5,14 @@ import {
 	type INodeProperties,
 	type INodePropertyOptions,
 } from 'n8n-workflow';
-import { requiredText, textList, textValue } from '../../fields/values';
+import { choice, requiredText, textList } from '../../fields/values';
 import { ServiceFault } from '../../transport/errors';
 import { Refusal } from '../../refusal';
 import { routing, type Call } from '../../transport/routing';
 import type { ServiceRequest } from '../../transport/service';
 import { acknowledge } from '../acknowledge';
 import { endpoints, smailander } from '../api';
-import { additionalFieldsOf, addToBody, emailAddress } from '../body';
+import { additionalFieldsOf, addToBody, checkTexts, emailAddress } from '../body';
 import { additionalFields, bodyText, formatField } from '../fields';
 
 const send = acknowledge('updated');
@@ -20,6 +20,8 @@ const send = acknowledge('updated');
 function prepare(this: IExecuteSingleFunctions, request: ServiceRequest): void {
 	const fields = this.getNodeParameter('updateFields', {}) as IDataObject;
 	if ('name' in fields) requiredText(fields.name, 'Name');
+	if ('format' in fields) requiredText(fields.format, 'Format');
+	checkTexts(request.body, { name: 'Name', format: 'Format', description: 'Description' });
 	const recipients = textList(fields.recipients, 'Recipients').map((address) => emailAddress(address, 'Recipients'));
 	addToBody(request, recipients.length > 0 ? { recipients } : {}, additionalFieldsOf(this, 'updateFields.additionalFields'));
 	if (Object.values(request.body as IDataObject).every((value) => value === undefined)) {
@@ -27,13 +29,15 @@ function prepare(this: IExecuteSingleFunctions, request: ServiceRequest): void {
 	}
 }
 
+const VERBS = ['auto', 'PATCH', 'PUT'] as const;
+
 /**
  * The documentation names no verb. PATCH leaves the other fields alone, so it goes first; PUT follows only where
  * the service says that it does not know PATCH, or denies a report that it does have.
  */
 async function update(this: IExecuteSingleFunctions, call: Call) {
-	const verb = textValue(this.getNodeParameter('options.updateMethod', 'auto'), 'Update Method');
-	if (verb === 'PUT' || verb === 'PATCH') {
+	const verb = choice(this.getNodeParameter('options.updateMethod', 'auto'), VERBS, 'Update Method');
+	if (verb !== 'auto') {
 		return await send.call(this, { ...call, request: { ...call.request, method: verb } });
 	}
 	try {

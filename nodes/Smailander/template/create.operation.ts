@@ -10,12 +10,15 @@ import { Refusal } from '../../refusal';
 import { routing, single } from '../../transport/routing';
 import type { ServiceRequest } from '../../transport/service';
 import { endpoints, readMade, smailander } from '../api';
-import { addedRows, additionalFieldsOf, addToBody } from '../body';
+import { addedRows, additionalFieldsOf, addToBody, checkTexts } from '../body';
 import { additionalFields, bodyText } from '../fields';
-import { reportFormats } from '../choices';
+import { reportFormats, reportSections } from '../choices';
 
 function prepare(this: IExecuteSingleFunctions, request: ServiceRequest): void {
 	const name = requiredText(this.getNodeParameter('name'), 'Name');
+	requiredText(this.getNodeParameter('format'), 'Format');
+	checkTexts(request.body, { description: 'Description' });
+	checkTexts((request.body as IDataObject).formatting, { format: 'Format', theme: 'Theme' });
 	addToBody(request, { name, sections: sectionsOf(this) }, additionalFieldsOf(this));
 }
 
@@ -80,7 +83,7 @@ export const createFields: INodeProperties[] = updateDisplayOptions(
 							type: 'string',
 							default: '',
 							placeholder: 'e.g. executive_summary',
-							description: 'The name of the section, such as executive_summary, top_threats or a name of your own',
+							description: `One of ${reportSections.map(({ value }) => value).join(', ')}, or a name of your own`,
 						},
 						{
 							displayName: 'Order',

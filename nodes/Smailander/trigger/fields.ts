@@ -11,9 +11,9 @@ export const triggerFields: INodeProperties[] = [
 		default: 'completed',
 		description: 'What starts the workflow',
 		options: [
-			{ name: 'Report Completed', value: 'completed', description: 'A run of a report is ready' },
-			{ name: 'Report Completed or Failed', value: 'both', description: 'A run of a report has ended, either way' },
-			{ name: 'Report Failed', value: 'failed', description: 'A run of a report was not completed' },
+			{ name: 'Report Completed', value: 'completed', description: 'A report is ready' },
+			{ name: 'Report Completed or Failed', value: 'both', description: 'The making of a report has ended, either way' },
+			{ name: 'Report Failed', value: 'failed', description: 'A report could not be made' },
 		],
 	},
 	{
@@ -66,7 +66,7 @@ export const triggerFields: INodeProperties[] = [
 				name: 'formats',
 				type: 'multiOptions',
 				default: [],
-				description: 'Only runs with a file of one of these formats',
+				description: 'Only reports whose file has one of these formats',
 				options: reportFormats,
 			},
 			{
@@ -93,7 +93,7 @@ export const triggerFields: INodeProperties[] = [
 				typeOptions: { minValue: 0 },
 				default: 24,
 				description:
-					'Also start for runs of so many hours before the workflow is first activated. Without it only what ends from then on counts.',
+					'Also start for reports that were made up to so many hours before the workflow is first published. Without it only what ends from then on counts.',
 			},
 		],
 	},

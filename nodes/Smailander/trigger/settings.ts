@@ -1,5 +1,5 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
-import { choice, flag, requiredText, textList, textValue } from '../../fields/values';
+import { choice, filterTexts, flag, fullTextList, requiredText, textValue } from '../../fields/values';
 import { Refusal } from '../../refusal';
 import { pathSegment } from '../../transport/address';
 
@@ -32,21 +32,24 @@ export function readSettings(context: IPollFunctions): TriggerSettings {
 		wantsCompleted: triggerOn !== 'failed',
 		wantsFailed: triggerOn !== 'completed',
 		reportIds: chosenReports(context),
-		types: textList(filters.types ?? [], 'Types').map((type) => type.toLowerCase()).sort(),
-		formats: textList(filters.formats ?? [], 'Formats').map((format) => format.toLowerCase()).sort(),
+		types: chosenWords(filters, 'types', 'Types'),
+		formats: chosenWords(filters, 'formats', 'Formats'),
 		isSimplified: flag(context.getNodeParameter('simplify', true), 'Simplify'),
 		fileField: isDownload ? requiredText(context.getNodeParameter('binaryPropertyName', 'data'), 'Put Output File in Field') : undefined,
 		lookBackMs: checkedHours(lookBackHours ?? 0) * AN_HOUR_MS,
 	};
 }
 
+const chosenWords = (filters: IDataObject, name: string, label: string): string[] =>
+	name in filters ? filterTexts(filters[name], label, 'reports').map((word) => word.toLowerCase()).sort() : [];
+
 function chosenReports(context: IPollFunctions): string[] | undefined {
-	const scope = textValue(context.getNodeParameter('reportScope', 'all'), 'Reports');
+	const scope = choice(context.getNodeParameter('reportScope', 'all'), ['all', 'one', 'several'], 'Reports');
 	if (scope === 'all') return undefined;
 	const ids =
 		scope === 'one'
 			? [textValue(context.getNodeParameter('reportId', '', { extractValue: true }), 'Report')]
-			: textList(context.getNodeParameter('reportIds', []), 'Report Names or IDs');
+			: fullTextList(context.getNodeParameter('reportIds', []), 'Report Names or IDs');
 	if (ids.length === 0) throw new Refusal('No report is chosen', 'Choose reports in "Report Names or IDs", or set "Reports" to All.');
 	for (const id of ids) pathSegment(id, 'Report');
 	return [...new Set(ids)].sort();

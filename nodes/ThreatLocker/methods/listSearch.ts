@@ -1,29 +1,28 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { matches } from '../../fields/locator';
-import { nodeError } from '../../transport/errors';
+import { hasValue, matches, type Entry } from '../../fields/locator';
+import { orNodeError } from '../../transport/errors';
 import { send } from '../../transport/exchange';
-import { endpoints, readOrganizations, readReachableOrganizations, readReports, threatLocker } from '../api';
-import { isMissingPermission } from '../faults';
+import { listPage } from '../../transport/listPage';
+import type { ReadPage } from '../../transport/paging';
+import type { ServiceRequest } from '../../transport/service';
+import { endpoints, readComputers, readOrganizations, readReachableOrganizations, readReports, threatLocker } from '../api';
 import { headersFor, homeHeaders } from '../fields';
-import { allDescendants, asOrganization } from '../lookups';
+import { allDescendants, asOrganization, orReachable } from '../lookups';
 
 const PAGE_SIZE = 100;
-/** A token holds the page's number and how many organizations came before it, for a server may shorten its pages. */
-const FIRST_PAGE = '1 0';
 
 /** The reports of the managed organization that have every word of the filter in their name or category. */
 export async function searchReports(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
-	try {
+	return await orNodeError(this, threatLocker, async () => {
 		const words = (filter ?? '').split(/\s+/);
 		const { rows } = readReports(await send(this, threatLocker, { ...endpoints.listReports, headers: await homeHeaders(this) }));
 		const results = rows
 			.map(({ name, category, reportId }) => ({ name: category ? `${name} (${category})` : name, value: reportId }))
+			.filter(hasValue)
 			.filter(({ name }) => words.every((word) => matches(name, word)))
 			.sort((a, b) => a.name.localeCompare(b.name));
 		return { results };
-	} catch (error) {
-		throw await nodeError(this, threatLocker, error);
-	}
+	});
 }
 
 /** Organizations below the credential's own, searched by the service, a page at a time. */
@@ -32,46 +31,62 @@ export async function searchOrganizations(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	try {
-		return await organizationPage(this, filter ?? '', paginationToken ?? FIRST_PAGE);
-	} catch (error) {
-		if (!isMissingPermission(error)) throw await nodeError(this, threatLocker, error);
-		return await reachableOrganizations(this, filter ?? '');
-	}
+	return await orNodeError(this, threatLocker, async () => {
+		const searched = async () => await organizationPage(this, filter ?? '', paginationToken);
+		return await orReachable(searched, async () => await reachableOrganizations(this, filter ?? ''));
+	});
 }
 
-async function organizationPage(context: ILoadOptionsFunctions, searchText: string, token: string) {
-	const [pageNumber = 1, before = 0] = token.split(' ').map(Number);
-	const body = { ...allDescendants, pageNumber, pageSize: PAGE_SIZE, searchText };
-	const headers = await headersFor(context, '');
-	const reply = await send(context, threatLocker, { ...endpoints.listOrganizations, headers, body });
-	const { rows, total, entries = rows.length } = readOrganizations(reply);
-	const received = before + entries;
-	const more = total === undefined ? entries >= PAGE_SIZE : entries > 0 && received < total;
-	return {
-		results: rows.map(asEntry),
-		...(more ? { paginationToken: `${pageNumber + 1} ${received}` } : {}),
-	};
+async function organizationPage(context: ILoadOptionsFunctions, searchText: string, token: string | undefined) {
+	const request = { ...endpoints.listOrganizations, headers: await headersFor(context, ''), body: { ...allDescendants, searchText } };
+	return await numberedPage(context, request, token, readOrganizations, organizationEntry);
 }
 
-function asEntry(row: IDataObject): { name: string; value: string } {
+/**
+ * Computers of the organization that the report runs in, and where it runs in several, also of those below; searched by the
+ * service by their name, a page at a time.
+ */
+export async function searchComputers(this: ILoadOptionsFunctions, filter?: string, paginationToken?: string): Promise<INodeListSearchResult> {
+	return await orNodeError(this, threatLocker, async () => {
+		const childOrganizations = this.getNodeParameter('organizationScope', 'one') !== 'one';
+		const body = { ...computersByName, childOrganizations, searchText: filter ?? '' };
+		const request = { ...endpoints.listComputers, headers: await homeHeaders(this), body };
+		return await numberedPage(this, request, paginationToken, readComputers, computerEntry);
+	});
+}
+
+/** `searchBy` 1 looks in the names of computers. */
+const computersByName: IDataObject = { searchBy: 1, orderBy: 'computername', isAscending: true };
+
+const computerEntry = ({ computerId, computerName, organization }: IDataObject): Entry => ({
+	name: organization ? `${String(computerName)} (${String(organization)})` : String(computerName),
+	value: String(computerId),
+});
+
+async function numberedPage(
+	context: ILoadOptionsFunctions,
+	{ body, ...request }: Omit<ServiceRequest, 'body'> & { body: IDataObject },
+	token: string | undefined,
+	read: ReadPage,
+	entryOf: (row: IDataObject) => Entry,
+): Promise<INodeListSearchResult> {
+	const { rows, ...next } = await listPage(PAGE_SIZE, (row) => entryOf(row).value, token, async ({ pageNumber }) =>
+		read(await send(context, threatLocker, { ...request, body: { ...body, pageNumber, pageSize: PAGE_SIZE } })),
+	);
+	return { results: rows.map(entryOf).filter(hasValue), ...next };
+}
+
+function organizationEntry(row: IDataObject): Entry {
 	const { id, name } = asOrganization(row);
 	return { name, value: id };
 }
 
-async function reachableOrganizations(context: ILoadOptionsFunctions, searchText: string) {
-	try {
-		const headers = await headersFor(context, '');
-		const reply = await send(context, threatLocker, {
-			...endpoints.listReachableOrganizations,
-			headers,
-			qs: { searchText },
-		});
-		const results = readReachableOrganizations(reply)
-			.rows.map(asEntry)
-			.filter(({ name }) => matches(name, searchText));
-		return { results };
-	} catch (error) {
-		throw await nodeError(context, threatLocker, error);
-	}
+async function reachableOrganizations(context: ILoadOptionsFunctions, searchText: string): Promise<INodeListSearchResult> {
+	const headers = await headersFor(context, '');
+	const reply = await send(context, threatLocker, { ...endpoints.listReachableOrganizations, headers, qs: { searchText } });
+	const results = readReachableOrganizations(reply)
+		.rows.map(organizationEntry)
+		.filter(hasValue)
+		.filter(({ name }) => matches(name, searchText));
+	return { results };
 }

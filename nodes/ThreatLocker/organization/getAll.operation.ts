@@ -6,14 +6,14 @@ import {
 	type INodePropertyOptions,
 } from 'n8n-workflow';
 import { limitFields } from '../../fields/limit';
+import { choice, filterText, flag } from '../../fields/values';
 import { byPageNumber } from '../../transport/paging';
 import { list, parameterValue, routing, type Call } from '../../transport/routing';
 import { endpoints, readOrganizations, readReachableOrganizations, threatLocker } from '../api';
-import { isMissingPermission } from '../faults';
 import { headersFor, organizationField } from '../fields';
-import { allDescendants, PAGE_SIZE } from '../lookups';
+import { allDescendants, orReachable, PAGE_SIZE } from '../lookups';
 
-const WHY_EMPTY = 'No organization below the parent one fits "Filters", or the API user may not see those there: that takes the permission View Organizations.';
+const WHY_EMPTY = 'No organization below the parent one fits "Filters and Order", or the API user may not see those there: that takes the permission View Organizations.';
 
 const listChildren = list(
 	readOrganizations,
@@ -25,15 +25,26 @@ const listReachable = list(readReachableOrganizations, WHY_EMPTY);
 
 /** The list of children, or the short list of reachable organizations where the key may not read that one. */
 async function listOrganizations(this: IExecuteSingleFunctions, call: Call) {
-	try {
-		return await listChildren.call(this, call);
-	} catch (error) {
-		if (!isMissingPermission(error)) return await Promise.reject(error);
-		const { searchText } = call.request.body as IDataObject;
-		const request = { ...call.request, ...endpoints.listReachableOrganizations, body: undefined, qs: { searchText } };
-		return await listReachable.call(this, { ...call, request });
-	}
+	const { searchText } = call.request.body as IDataObject;
+	const request = { ...call.request, ...endpoints.listReachableOrganizations, body: undefined, qs: { searchText } };
+	return await orReachable(
+		async () => await listChildren.call(this, call),
+		async () => await listReachable.call(this, { ...call, request }),
+	);
 }
+
+const ORDERS = ['billingMethod', 'businessClassificationName', 'dateAdded', 'name'];
+
+const CHECKS: Record<string, (value: unknown) => boolean | string> = {
+	isAscending: (value) => flag(value, 'Ascending'),
+	includeAllChildren: (value) => flag(value, 'Include All Descendants'),
+	searchText: (value) => filterText(value, 'Search Text', 'organizations'),
+	orderBy: (value) => choice(value, ORDERS, 'Sort By'),
+};
+
+/** The filters that the user added, as the service takes them. */
+const checkedFilters = (filters: IDataObject): IDataObject =>
+	Object.fromEntries(Object.entries(filters).map(([name, value]) => [name, CHECKS[name]?.(value) ?? value]));
 
 export const getAllOption: INodePropertyOptions = {
 	name: 'Get Many',
@@ -44,7 +55,7 @@ export const getAllOption: INodePropertyOptions = {
 		endpoint: endpoints.listOrganizations,
 		async prepare(request) {
 			request.headers = await headersFor(this, parameterValue(this, 'organizationId'), 'Parent Organization');
-			request.body = { ...allDescendants, ...(request.body as IDataObject) };
+			request.body = { ...allDescendants, ...(request.body as IDataObject), ...checkedFilters(this.getNodeParameter('filters', {}) as IDataObject) };
 		},
 		perform: listOrganizations,
 	}),
@@ -62,7 +73,7 @@ export const getAllFields: INodeProperties[] = updateDisplayOptions(
 		},
 		...limitFields,
 		{
-			displayName: 'Filters',
+			displayName: 'Filters and Order',
 			name: 'filters',
 			type: 'collection',
 			placeholder: 'Add Filter',

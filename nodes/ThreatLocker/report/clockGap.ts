@@ -19,6 +19,14 @@ export class ClockGap {
 	hint(): string | undefined {
 		if (Math.abs(this.minutes) <= TOLERATED_MINUTES) return undefined;
 		const direction = this.minutes > 0 ? 'ahead of' : 'behind';
-		return `The clock of n8n is ${Math.abs(this.minutes)} minutes ${direction} that of ${threatLocker.name}, and periods such as Last 24 Hours end by it. Set the clock of the machine that n8n runs on.`;
+		return `The clock of n8n is ${lengthOf(Math.abs(this.minutes))} ${direction} that of ${threatLocker.name}, and periods such as Last 24 Hours end by it. Set the clock of the machine that n8n runs on.`;
 	}
+}
+
+const A_DAY = 24 * 60;
+
+/** In a unit in which it can be read. */
+function lengthOf(minutes: number): string {
+	if (minutes < 3 * 60) return `${minutes} minutes`;
+	return minutes < 3 * A_DAY ? `${Math.round(minutes / 60)} hours` : `${Math.round(minutes / A_DAY)} days`;
 }

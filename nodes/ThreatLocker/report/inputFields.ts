@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { PERIOD_CHOICES, periodFields } from '../../fields/period';
-import { DEFAULT_PERIOD, INPUTS_LABEL } from './inputs';
+import { computerField } from '../fields';
+import { COMPUTER, DEFAULT_PERIOD, INPUTS_LABEL } from './inputs';
 
 const isFilled = { _cnd: { exists: true } } as const;
 /** By comparison, for n8n 2.0 fails on `startsWith` where there is no value. */
@@ -14,26 +15,30 @@ const otherPeriods = PERIOD_CHOICES.map(({ value }) => value).filter((value) => 
  * The fields of the picked report, as the method gives them. A node that was filled in in plain fields keeps those: n8n
  * drops what a form does not show, and an expression cannot be moved from one field to another.
  */
-const reportInputsField = (resourceMapperMethod: string, filledPlainFields: NonNullable<INodeProperties['displayOptions']>['hide']): INodeProperties => ({
-	displayName: INPUTS_LABEL,
-	name: 'reportInputs',
-	type: 'resourceMapper',
-	noDataExpression: true,
-	default: { mappingMode: 'defineBelow', value: null },
-	description: 'The fields of the chosen report, as the service names them',
-	displayOptions: { hide: { reportId: ['', isExpression], ...filledPlainFields } },
-	typeOptions: {
-		loadOptionsDependsOn: ['reportId.value'],
-		resourceMapper: {
-			resourceMapperMethod,
-			mode: 'add',
-			valuesLabel: INPUTS_LABEL,
-			fieldWords: { singular: 'field', plural: 'fields' },
-			supportAutoMap: false,
-			addAllFields: true,
+const ownFields = (resourceMapperMethod: string, filledPlainFields: NonNullable<INodeProperties['displayOptions']>['hide']): INodeProperties[] => {
+	const hide = { reportId: ['', isExpression], ...filledPlainFields };
+	const mapper: INodeProperties = {
+		displayName: INPUTS_LABEL,
+		name: 'reportInputs',
+		type: 'resourceMapper',
+		noDataExpression: true,
+		default: { mappingMode: 'defineBelow', value: null },
+		description: 'The fields of the chosen report, as the service names them',
+		displayOptions: { hide },
+		typeOptions: {
+			loadOptionsDependsOn: ['reportId.value'],
+			resourceMapper: {
+				resourceMapperMethod,
+				mode: 'add',
+				valuesLabel: INPUTS_LABEL,
+				fieldWords: { singular: 'field', plural: 'fields' },
+				supportAutoMap: false,
+				addAllFields: true,
+			},
 		},
-	},
-});
+	};
+	return [mapper, { ...computerField, displayOptions: { show: { '/reportInputs.schema[0].id': [COMPUTER] }, hide } }];
+};
 
 /**
  * Plain fields are for a report that an expression gives, and for a picked one whose own fields are not known. The first
@@ -70,7 +75,7 @@ const [period, ...dates] = periodFields('The time the report covers. Used only b
 
 /** What Run asks for: the period among the report's own fields, or the plain one. */
 export const runInputFields: INodeProperties[] = [
-	reportInputsField('getReportFields', { ...filledPlainFields, period: [...otherPeriods, isExpression] }),
+	...ownFields('getReportFields', { ...filledPlainFields, period: [...otherPeriods, isExpression] }),
 	...inBothForms(period!),
 	...dates,
 	...dates.map((date) => ({ ...date, displayOptions: { show: { '/reportInputs.value.Period': ['custom'] }, hide: { reportId: ['', isExpression] } } })),
@@ -78,4 +83,4 @@ export const runInputFields: INodeProperties[] = [
 ];
 
 /** What the trigger asks for: its Look Back stands in place of a period. */
-export const triggerInputFields: INodeProperties[] = [reportInputsField('getWatchedReportFields', filledPlainFields), ...plainFields];
+export const triggerInputFields: INodeProperties[] = [...ownFields('getWatchedReportFields', filledPlainFields), ...plainFields];

@@ -1,4 +1,5 @@
 import type { ResourceMapperField, ResourceMapperValue } from 'n8n-workflow';
+import { chosenValue } from '../../fields/locator';
 import { NO_PERIOD, PERIOD_CHOICES } from '../../fields/period';
 import { requiredText, textValue } from '../../fields/values';
 import { Refusal } from '../../refusal';
@@ -8,6 +9,9 @@ import type { Report } from '../api';
 export const INPUTS_LABEL = 'What the Report Asks For';
 export const DEFAULT_PERIOD = 'last7Days';
 const PERIOD = 'Period';
+/** The first of the report's own fields, seen by nobody, where the form shows a list of computers for the report's ID. */
+export const COMPUTER = 'Computer';
+const isOfComputer = (label: string | null | undefined) => /^\s*computer[\s_-]*(id|guid)?\s*$/i.test(label ?? '');
 
 type Read = (name: string, fallback?: unknown) => unknown;
 
@@ -24,12 +28,13 @@ export interface Inputs {
 	text: Labelled;
 	id: Labelled;
 	/** A choice of the Period field, as the node holds it. */
-	period: unknown;
+	period: { label: string; value: unknown };
 }
 
 /**
  * The fields that a report asks for, under the service's own labels. A label is its field's ID too, because n8n names
- * an empty field by its ID. The ID is told from the text by `canBeUsedToMatch`, which n8n itself does not use here.
+ * an empty field by its ID. The ID is told from the text by `canBeUsedToMatch`, which n8n itself does not use here. The
+ * ID of a computer has a field outside of these, since they cannot hold a list that is searched.
  * @param report undefined where the list does not tell what the report asks for, for then it may be anything
  * @param withPeriod false where the period is no choice of the user's
  */
@@ -44,12 +49,15 @@ export function reportFields(report: Report | undefined, withPeriod: boolean): R
 		canBeUsedToMatch: false,
 		...more,
 	});
-	const text = fieldLabel(report?.dataOptionName, 'Text', [PERIOD]);
+	const text = fieldLabel(report?.dataOptionName, 'Text', [PERIOD, COMPUTER]);
 	const id = fieldLabel(report?.guidOptionName, 'ID', [PERIOD, text]);
+	const asksForId = report?.guidOption !== false;
+	const asksForComputer = asksForId && isOfComputer(report?.guidOptionName);
 	const asksForPeriod = withPeriod && report?.dateOption !== false;
 	return [
+		...(asksForComputer ? [field(COMPUTER, { required: false, display: false })] : []),
 		...(report?.dataOption === false ? [] : [field(text)]),
-		...(report?.guidOption === false ? [] : [field(id, { canBeUsedToMatch: true })]),
+		...(asksForId && !asksForComputer ? [field(id, { canBeUsedToMatch: true })] : []),
 		...(asksForPeriod ? [field(PERIOD, { type: 'options', options: periodsFor(report), defaultValue: DEFAULT_PERIOD })] : []),
 	];
 }
@@ -57,10 +65,16 @@ export function reportFields(report: Report | undefined, withPeriod: boolean): R
 /** A report that asks for a period needs one. */
 const periodsFor = (report: Report | undefined) => PERIOD_CHOICES.filter(({ value }) => value !== NO_PERIOD || report === undefined);
 
-/** The service's label, as far as n8n can keep a value under it: it looks for the value's name between brackets and quotes. */
+/** Characters of a label; a longer one would push the words of a message out. */
+const LONGEST_LABEL = 100;
+
+/**
+ * The service's label, as far as n8n can keep a value under it: it looks for the value's name between brackets and quotes,
+ * and takes one that begins with "=" for an expression and one that every object has for a value.
+ */
 function fieldLabel(given: string | null | undefined, kind: string, taken: string[]): string {
-	const label = given?.replace(/[\s"\\[\]]+/g, ' ').trim() || kind;
-	return taken.includes(label) ? `${label} (${kind})` : label;
+	const label = given?.replace(/[\s"\\[\]]+/g, ' ').replace(/^[\s=]+/, '').slice(0, LONGEST_LABEL).trim() || kind;
+	return taken.includes(label) || label in {} ? `${label} (${kind})` : label;
 }
 
 /** What the form holds of the own fields; nothing where it does not show them. */
@@ -78,8 +92,12 @@ export function readInputs(read: Read): Inputs {
 /** Whether none of the report's own fields waits to be filled in. */
 export function isFilledIn(read: Read): boolean {
 	const { value, schema = [] } = held(read);
+	if (hasComputer(schema) && computer(read) === '') return false;
 	return !schema.some(({ id, required }) => required && (value?.[id] ?? '') === '');
 }
+
+const hasComputer = (fields: ResourceMapperField[]) => fields[0]?.id === COMPUTER;
+const computer = (read: Read) => chosenValue(read('computerId', ''));
 
 function ownInputs(values: NonNullable<ResourceMapperValue['value']>, fields: ResourceMapperField[], read: Read): Inputs {
 	if (Object.keys(values).some((name) => !fields.some(({ id }) => id === name))) {
@@ -92,14 +110,15 @@ function ownInputs(values: NonNullable<ResourceMapperValue['value']>, fields: Re
 	};
 	const period = fields.find(({ id }) => id === PERIOD);
 	return {
-		text: given(fields.find(({ type, canBeUsedToMatch }) => type === 'string' && !canBeUsedToMatch)),
-		id: given(fields.find(({ canBeUsedToMatch }) => canBeUsedToMatch)),
-		period: period ? given(period).value || NO_PERIOD : read('period', NO_PERIOD),
+		text: given(fields.find(({ type, display, canBeUsedToMatch }) => type === 'string' && display && !canBeUsedToMatch)),
+		id: hasComputer(fields) ? { label: COMPUTER, value: requiredText(computer(read), COMPUTER) } : given(fields.find(({ canBeUsedToMatch }) => canBeUsedToMatch)),
+		// The trigger has a period without a field for it.
+		period: period ? { label: PERIOD, value: given(period).value || NO_PERIOD } : { label: '', value: read('period', NO_PERIOD) },
 	};
 }
 
 const plainInputs = (read: Read): Inputs => ({
 	text: { label: 'Text', value: textValue(read('data', ''), 'Text') },
 	id: { label: 'ID', value: textValue(read('id', ''), 'ID') },
-	period: read('period', DEFAULT_PERIOD),
+	period: { label: PERIOD, value: read('period', DEFAULT_PERIOD) },
 });

@@ -15,9 +15,19 @@ import { headersFor, reportField } from '../fields';
 import { Lookups } from '../lookups';
 import { runInputFields } from './inputFields';
 import { fileChoices } from './runFile';
-import { expectedColumnsOption, fileNameOption, keepFormulasOption, organizationFields, outputFields, sliceOption } from './runFields';
+import {
+	childOrganizationsOption,
+	expectedColumnsOption,
+	fileNameOption,
+	keepFormulasOption,
+	organizationFields,
+	outputFields,
+	reportOptionsOption,
+	sliceOption,
+	timeZoneOffsetOption,
+} from './runFields';
 import { runRequest, runValues } from './runRequest';
-import { reportIn, scopeOf } from './targets';
+import { organizationsOf, reportIn } from './targets';
 
 /**
  * The path of an agent's tool call in older engines. Elsewhere the engine takes `customOperations` (`run.ts`) instead,
@@ -27,7 +37,7 @@ async function summarize(this: IExecuteSingleFunctions, { request, send }: Call)
 	const settings = settingsOf(request);
 	const read = (name: string, fallback?: unknown): unknown => chosenValue(this.getNodeParameter(name, fallback));
 	const values = runValues({ read, timezone: this.getTimezone() });
-	if (scopeOf(read).scope !== 'one' || fileChoices(read) || (values.slices?.length ?? 1) > 1) throw tooMuchForAnAgent();
+	if (organizationsOf(read).organizations.scope !== 'one' || fileChoices(read) || (values.slices?.length ?? 1) > 1) throw tooMuchForAnAgent();
 	const headers = await headersFor(this, read('organizationId', ''));
 	const listed = await new Lookups(send).reports({ ...settings, headers });
 	const report = reportIn(listed, listed, values.reportId);
@@ -68,30 +78,11 @@ export const runFields: INodeProperties[] = updateDisplayOptions(
 			options: [
 				expectedColumnsOption,
 				fileNameOption,
-				{
-					displayName: 'Include Child Organizations',
-					name: 'includeChildOrganizations',
-					type: 'boolean',
-					default: true,
-					description: 'Whether the report also covers the organizations below the managed one',
-				},
+				childOrganizationsOption,
 				keepFormulasOption,
-				{
-					displayName: 'Report Options (JSON)',
-					name: 'reportOptions',
-					type: 'json',
-					default: '[]',
-					description: 'Further options of the report, as a list of objects with name and value',
-				},
+				reportOptionsOption,
 				sliceOption,
-				{
-					displayName: 'Time Zone Offset (Minutes)',
-					name: 'offsetInMinutes',
-					type: 'number',
-					default: 0,
-					description:
-						'Local time minus UTC in minutes, such as -300 for UTC-5. The service uses it to put dates into days.',
-				},
+				timeZoneOffsetOption,
 			],
 		},
 	],

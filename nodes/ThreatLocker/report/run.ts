@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { chosenValue } from '../../fields/locator';
 import { errorItem, nodeError } from '../../transport/errors';
+import { showHints } from '../../transport/hints';
 import { endedBy } from '../../transport/attempt';
 import { accountOf, send } from '../../transport/exchange';
 import { forEachItem } from '../../transport/fan';
@@ -15,7 +16,7 @@ import { ClockGap } from './clockGap';
 import { nowhereHint, organizationsHint, rowlessHint, type Outcome } from './runHint';
 import { excerptItems, inOrganization, joined, rowsAsItems, type Run } from './runOutput';
 import { periodsOf, runValues, wholePeriod } from './runRequest';
-import { reportFor, scopeOf, targetsOf } from './targets';
+import { reportFor, organizationsOf, targetsOf } from './targets';
 
 /** Runs the report of every input item in each of its organizations; output items are linked to their input item. */
 export async function runReports(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -54,7 +55,7 @@ async function itemsOfAll(context: IExecuteFunctions, lookups: Lookups, gap: Clo
 		rowlessHint(outcomes, planned.length),
 		outcomes.some(({ period }) => period) ? gap.hint() : undefined,
 	];
-	for (const message of hints) if (message) context.addExecutionHints({ message, location: 'outputPane' });
+	showHints(context, hints);
 	return isTool(context) ? excerptItems(outcomes) : joined(outcomes.map(({ items }) => items));
 }
 
@@ -79,10 +80,10 @@ async function runsOf(context: IExecuteFunctions, item: number, lookups: Lookups
 	const settings = requestSettings(context, item);
 	const values = runValues({ read, timezone: context.getTimezone() });
 	const file = fileChoices(read);
-	const scope = scopeOf(read);
-	const home = await headersFor(context, scope.scope === 'several' ? '' : read('organizationId', ''));
+	const { organizations, organizationId } = organizationsOf(read);
+	const home = await headersFor(context, organizationId);
 	const { key } = await accountOf(context, threatLocker);
-	const targets = await targetsOf(scope, { ...settings, headers: home }, lookups, key);
+	const targets = await targetsOf(organizations, { ...settings, headers: home }, lookups, key);
 	return targets.map((target) => ({ item, values, target, home, file, settings }));
 }
 

@@ -24,7 +24,12 @@ export const organizationFields: INodeProperties[] = [
 			},
 		],
 	},
-	{ ...organizationField, displayOptions: { hide: { organizationScope: ['several'] } } },
+	{
+		...organizationField,
+		description:
+			'The organization to run the report in; with All Child Organizations, the one whose children it runs in. Leave empty for the default organization of the credential.',
+		displayOptions: { hide: { organizationScope: ['several'] } },
+	},
 	{
 		displayName: 'Organization Names or IDs',
 		name: 'organizationIds',
@@ -74,6 +79,30 @@ export const outputFields: INodeProperties[] = [
 	{ ...outputFileField, displayOptions: { show: { output: ['file'] } } },
 ];
 
+export const childOrganizationsOption: INodeProperties = {
+	displayName: 'Include Child Organizations',
+	name: 'includeChildOrganizations',
+	type: 'boolean',
+	default: true,
+	description: 'Whether the report also covers the organizations below the one that it runs in',
+};
+
+export const reportOptionsOption: INodeProperties = {
+	displayName: 'Report Options (JSON)',
+	name: 'reportOptions',
+	type: 'json',
+	default: '[]',
+	description: 'Further options of the report, as a list of objects with name and value',
+};
+
+export const timeZoneOffsetOption: INodeProperties = {
+	displayName: 'Time Zone Offset (Minutes)',
+	name: 'offsetInMinutes',
+	type: 'number',
+	default: 0,
+	description: 'Local time minus UTC in minutes, such as -300 for UTC-5. The service uses it to put dates into days.',
+};
+
 const forFiles = { show: { '/output': ['file'] } };
 
 export const expectedColumnsOption: INodeProperties = {
@@ -113,5 +142,5 @@ export const sliceOption: INodeProperties = {
 	typeOptions: { minValue: 1 },
 	default: 7,
 	description:
-		'Run the report for one slice of the period after the other, each so many days long, and join the rows in order. For periods that are too long for one answer.',
+		'Run the report for slices of the period, each so many days long, and join the rows in order. For periods that are too long for one answer. For a file the slices are run one after the other, for items side by side.',
 };

@@ -108,7 +108,7 @@ async function written(
 /** `columnsMatch` compares names in any order; a file without rows has no columns of its own to compare. */
 function comparison(expected: string[] | undefined, { columns }: TableSummary): IDataObject {
 	if (!expected || columns.length === 0) return {};
-	const { missing, further } = columnDrift(expected, columns) ?? { missing: [], further: [] };
+	const { missing, further } = columnDrift(expected, columns);
 	return { columnsMatch: missing.length + further.length === 0, missingColumns: missing, furtherColumns: further };
 }
 

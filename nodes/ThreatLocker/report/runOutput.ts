@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions, INodeExecutionData } from 'n8n-workflow';
 import type { Period } from '../../fields/period';
-import { Excerpt } from '../../table/excerpt';
+import { Excerpt, readableList } from '../../table/excerpt';
 import { parsedRows } from '../../table/rows';
 import { errorItem, namingPart, textOf } from '../../transport/errors';
 import { exchange } from '../../transport/exchange';
@@ -87,7 +87,7 @@ async function itemsOf(reply: Reply, { item, target: { organization } }: Run): P
 /** Joins lists without copying a single one and without passing items as call arguments: some 125,000 of them overflow the stack. */
 export const joined = (lists: INodeExecutionData[][]): INodeExecutionData[] => (lists.length === 1 ? lists[0]! : lists.flat());
 
-/** What an agent gets, who calls with one input item: an excerpt of all rows. Files stay, and what stands in place of failed runs. */
+/** What an agent gets, who calls with one input item: an excerpt of all rows. Files stay, and what stands in place of failed runs, as far as it can read. */
 export function excerptItems(outcomes: Outcome[]): INodeExecutionData[] {
 	const excerpt = new Excerpt();
 	const others: INodeExecutionData[][] = [];
@@ -100,5 +100,8 @@ export function excerptItems(outcomes: Outcome[]): INodeExecutionData[] {
 		hasRows = true;
 		excerpt.add(items.map(({ json }) => json));
 	}
-	return joined([hasRows ? [{ json: excerpt.asJson(), pairedItem: { item: 0 } }] : [], ...others]);
+	const pairedItem = { item: 0 };
+	const beside = joined(others);
+	const readable = readableList(beside.map(({ json }) => json)).map((json, index) => ('note' in json ? { json, pairedItem } : { ...beside[index], json }));
+	return [...(hasRows ? [{ json: excerpt.asJson(), pairedItem }] : []), ...readable];
 }

@@ -22,20 +22,23 @@ export interface RunValues {
 	slices: Period[] | undefined;
 	text: Labelled;
 	id: Labelled;
+	/** '' where the form has no such field. */
+	periodLabel: string;
 	options: IDataObject;
 }
 
 /** @throws Refusal for input that no report can run with */
 export function runValues({ read, timezone }: RunInput): RunValues {
 	const reportId = guid(read('reportId'), 'Report');
-	const { text, id, period: choice } = readInputs(read);
-	const period = readPeriod((name) => (name === 'period' ? choice : read(name, '')), timezone, Date.now());
+	const { text, id, period: chosen } = readInputs(read);
+	const period = readPeriod((name) => (name === 'period' ? chosen.value : read(name, '')), timezone, Date.now());
 	const options = read('options', {}) as IDataObject;
 	return {
 		reportId,
 		slices: period && slicesOf(period, options.sliceDays),
 		text,
 		id: { ...id, value: id.value && guid(id.value, id.label) },
+		periodLabel: chosen.label,
 		options: requestOptions(options),
 	};
 }
@@ -50,20 +53,24 @@ export function wholePeriod(periods: Array<Period | undefined>): Period | undefi
 	return first && last && { start: first.start, end: last.end };
 }
 
+/** Whether nothing that the report asks for was left empty, its period aside. */
+export const isAnswered = ({ text, id }: RunValues, report: Report | undefined): boolean =>
+	!(report?.dataOption && !text.value) && !(report?.guidOption && !id.value);
+
 /**
  * The request that runs a report: exactly what the report asks for, out of what the user set; all of it where the
  * report's entry is not known and the service must judge.
  * @throws Refusal naming the field, by the service's own label, that the report needs and the user left empty
  */
 export function runRequest(
-	{ reportId, text, id, options }: RunValues,
+	{ reportId, text, id, periodLabel, options }: RunValues,
 	report: Report | undefined,
 	headers: IDataObject,
 	period: Period | undefined,
 ): ServiceRequest {
-	if (report?.dateOption && !period) throw missing(report, 'a period', { label: 'Period' });
-	if (report?.dataOption && !text.value) throw missing(report, report.dataOptionName ?? 'a text', text);
-	if (report?.guidOption && !id.value) throw missing(report, report.guidOptionName ?? 'an ID', id);
+	if (report?.dateOption && !period) throw missing(report, 'a period', periodLabel);
+	if (report?.dataOption && !text.value) throw missing(report, report.dataOptionName ?? 'a text', text.label);
+	if (report?.guidOption && !id.value) throw missing(report, report.guidOptionName ?? 'an ID', id.label);
 	const body = {
 		reportId: report?.reportId ?? reportId,
 		...(period && report?.dateOption !== false ? { startDate: period.start, endDate: period.end } : {}),
@@ -74,10 +81,13 @@ export function runRequest(
 	return { ...endpoints.runReport, headers, body };
 }
 
-const missing = (report: Report, what: string, { label }: Pick<Labelled, 'label'>): Refusal =>
+/** @param label of the field that is empty; '' where the form lacks it, for it was made when the report, or that of another organization, asked for less */
+const missing = (report: Report, what: string, label: string): Refusal =>
 	new Refusal(
 		`The report "${report.name}" needs ${what}`,
-		label === '' ? 'Choose a report that asks for the same in every organization, or leave this organization out.' : `Enter it in "${label}".`,
+		label === ''
+			? 'Open the node and choose the report anew, so that the form shows what it asks for by now. If it asks for that in this organization only, leave the organization out.'
+			: `Enter it in "${label}".`,
 	);
 
 /** UTC-12 to UTC+14. */

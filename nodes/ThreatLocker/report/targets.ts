@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { matches } from '../../fields/locator';
-import { choice, textList, textValue } from '../../fields/values';
+import { choice, filterText, fullTextList, textValue } from '../../fields/values';
 import { guid, isGuid } from '../../transport/address';
 import { withoutSecret } from '../../transport/errors';
 import { plainName } from '../../transport/fileName';
@@ -18,35 +18,36 @@ export interface Target {
 	fileLabel?: string;
 }
 
-export type Scope = 'children' | 'one' | 'several';
+type Scope = 'children' | 'one' | 'several';
 
 const SCOPES: Scope[] = ['children', 'one', 'several'];
 
-/** @throws Refusal for a scope that does not exist, and for an expression that came to nothing: it must not mean other organizations */
-export function scopeOf(read: (name: string, fallback?: unknown) => unknown): { scope: Scope; ids: string[]; nameFilter: string } {
+/** What the user chose under "Organizations". */
+export interface Organizations {
+	scope: Scope;
+	ids: string[];
+	nameFilter: string;
+}
+
+/**
+ * @returns the choice, and the one organization that the node works from: '' for the credential's own
+ * @throws Refusal for a scope that does not exist, and for an expression that came to nothing: it must not mean other organizations
+ */
+export function organizationsOf(read: (name: string, fallback?: unknown) => unknown): { organizations: Organizations; organizationId: unknown } {
 	const scope = choice(textValue(read('organizationScope', 'one'), 'Organizations'), SCOPES, 'Organizations');
-	return {
+	const organizations = {
 		scope,
 		ids: scope === 'several' ? chosenIds(read('organizationIds', [])) : [],
-		nameFilter: scope === 'children' ? filterText(read('organizationFilter', '')) : '',
+		nameFilter: scope === 'children' ? filterText(read('organizationFilter', ''), 'Organization Name Contains', 'organizations') : '',
 	};
+	// The field is hidden then, and may still hold what was chosen before.
+	return { organizations, organizationId: scope === 'several' ? '' : read('organizationId', '') };
 }
 
 function chosenIds(value: unknown): string[] {
-	const ids = textList(value, 'Organization Names or IDs');
+	const ids = fullTextList(value, 'Organization Names or IDs');
 	if (ids.length === 0) throw new Refusal('No organization is chosen', 'Choose at least one in "Organization Names or IDs".');
-	if (Array.isArray(value) && ids.length < value.length) {
-		throw new Refusal(
-			`"Organization Names or IDs" has ${value.length - ids.length} empty entries among ${value.length}`,
-			'Check the expression in it: some of its organizations came to nothing.',
-		);
-	}
 	return [...new Set(ids.map((id) => guid(id, 'Organization Names or IDs')))];
-}
-
-function filterText(value: unknown): string {
-	if (value !== undefined && value !== null) return textValue(value, 'Organization Name Contains');
-	throw new Refusal('The expression in "Organization Name Contains" gave nothing', 'Correct it, or leave the field empty for all organizations.');
 }
 
 /**
@@ -55,7 +56,7 @@ function filterText(value: unknown): string {
  * @param key is taken out of their names
  */
 export async function targetsOf(
-	{ scope, ids, nameFilter }: ReturnType<typeof scopeOf>,
+	{ scope, ids, nameFilter }: Organizations,
 	home: Asking,
 	lookups: Lookups,
 	key: string,

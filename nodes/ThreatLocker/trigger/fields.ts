@@ -1,9 +1,19 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { reportField } from '../fields';
 import { triggerInputFields } from '../report/inputFields';
-import { organizationFields } from '../report/runFields';
+import { childOrganizationsOption, organizationFields, reportOptionsOption, timeZoneOffsetOption } from '../report/runFields';
 
 export const triggerFields: INodeProperties[] = [
+	{
+		// n8n names the trigger in its panel of nodes by the choices of a field with this label.
+		displayName: 'Trigger On',
+		name: 'triggerOn',
+		type: 'options',
+		default: 'newRow',
+		description: 'What starts the workflow',
+		hint: 'Each poll runs the report. "Every Hour" in "Poll Times" is often enough for most reports.',
+		options: [{ name: 'New Row', value: 'newRow', action: 'On new row', description: 'A row of the report was not there before' }],
+	},
 	{ ...reportField, description: 'The report whose new rows start the workflow' },
 	...organizationFields,
 	...triggerInputFields,
@@ -35,8 +45,11 @@ export const triggerFields: INodeProperties[] = [
 		default: [],
 		description:
 			'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
-		hint: 'What tells one row from another. Without key columns it is the whole row; rows that are the same in every column count as one. When the list is empty, fill in what the report asks for and refresh the list.',
-		typeOptions: { loadOptionsMethod: 'getColumns', loadOptionsDependsOn: ['reportId', 'organizationId'] },
+		hint: 'What tells one row from another; empty for the whole row, and then rows that are the same in every column count as one. When the list has no data, fill in what the report asks for and take "Refresh List" from the menu of this field.',
+		typeOptions: {
+			loadOptionsMethod: 'getColumns',
+			loadOptionsDependsOn: ['reportId.value', 'organizationScope', 'organizationId.value'],
+		},
 	},
 	{
 		displayName: 'Options',
@@ -45,34 +58,16 @@ export const triggerFields: INodeProperties[] = [
 		placeholder: 'Add Option',
 		default: {},
 		options: [
-			{
-				displayName: 'Include Child Organizations',
-				name: 'includeChildOrganizations',
-				type: 'boolean',
-				default: true,
-				description: 'Whether the report also covers the organizations below the watched one',
-			},
-			{
-				displayName: 'Report Options (JSON)',
-				name: 'reportOptions',
-				type: 'json',
-				default: '[]',
-				description: 'Further options of the report, as a list of objects with name and value',
-			},
+			childOrganizationsOption,
+			reportOptionsOption,
 			{
 				displayName: 'Start With Existing Rows',
 				name: 'takesExisting',
 				type: 'boolean',
 				default: true,
-				description: 'Whether the rows that are there when the workflow is first activated count as new',
+				description: 'Whether the rows that are there when the workflow is first published count as new',
 			},
-			{
-				displayName: 'Time Zone Offset (Minutes)',
-				name: 'offsetInMinutes',
-				type: 'number',
-				default: 0,
-				description: 'Local time minus UTC in minutes, such as -300 for UTC-5. The service uses it to put dates into days.',
-			},
+			timeZoneOffsetOption,
 		],
 	},
 ];

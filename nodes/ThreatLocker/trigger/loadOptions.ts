@@ -1,29 +1,38 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { chosenValue } from '../../fields/locator';
-import { nodeError } from '../../transport/errors';
+import { guid } from '../../transport/address';
+import { orNodeError } from '../../transport/errors';
 import { send } from '../../transport/exchange';
 import type { ServiceRequest } from '../../transport/service';
 import { readRows, threatLocker } from '../api';
-import { headersFor } from '../fields';
+import { homeHeaders } from '../fields';
 import { Lookups } from '../lookups';
 import { isFilledIn } from '../report/inputs';
-import { periodsOf, runRequest, runValues } from '../report/runRequest';
+import { isAnswered, periodsOf, runRequest, runValues } from '../report/runRequest';
 import { reportFor } from '../report/targets';
 import { keysOf } from './reading';
 
-/** The columns of the chosen report, from a run over the last day in the organization in which it was chosen; none until one is chosen and its fields are filled in. */
+/** A report takes longer than a list. */
+const LONGEST_RUN_MS = 2 * 60_000;
+
+/** The columns of the chosen report, from a run over the last day in the organization in which it was chosen; none until one is chosen and has what it asks for. */
 export async function getColumns(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	try {
-		const read = (name: string, fallback?: unknown): unknown =>
-			name === 'period' ? 'last24Hours' : chosenValue(this.getNodeParameter(name, fallback));
-		if ((read('reportId') ?? '') === '' || !isFilledIn(read)) return [];
+	return await orNodeError(this, threatLocker, async () => {
+		const chosen = (name: string, fallback?: unknown): unknown => chosenValue(this.getNodeParameter(name, fallback));
+		if ((chosen('reportId') ?? '') === '') return [];
 		const sendRequest = async (request: ServiceRequest) => await send(this, threatLocker, request);
+		const headers = await homeHeaders(this);
+		const report = await reportFor({ headers }, { headers }, guid(chosen('reportId'), 'Report'), new Lookups(sendRequest));
+		const asksForNothing = report?.dataOption === false && report.guidOption === false;
+		if (!asksForNothing && !isFilledIn(chosen)) return [];
+		// The editor asks when another report is picked, with the fields of the one before.
+		const ownFields = asksForNothing ? null : chosen('reportInputs', null);
+		const read = (name: string, fallback?: unknown): unknown =>
+			name === 'period' ? 'last24Hours' : name === 'reportInputs' ? ownFields : chosen(name, fallback);
 		const values = runValues({ read, timezone: 'UTC' });
-		const headers = await headersFor(this, read('organizationScope', 'one') === 'several' ? '' : read('organizationId', ''));
-		const report = await reportFor({ headers }, { headers }, values.reportId, new Lookups(sendRequest));
-		const { columns, rows } = readRows(await sendRequest(runRequest(values, report, headers, periodsOf(values, report)[0])));
+		if (!isAnswered(values, report)) return [];
+		const request = runRequest(values, report, headers, periodsOf(values, report)[0]);
+		const { columns, rows } = readRows(await sendRequest({ ...request, timeout: LONGEST_RUN_MS }));
 		return keysOf(columns, rows).map((name) => ({ name, value: name }));
-	} catch (error) {
-		throw await nodeError(this, threatLocker, error);
-	}
+	});
 }

@@ -4,7 +4,7 @@ import { flag, textList, textValue, wholeNumber } from '../../fields/values';
 import { Refusal } from '../../refusal';
 import { guid } from '../../transport/address';
 import { readInputs } from '../report/inputs';
-import { scopeOf } from '../report/targets';
+import { organizationsOf, type Organizations } from '../report/targets';
 
 const UNIT_MS: Record<string, number> = { minutes: 60_000, hours: 60 * 60_000, days: 24 * 60 * 60_000 };
 /** A hundred years. */
@@ -18,7 +18,7 @@ export interface TriggerSettings {
 	/** Empty for the whole row. */
 	keyColumns: string[];
 	takesExisting: boolean;
-	organizations: ReturnType<typeof scopeOf>;
+	organizations: Organizations;
 	/** The organization that the node works from, as the field holds it. */
 	organizationId: unknown;
 }
@@ -26,19 +26,19 @@ export interface TriggerSettings {
 /** @throws Refusal for parameters that nothing can be watched with */
 export function readSettings(context: IPollFunctions): TriggerSettings {
 	const read = reading(context);
-	const organizations = scopeOf(read);
+	const { organizations, organizationId } = organizationsOf(read);
 	const { takesExisting = false, ...options } = read('options', {}) as IDataObject;
 	const { text, id } = readInputs(read);
+	const givenId = read('id', '') || id.value;
 	return {
 		reportId: guid(read('reportId', ''), 'Report'),
 		lookBackMs: lookBack(context),
-		// Unchanged where the form only shows the same in other fields, or all rows would be taken for new.
-		inputs: [read('data', '') || text.value, read('id', '') || id.value, options],
+		// Unchanged where the form only shows the same in other fields, or an ID in another spelling, or all rows would be taken for new.
+		inputs: [read('data', '') || text.value, givenId && guid(givenId, id.label || 'ID'), options],
 		keyColumns: textList(read('keyColumns', []), 'Key Column Names or IDs').sort(),
 		takesExisting: flag(takesExisting, 'Start With Existing Rows'),
 		organizations,
-		// The engine does not read a field that is not shown.
-		organizationId: organizations.scope === 'several' ? '' : read('organizationId', ''),
+		organizationId,
 	};
 }
 

@@ -1,4 +1,5 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import { utcSeconds } from '../../fields/utc';
 import { fingerprint } from '../../polling/fingerprint';
 import type { Plan } from '../../trigger/poll';
 import type { Source } from '../../polling/round';
@@ -24,6 +25,8 @@ import { reading, readSettings, type TriggerSettings } from './settings';
 const DAY_MS = 24 * 60 * 60_000;
 /** Items of a test in the editor. */
 const SAMPLES = 5;
+/** Organizations that a test looks at for rows. */
+const SAMPLED_PLACES = 10;
 
 /** How the trigger watches the rows of the report that its node chooses. */
 export async function rowWatch(context: IPollFunctions): Promise<Plan<WatchedOrganization, IDataObject>> {
@@ -86,8 +89,7 @@ async function opened(context: IPollFunctions, { lookBackMs, organizations, orga
 	const targets = await targetsOf(organizations, home, lookups, account.key);
 	// A key that may not list reports may still run one.
 	const now = told ?? Date.now();
-	const second = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
-	const period: Record<string, string> = { period: 'custom', startDate: second(now - lookBackMs), endDate: second(now) };
+	const period: Record<string, string> = { period: 'custom', startDate: utcSeconds(now - lookBackMs), endDate: utcSeconds(now) };
 	const read = reading(context);
 	const values = runValues({ read: (name, fallback) => period[name] ?? read(name, fallback), timezone: 'UTC' });
 	const absent = new Set<Target>();
@@ -117,11 +119,12 @@ const watched = (target: Target): WatchedOrganization => ({
 	target,
 });
 
-/** The newest rows of the first organization. */
+/** The newest rows of the first organization that has any. */
 async function newest(context: IPollFunctions, base: string, settings: TriggerSettings): Promise<INodeExecutionData[]> {
 	const { places, rowsIn } = await opened(context, settings);
-	const [organization] = places;
-	if (!organization) return [];
-	const { events } = readingOf(base, organization, newestRows(await rowsIn(organization)).slice(0, SAMPLES), settings);
-	return events.map((event) => rowItem(event, organization));
+	for (const organization of places.slice(0, SAMPLED_PLACES)) {
+		const rows = newestRows(await rowsIn(organization)).slice(0, SAMPLES);
+		if (rows.length > 0) return readingOf(base, organization, rows, settings).events.map((event) => rowItem(event, organization));
+	}
+	return [];
 }

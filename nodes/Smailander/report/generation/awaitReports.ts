@@ -1,6 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { firstText } from '../../../transport/errors';
-import { pause } from '../../../transport/pause';
+import { firstOf, pause } from '../../../transport/pause';
 import { timeOf } from '../../api';
 import type { WaitSettings } from './generateRequest';
 import { Lookout, type Awaited } from './lookout';
@@ -36,12 +36,15 @@ export type ReportToAwait = MadeReport & { wait: WaitSettings };
 export async function awaitReports(generation: Generation, reports: ReportToAwait[], finish: Finish): Promise<Tally> {
 	const { outcomes } = generation;
 	const tally: Tally = { completed: 0, failed: 0, running: 0 };
-	const ended = AbortSignal.any([outcomes.signal, ...(generation.cancelled ? [generation.cancelled] : [])]);
+	const ended = firstOf([outcomes.signal, ...(generation.canceled ? [generation.canceled] : [])]);
 	const finishing: Array<Promise<void>> = [];
 	const settled = {
 		completed: ({ report }: Pending, verdict: Verdict) => {
-			tally.completed += 1;
-			finishing.push(finished(generation, report, verdict, finish));
+			finishing.push(
+				finished(generation, report, verdict, finish).then((isDone) => {
+					tally[isDone ? 'completed' : 'failed'] += 1;
+				}),
+			);
 		},
 		failed: ({ report, wait }: Pending, verdict: Verdict) => {
 			tally.failed += 1;
@@ -49,9 +52,13 @@ export async function awaitReports(generation: Generation, reports: ReportToAwai
 			generation.memory.forget(report.order.item);
 			putUnfinished(generation, report, wait, verdict, failure(report, verdict));
 		},
+		unknown: ({ report }: Pending, error: unknown) => {
+			tally.failed += 1;
+			outcomes.fail(report.order.item, withReport(report, error));
+		},
 		late: ({ report, wait, last }: Pending) => {
 			tally.running += 1;
-			putUnfinished(generation, report, wait, last, lateness(report, wait, last));
+			finishing.push(putLate(generation, report, wait, last));
 		},
 	};
 	await rounds(generation, reports, ended, settled);
@@ -62,10 +69,12 @@ export async function awaitReports(generation: Generation, reports: ReportToAwai
 interface Settled {
 	completed(one: Pending, verdict: Verdict): void;
 	failed(one: Pending, verdict: Verdict): void;
+	/** Looking at it came to an error that will not pass. */
+	unknown(one: Pending, error: unknown): void;
 	late(one: Pending): void;
 }
 
-async function rounds({ outcomes, clock, width, send }: Generation, reports: ReportToAwait[], ended: AbortSignal, settled: Settled): Promise<void> {
+async function rounds({ clock, width, send }: Generation, reports: ReportToAwait[], ended: AbortSignal, settled: Settled): Promise<void> {
 	const beganAt = Date.now();
 	const cadence = new Cadence(Math.random);
 	const lookout = new Lookout(send, clock, width);
@@ -80,13 +89,13 @@ async function rounds({ outcomes, clock, width, send }: Generation, reports: Rep
 		const left = Math.min(...pending.map(({ deadlineAt }) => deadlineAt)) - at;
 		const due = pending.filter(({ dueAt, deadlineAt }) => Math.min(dueAt, deadlineAt) <= at);
 		const lookMs = Math.ceil(Math.min(Math.max(0, left) + LAST_LOOK_MS, LONGEST_LOOK_MS));
-		const answers = await lookout.look(due, at, AbortSignal.any([ended, AbortSignal.timeout(lookMs)]));
+		const answers = await lookout.look(due, at, firstOf([ended, AbortSignal.timeout(lookMs)]));
 		if (ended.aborted) return;
 		const looks = new Map(due.map((one, index) => [one, answers[index]!]));
 		pending = pending.filter((one) => {
 			const look = looks.get(one);
 			if (look === undefined) return true;
-			if ('error' in look) outcomes.fail(one.report.order.item, withReport(one.report, look.error));
+			if ('error' in look) settled.unknown(one, look.error);
 			else if (look.state === 'completed') settled.completed(one, look);
 			else if (look.state === 'failed') settled.failed(one, look);
 			else {
@@ -119,12 +128,20 @@ function watched(report: ReportToAwait, beganAt: number, toLocal: (service: numb
 	};
 }
 
-async function finished({ outcomes }: Generation, report: MadeReport, verdict: Verdict, finish: Finish): Promise<void> {
+async function putLate(generation: Generation, report: MadeReport, wait: WaitSettings, last: Verdict): Promise<void> {
+	const told = last.fault === undefined ? last : { ...last, reason: await generation.wordsOf(last.fault) };
+	putUnfinished(generation, report, wait, told, lateness(report, wait, told));
+}
+
+/** @returns whether all that is wanted of the report was done */
+async function finished({ outcomes }: Generation, report: MadeReport, verdict: Verdict, finish: Finish): Promise<boolean> {
 	const { item } = report.order;
 	try {
 		const data = await finish(report, verdict);
 		if (!outcomes.signal.aborted) outcomes.put(item, data);
+		return true;
 	} catch (error) {
 		outcomes.fail(item, withReport(report, error));
+		return false;
 	}
 }

@@ -1,10 +1,10 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 import { joinedObjects, jsonObject } from '../../../fields/json';
 import { readPeriod } from '../../../fields/period';
-import { choice, isRecord, requiredText, textList, textValue } from '../../../fields/values';
+import { choice, filterTexts, isRecord, requiredText, textValue } from '../../../fields/values';
 import { Refusal } from '../../../refusal';
 
-export type Completion = 'accepted' | 'completed' | 'downloaded';
+type Completion = 'accepted' | 'completed' | 'downloaded';
 
 export interface WaitSettings {
 	/** Longest step between two looks. */
@@ -29,7 +29,7 @@ export interface GenerateOrder {
 	settings: Partial<IHttpRequestOptions>;
 }
 
-export interface GenerateInput {
+interface GenerateInput {
 	/** Reads a node parameter of the item. */
 	read(name: string, fallback?: unknown): unknown;
 	/** IANA name of the workflow's time zone. */
@@ -70,11 +70,11 @@ function bodyOf({ read, timezone, now }: GenerateInput): IDataObject {
 }
 
 function filtersOf(value: unknown): IDataObject {
-	const { honeypots, minThreatScore } = isRecord(value) ? value : {};
-	const addresses = textList(honeypots, 'Honeypots');
+	const given = isRecord(value) ? value : {};
+	const honeypots = 'honeypots' in given ? filterTexts(given.honeypots, 'Honeypots', 'honeypots') : [];
 	const filters = {
-		...(addresses.length > 0 ? { honeypots: addresses } : {}),
-		...(minThreatScore === undefined ? {} : { threat_score: { min: threatScore(minThreatScore) } }),
+		...(honeypots.length > 0 ? { honeypots } : {}),
+		...('minThreatScore' in given ? { threat_score: { min: threatScore(given.minThreatScore) } } : {}),
 	};
 	return Object.keys(filters).length > 0 ? { filters } : {};
 }

@@ -105,7 +105,7 @@ export class Lookout {
 			return await this.verdictOn(report, row);
 		} catch (error) {
 			if (this.signal?.aborted) return { state: 'pending', status: '', reason: 'the last look had no answer in time' };
-			return isPassing(error) ? { state: 'pending', status: '', reason: (error as Error).message } : { error };
+			return isPassing(error) ? { state: 'pending', status: '', reason: '', fault: error } : { error };
 		}
 	}
 

@@ -1,10 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
+import { utcSeconds } from '../../../fields/utc';
 import { firstText, ServiceFault, withAdvice } from '../../../transport/errors';
 import { forEachItem } from '../../../transport/fan';
 import { byOffset } from '../../../transport/paging';
 import { pause } from '../../../transport/pause';
 import { Refusal } from '../../../refusal';
 import { wasNeverSent } from '../../../transport/retry';
+import { CALLED_OFF } from '../../../transport/service';
 import { endpoints, PAGE_SIZE, readMade, readRecord, readReports, reportId, UnreadableOutcome } from '../../api';
 import { pathOf } from '../../path';
 import { candidateRows, datedFrom, matchedReports, type Candidate, type Lost } from './adopt';
@@ -38,9 +40,11 @@ export interface Generation {
 	/** Names the address and the key. */
 	account(): Promise<string>;
 	/** Ends with the execution. */
-	cancelled: AbortSignal | undefined;
+	canceled: AbortSignal | undefined;
 	/** Learns the service's time by the way. */
 	send: Send;
+	/** What an item may say of an error. */
+	wordsOf(error: unknown): Promise<string>;
 }
 
 /** A request whose answer was lost, and what was heard instead. */
@@ -95,7 +99,7 @@ function isLost(error: unknown): boolean {
 	if (error instanceof UnreadableOutcome) return true;
 	if (!(error instanceof ServiceFault)) return false;
 	const { fault, explanation } = error;
-	const wasCut = fault.status === undefined && explanation.cause === 'temporarily-unavailable' && fault.connection !== 'ERR_CANCELED';
+	const wasCut = fault.status === undefined && explanation.cause === 'temporarily-unavailable' && fault.connection !== CALLED_OFF;
 	return !wasNeverSent(fault) && (wasCut || (fault.status ?? 0) >= 500);
 }
 
@@ -128,8 +132,8 @@ async function matchedRows(generation: Generation, lost: LostOrder[], isKnown: (
 	try {
 		let candidates = await readCandidates(generation, lost, isKnown);
 		for (const step of steps) {
-			if (candidates.length >= lost.length || generation.cancelled?.aborted) break;
-			await pause(step, generation.cancelled);
+			if (candidates.length >= lost.length || generation.canceled?.aborted) break;
+			await pause(step, generation.canceled);
 			candidates = await readCandidates(generation, lost, isKnown);
 		}
 		return matchedReports(lost, candidates, generation.clock);
@@ -154,6 +158,6 @@ async function readCandidates({ send, clock, width }: Generation, lost: LostOrde
 }
 
 function withWhatToLookFor(lost: LostOrder, clock: ServiceClock): unknown {
-	const since = new Date(datedFrom(lost, clock)).toISOString().replace(/\.\d+Z$/, 'Z');
+	const since = utcSeconds(datedFrom(lost, clock));
 	return withAdvice(lost.error, `A report of the type ${firstText(lost.body.type)}, made at ${since} or later, would be the one.`);
 }

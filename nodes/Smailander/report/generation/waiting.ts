@@ -85,6 +85,8 @@ export interface Verdict {
 	status: string;
 	/** The service's words for a failure, '' where it gave none. */
 	reason: string;
+	/** What a look met in place of an answer. Its words may repeat the key. */
+	fault?: unknown;
 	/** Where the file of a completed report is. */
 	instance?: Instance;
 }
