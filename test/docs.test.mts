@@ -1,5 +1,5 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 const project = join(import.meta.dirname, '..');
 const textOf = (file: string) => readFileSync(join(project, file), 'utf8');
@@ -30,6 +30,11 @@ test('README shows the command by which .ci/run runs the tests', () => {
 
 test('README names every page', () => {
 	expect(pages.slice(1).filter((page) => !textOf('README.md').includes(`(${page})`))).toEqual([]);
+});
+
+test('every picture is on a page', () => {
+	const shown = pages.map(textOf).join('\n');
+	expect(globSync('docs/images/*.png', { cwd: project }).filter((file) => !shown.includes(`images/${basename(file)})`))).toEqual([]);
 });
 
 test('nodes and credentials link to headings of the pages', () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
 import { request as send } from 'undici';
 import type { Fault, Sandbox, SmailanderSwitches, ThreatLockerSwitches } from '../sandbox/index.mts';
-import { expectedSha256, foreignContent, organizationGuid, reportGuid, startSandbox, zeroGuid } from '../sandbox/index.mts';
+import { expectedSha256, foreignContent, computerGuid, organizationGuid, reportGuid, startSandbox, zeroGuid } from '../sandbox/index.mts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
@@ -102,6 +102,17 @@ describe('ThreatLocker: keys and headers', () => {
 		expect((await children({}, { key })).status).toBe(401);
 		const moved = await tl('Organization/OrganizationGetForMoveComputers?searchText=acme', { key });
 		expect(moved.json[0]).toEqual({ label: 'Acme Dental', value: organizationGuid(2) });
+	});
+
+	test('computers of one organization, by their names, and without View Computers none', async () => {
+		const computers = async (body: object, sent: Sent = {}) => await tl('Computer/ComputerGetByAllParameters', { body, ...sent });
+		const page = await computers({ pageNumber: 2, pageSize: 100, searchText: 'ws-', searchBy: 1 });
+		expect(page.json).toHaveLength(60);
+		expect(page.json[0]).toMatchObject({ computerId: computerGuid(1, 101), computerName: 'WS-101', organizationId: organizationGuid(1) });
+		expect(JSON.parse(String(page.headers.pagination))).toMatchObject({ currentPage: 2, totalItems: 160 });
+		expect((await computers({})).status).toBe(500);
+		expect((await computers({ pageNumber: 1, pageSize: 9 }, { key: sandbox.threatLocker.keys.withoutComputers })).status).toBe(401);
+		expect((await computers({ pageNumber: 1, pageSize: 500, childOrganizations: true })).json).toHaveLength(281);
 	});
 
 	test('either organization header chooses, zero and OrganizationId do not', async () => {

@@ -27,6 +27,7 @@ export const threatLockerPromises = [
 	'report operation: options getAll | run = "run"',
 	'report run',
 	'report run binaryPropertyName: string = "data", when output is ["file"]',
+	'report run computerId: resourceLocator list | id = {"mode":"list","value":""}, when /reportInputs.schema[0].id is ["Computer"]',
 	'report run data: string = ""',
 	'report run endDate: dateTime = "", when /reportInputs.value.Period is ["custom"]',
 	'report run endDate: dateTime = "", when period is ["custom"]',
@@ -162,6 +163,7 @@ export const credentialPromises = [
 ];
 
 export const threatLockerTriggerPromises = [
+	'computerId: resourceLocator list | id = {"mode":"list","value":""}, when /reportInputs.schema[0].id is ["Computer"]',
 	'credential threatLockerApi',
 	'data: string = ""',
 	'id: string = ""',
@@ -184,6 +186,7 @@ export const threatLockerTriggerPromises = [
 	'requestBudget.requestsPerMinute: number = 50',
 	'requestBudget.share: number = 100',
 	'requestBudget: collection = {}',
+	'triggerOn: options newRow = "newRow"',
 ];
 
 export const smailanderTriggerPromises = [

@@ -55,7 +55,7 @@ describe('the address', () => {
 		expect(baseAddress({ ...empty, ...credentials } as never).href).toBe(address);
 	});
 
-	test.each(['https://portalapi.g.threatlocker.com', 'https://portalapi.g.threatlocker.com/', 'http://127.0.0.1:5690'])(
+	test.each(['https://portalapi.g.threatlocker.com', 'https://portalapi.g.threatlocker.com/', 'http://127.0.0.1:5690', 'http://localhost', 'http://[::1]'])(
 		'the Test finds the API below %s, as the node does',
 		(baseUrl) => {
 			expect(testBase({ baseUrl })).toBe(baseAddress({ ...empty, baseUrl } as never).href);

@@ -1,6 +1,6 @@
 import { Container } from '@n8n/di';
 import { BinaryDataService, PollContext } from 'n8n-core';
-import { Workflow, type IDataObject, type INodeExecutionData, type WorkflowExecuteMode } from 'n8n-workflow';
+import { Workflow, type IDataObject, type INodeExecutionData, type WorkflowActivateMode, type WorkflowExecuteMode } from 'n8n-workflow';
 import type { CredentialData } from './credentials.mts';
 import { nodeTypes, PACKAGE } from './nodeTypes.mts';
 import { additionalData, node } from './run.mts';
@@ -20,6 +20,8 @@ export interface Trigger {
 
 export interface PollOptions {
 	mode?: WorkflowExecuteMode;
+	/** Publishes the workflow anew: its reason. */
+	activation?: WorkflowActivateMode;
 	/** Milliseconds; left out for the host's own. */
 	budgetMs?: number;
 }
@@ -31,6 +33,8 @@ export class ActiveTrigger {
 	private readonly workflow: Workflow;
 	private readonly trigger: Trigger;
 	private readonly credentialType: string;
+	/** n8n makes a context when it publishes a workflow, and keeps it for the polls after that. */
+	private kept?: PollContext;
 	/** What the node logged as a warning. */
 	readonly warnings: unknown[] = [];
 
@@ -51,20 +55,29 @@ export class ActiveTrigger {
 	}
 
 	/** The items of one poll, none for an empty one. Rejects with the error that n8n would show. */
-	async poll({ mode = 'trigger', budgetMs }: PollOptions = {}): Promise<INodeExecutionData[]> {
+	async poll({ mode = 'trigger', activation, budgetMs }: PollOptions = {}): Promise<INodeExecutionData[]> {
 		await Container.get(BinaryDataService).init();
-		const { workflow, trigger } = this;
-		const watched = workflow.getNode('Watched')!;
-		const data = additionalData(this.credentialType, trigger.credential);
-		const context = new PollContext(workflow, watched, data, mode, mode === 'manual' ? 'manual' : 'activate');
-		if (budgetMs !== undefined) Object.defineProperty(context, 'getPollBudgetMs', { value: () => budgetMs });
+		if (mode !== 'trigger') return await this.pollWith(this.contextOf(mode, 'manual'));
+		if (activation !== undefined) this.kept = undefined;
+		this.kept ??= this.contextOf(mode, activation ?? 'activate');
+		if (budgetMs !== undefined) Object.defineProperty(this.kept, 'getPollBudgetMs', { value: () => budgetMs, configurable: true });
+		return await this.pollWith(this.kept);
+	}
+
+	private async pollWith(context: PollContext): Promise<INodeExecutionData[]> {
+		const output = await nodeTypes.getByNameAndVersion(context.getNode().type, 1).poll!.call(context);
+		return output?.[0] ?? [];
+	}
+
+	private contextOf(mode: WorkflowExecuteMode, activation: WorkflowActivateMode): PollContext {
+		const data = additionalData(this.credentialType, this.trigger.credential);
+		const context = new PollContext(this.workflow, this.workflow.getNode('Watched')!, data, mode, activation);
 		const warn = context.logger.warn.bind(context.logger);
 		context.logger.warn = (message, metadata) => {
 			this.warnings.push(message);
 			warn(message, metadata);
 		};
-		const output = await nodeTypes.getByNameAndVersion(watched.type, 1).poll!.call(context);
-		return output?.[0] ?? [];
+		return context;
 	}
 
 	/** What n8n would store of the workflow. */

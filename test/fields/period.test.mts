@@ -68,6 +68,9 @@ describe('custom dates', () => {
 		['with Z', '2026-09-01T08:00:00Z', '2026-09-02T08:00:00.999Z', 'Asia/Tokyo', '2026-09-01T08:00:00Z', '2026-09-02T08:00:00Z'],
 		['with an offset', '2026-09-01T08:00:00+05:30', '2026-09-02T08:00:00-03:00', 'Asia/Tokyo', '2026-09-01T02:30:00Z', '2026-09-02T11:00:00Z'],
 		['one with, one without', '2026-09-01T08:00:00Z', '2026-09-02T08:00:00', 'Europe/Berlin', '2026-09-01T08:00:00Z', '2026-09-02T06:00:00Z'],
+		['with a space for the T', '2026-09-01 08:00', '2026-09-02 08:00:30.5 +05:30', 'Asia/Tokyo', '2026-08-31T23:00:00Z', '2026-09-02T02:30:30Z'],
+		['with UTC for the Z', '2026-09-01 08:00:00 UTC', '2026-09-02 08:00:00 +0000 UTC', 'Asia/Tokyo', '2026-09-01T08:00:00Z', '2026-09-02T08:00:00Z'],
+		['with a zone named behind its offset', '2026-09-01T08:00:00,5+02:00[Europe/Berlin]', '2026-09-02T08:00:00Z', 'Asia/Tokyo', '2026-09-01T06:00:00Z', '2026-09-02T08:00:00Z'],
 		['in white space', ' 2026-09-01 ', '\t2026-09-02\n', 'UTC', '2026-09-01T00:00:00Z', '2026-09-02T00:00:00Z'],
 		['date objects', new Date('2026-09-01T08:00:00Z'), new Date('2026-09-02T08:00:00Z'), 'Asia/Tokyo', '2026-09-01T08:00:00Z', '2026-09-02T08:00:00Z'],
 		['around the missing hour', '2026-03-29T01:30:00', '2026-03-29T03:30:00', 'Europe/Berlin', '2026-03-29T00:30:00Z', '2026-03-29T01:30:00Z'],
@@ -79,6 +82,18 @@ describe('custom dates', () => {
 		expect(() => custom('2026-09-02', '2026-09-01')).toThrow('"End Date" is not after "Start Date"');
 		expect(() => custom('2026-09-02', '2026-09-02')).toThrow('"End Date" is not after "Start Date"');
 	});
+});
+
+test.each(['2026-03-01 8:00', '2026-03-01 12:00 AM', '2026-03-01 08:00 EST', '2026-03-01 (a Sunday)', '2026-03-01T08', '2026-03-01T25:00:00', '2026-03-01T08:61', '2026-03-01T08:00+99:99', '2026-03-01T08:00+25'])(
+	'a time that only the host of n8n could place: %s',
+	(text) => expect(() => custom(text, '2026-09-02')).toThrow(`"Start Date" is not a date: "${text}"`),
+);
+
+test.each<[string, unknown]>([
+	['Date', new Date(NaN)],
+	['DateTime of Luxon', { toISO: () => null, valueOf: () => NaN }],
+])('an invalid %s', (_, value) => {
+	expect(() => custom(value, '2026-09-02')).toThrow('"Start Date" is not a date');
 });
 
 test('No Period', () => {
@@ -100,4 +115,13 @@ test('every preset, at any moment in any zone, is whole seconds of UTC in order 
 		}),
 		{ numRuns: 500 },
 	);
+});
+
+test.each<[unknown, string]>([
+	[null, '"Period" is empty'],
+	[undefined, '"Period" is empty'],
+	[{ a: 1 }, '"Period" is not a text'],
+	['toString', '"Period" has no choice "toString"'],
+])('a choice that is none: %j', (period, message) => {
+	expect(() => readPeriod(() => period, 'UTC', at(now))).toThrow(message);
 });

@@ -1,5 +1,5 @@
 import { PollContext } from 'n8n-core';
-import { Workflow, type IDataObject, type INode, type INodeExecutionData, type INodeTypes } from 'n8n-workflow';
+import { Workflow, type IDataObject, type INode, type INodeExecutionData, type INodeTypes, type WorkflowActivateMode } from 'n8n-workflow';
 import { poll, type Plan } from '../../nodes/trigger/poll.ts';
 import type { Place } from '../../nodes/polling/round.ts';
 import type { Turns } from '../../nodes/trigger/turn.ts';
@@ -35,15 +35,16 @@ const copy = <T,>(value: T): T => (value === undefined ? value : (JSON.parse(JSO
 const words = {
 	asError: async (error: unknown) => error as Error,
 	isAuthentication: () => false,
+	isLasting: () => false,
 	isGeneral: (error: unknown) => error instanceof FakeFault && error.isGeneral,
 };
 
 type Rest = ConstructorParameters<typeof PollContext> extends [unknown, unknown, unknown, unknown, unknown, ...infer Others] ? Others : never;
 
-const contextOf = (workflow: Workflow, ...rest: Rest) => new PollContext(workflow, NODE, {} as never, 'trigger', 'activate', ...rest);
+const contextOf = (workflow: Workflow, activation: WorkflowActivateMode, ...rest: Rest) => new PollContext(workflow, NODE, {} as never, 'trigger', activation, ...rest);
 
 /** The oldest engine has neither durable cursors nor poll budgets. */
-export const knowsDurableCursors = 'getPollBudgetMs' in contextOf(new Workflow({ nodes: [], connections: {}, active: false, nodeTypes }));
+export const knowsDurableCursors = 'getPollBudgetMs' in contextOf(new Workflow({ nodes: [], connections: {}, active: false, nodeTypes }), 'activate');
 
 /** n8n as it is by default: state is kept in memory and stored when items are put out, and after activation. */
 export class DefaultHost implements Host {
@@ -52,12 +53,15 @@ export class DefaultHost implements Host {
 	private turns: Turns = new Map();
 	private saved: IDataObject = {};
 	private workflow = this.load();
+	/** Of the activation, and kept for the polls after it. */
+	private context = contextOf(this.workflow, 'activate');
 
 	get stored(): unknown {
 		return (this.saved['node:Trigger'] as IDataObject | undefined)?.position;
 	}
 
 	async activate(plan: () => Plan<Place, never>): Promise<void> {
+		this.context = contextOf(this.workflow, 'activate');
 		await this.run(plan, 'kept');
 		this.saved = copy(this.workflow.staticData);
 	}
@@ -66,12 +70,16 @@ export class DefaultHost implements Host {
 		await Promise.all(Array.from({ length: together }, async (_, index) => await this.run(plan, index === together - 1 ? fate : 'kept')));
 		if (fate.startsWith('crash')) this.kill();
 		// Another version of the workflow was activated meanwhile.
-		if (fate === 'dropped') this.workflow = this.load();
+		if (fate === 'dropped') {
+			this.workflow = this.load();
+			this.context = contextOf(this.workflow, 'update');
+		}
 	}
 
 	kill(): void {
 		this.turns = new Map();
 		this.workflow = this.load();
+		this.context = contextOf(this.workflow, 'init');
 	}
 
 	private load(): Workflow {
@@ -81,7 +89,7 @@ export class DefaultHost implements Host {
 	private async run(plan: () => Plan<Place, never>, fate: Fate): Promise<void> {
 		const { workflow } = this;
 		try {
-			const output = await poll(contextOf(workflow), words, plan, this.turns);
+			const output = await poll(this.context, words, plan, this.turns);
 			if (output === null || fate === 'crashBefore' || fate === 'dropped') return;
 			this.executions.push(...copy(output[0]!));
 			if (fate !== 'crashBetween') this.saved = copy(workflow.staticData);
@@ -123,7 +131,7 @@ export class DurableHost implements Host {
 
 	private async run(plan: () => Plan<Place, never>, fate: Fate, snapshot: IDataObject, isActivation: boolean): Promise<void> {
 		const before = JSON.stringify(snapshot);
-		const context = contextOf(this.workflow, undefined, undefined, undefined, undefined, () => snapshot, () => 36_000);
+		const context = contextOf(this.workflow, isActivation ? 'activate' : 'update', undefined, undefined, undefined, undefined, () => snapshot, () => (isActivation ? 300_000 : 36_000));
 		try {
 			const output = await poll(context, words, plan, this.turns);
 			// n8n drops the state of an activation poll that put out nothing.

@@ -58,6 +58,45 @@ test('unchanged places are read in turn, two a poll', async () => {
 	expect(new Set(read).size).toBe(9);
 });
 
+describe('places without a mark', () => {
+	const unmarked = (count: number) => Array.from({ length: count }, (_, number) => ({ ...place(number), mark: undefined }));
+
+	test('are all read by the first poll already', async () => {
+		const fake = new Fake();
+		fake.places = unmarked(200);
+		await fake.poll();
+		expect(fake.looks).toHaveLength(200);
+		fake.events.set('place 199', [event('new', undefined)]);
+		expect((await fake.poll()).items).toEqual(['new']);
+	});
+
+	test('are read in turn where the time does not reach, those that were never read first', async () => {
+		const fake = new Fake();
+		fake.places = unmarked(40);
+		const read = new Set<string>();
+		for (let polls = 0; polls < 4; polls += 1) {
+			let asked = 0;
+			await fake.poll({ isTime: () => (asked += 1) >= 10 });
+			for (const id of fake.looks) read.add(id);
+		}
+		expect(read.size).toBe(40);
+	});
+
+	test('one that could not be read once has its turn again where the time does not reach', async () => {
+		const fake = new Fake();
+		fake.places = unmarked(40);
+		fake.failing.add('place 7');
+		const looks: string[] = [];
+		for (let polls = 0; polls < 24; polls += 1) {
+			let asked = 0;
+			await fake.poll({ isTime: () => (asked += 1) >= 10 });
+			if (fake.looks.includes('place 7')) fake.failing.clear();
+			looks.push(...fake.looks);
+		}
+		expect(looks.filter((id) => id === 'place 7').length).toBeGreaterThanOrEqual(5);
+	});
+});
+
 test('when more has changed than fits, every place has its turn', async () => {
 	const fake = await settled(40);
 	const read = new Set<string>();

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { callTool } from '../engine/tool.mts';
-import { credential, lines, sandbox, shortWaits, useSandbox } from './run.mts';
+import { byId, credential, lines, sandbox, shortWaits, useSandbox } from './run.mts';
 
 useSandbox();
 
@@ -62,4 +62,12 @@ describe('deleting', () => {
 		expect((await deletion(confirm, { confirm: true })).value).toEqual([{ id: 'report_101', deleted: true }]);
 		expect(lines()).toEqual(['DELETE /reports/report_101']);
 	});
+});
+
+test('a record that no model could read is cut', async () => {
+	const sections = Array.from({ length: 20 }, (_, number) => ({ id: `section_${number}`, text: 'x'.repeat(50_000) }));
+	sandbox.smailander.faults.push({ kind: 'status', status: 200, body: { id: 'report_101', name: 'Morning Digest', sections } });
+	const { value, answer } = await call({ operation: 'get', reportId: byId('report_101') });
+	expect(answer!.length).toBeLessThan(2_000);
+	expect(value).toEqual([expect.objectContaining({ id: 'report_101', name: 'Morning Digest', sections: expect.stringMatching(/…$/) as string })]);
 });

@@ -86,6 +86,22 @@ describe('Instance', () => {
 	});
 });
 
+describe('a choice that there is not', () => {
+	const reportId = byId('report_101');
+
+	test.each<[string, string, string, (value: string) => IDataObject]>([
+		['Which Instance', 'Chosen', 'latest, chosen', (instance) => ({ resource: 'instance', operation: 'download', reportId, instance })],
+		['Update Method', 'put', 'auto, PATCH, PUT', (updateMethod) => ({ operation: 'update', reportId, updateFields: { name: 'N' }, options: { updateMethod } })],
+		['Sections', 'Template', 'fields, template', (sectionsFrom) => ({ operation: 'create', name: 'N', sectionsFrom })],
+	])('%s', async (label, other, choices, parameters) => {
+		for (const value of [other, null]) {
+			expect(await refused(parameters(`={{ ${JSON.stringify(value)} }}`))).toBe(
+				`"${label}" has no choice ${JSON.stringify(value)} | Use one of: ${choices}.`,
+			);
+		}
+	});
+});
+
 describe('Limit', () => {
 	const lists: IDataObject[] = [
 		{ operation: 'getAll' },
@@ -156,6 +172,23 @@ describe('Generate', () => {
 
 	test.each([-1, 101, '', 'high', null])('%j is no score', async (minThreatScore) => {
 		expect(await refused(generate({ filters: { minThreatScore } }))).toBe('"Minimum Threat Score" is not a score | Enter a number from 0 to 100.');
+	});
+
+	test.each(['={{ null }}', '={{ $json.nothing }}'])('a filter whose expression gave nothing is not taken for all: %s', async (nothing) => {
+		expect(await refused(generate({ filters: { honeypots: nothing } }))).toBe(
+			'The expression in "Honeypots" gave nothing | Correct it, or leave the field empty for all honeypots.',
+		);
+		expect(await refused(generate({ filters: { minThreatScore: nothing } }))).toMatch(/^"Minimum Threat Score" is not a score/);
+	});
+
+	test.each<[unknown[], string]>([
+		[[null], '1 of 1'],
+		[['', ''], '2 of 2'],
+		[['a@example.test', ''], '1 of 2'],
+	])('the honeypots %j: none is left out', async (honeypots, empty) => {
+		expect(await refused(generate({ filters: { honeypots } as IDataObject }))).toBe(
+			`"Honeypots" has empty entries: ${empty} | Remove them, or check the expression there: some of it came to nothing.`,
+		);
 	});
 
 	test('no type, no format', async () => {
@@ -242,5 +275,48 @@ describe('base address of the credential', () => {
 		['https://smailander.com/api/v1#a', '"Custom Base URL" must not contain a user name, a query or a fragment'],
 	])('%j', async (address, message) => {
 		expect(await refused({ operation: 'getAll' }, { credential: credential(undefined, address) })).toContain(message);
+	});
+});
+
+describe('texts from expressions', () => {
+	const reportId = byId('report_101');
+	const section = { section: [{ id: 'summary' }] };
+	const given = '={{ $json.value }}';
+	const fields: Array<[string, IDataObject, string]> = [
+		['report', { operation: 'create', name: 'N', description: given }, 'Description'],
+		['report', { operation: 'create', name: 'N', format: given }, 'Format'],
+		['report', { operation: 'update', reportId, updateFields: { name: given } }, 'Name'],
+		['report', { operation: 'update', reportId, updateFields: { description: given } }, 'Description'],
+		['report', { operation: 'update', reportId, updateFields: { format: given } }, 'Format'],
+		['template', { operation: 'create', name: 'N', sections: section, description: given }, 'Description'],
+		['template', { operation: 'create', name: 'N', sections: section, theme: given }, 'Theme'],
+		['template', { operation: 'create', name: 'N', sections: section, format: given }, 'Format'],
+		['report', { operation: 'getAll', filters: { status: given } }, 'Status'],
+		['report', { operation: 'getAll', filters: { type: given } }, 'Type'],
+		['instance', { operation: 'getAll', reportId, filters: { status: given } }, 'Status'],
+	];
+
+	test.each(fields)('%s %j: what is no text is refused without a request', async (resource, parameters, label) => {
+		for (const value of [['a'], { a: 1 }, true]) {
+			const result = await run({ resource, ...parameters }, { items: [{ value } as IDataObject] });
+			expect(words(result)).toBe(`"${label}" is not a text | Enter a text in "${label}", or an expression that gives one.`);
+		}
+		expect(lines()).toEqual([]);
+	});
+
+	test.each(fields.slice(-3))('%s %j: a filter whose expression came to nothing is not taken for all', async (resource, parameters, label) => {
+		for (const value of [undefined, null]) {
+			const result = await run({ resource, ...parameters }, { items: [{ value } as unknown as IDataObject] });
+			expect(words(result)).toBe(`The expression in "${label}" gave nothing | Correct it, or leave the field empty for all ${resource}s.`);
+		}
+		expect(lines()).toEqual([]);
+		expect((await run({ resource, ...parameters }, { items: [{ value: '' }] })).items.length).toBeGreaterThan(0);
+	});
+
+	test('a number is one', async () => {
+		for (const parameters of [fields[0]![1], fields[3]![1]]) {
+			expect((await run({ resource: 'report', ...parameters }, { items: [{ value: 4711 }] })).error).toBeUndefined();
+		}
+		expect(sandbox.smailander.requests.map(({ body }) => (body as IDataObject).description)).toEqual(['4711', '4711']);
 	});
 });

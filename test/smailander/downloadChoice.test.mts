@@ -1,4 +1,5 @@
-import type { IDataObject } from 'n8n-workflow';
+import { NodeHelpers, type IDataObject } from 'n8n-workflow';
+import { smailander } from '../engine/nodeTypes.mts';
 import { expectedSha256, type SmailanderSwitches } from '../../sandbox/index.mts';
 import { storedBytes } from '../engine/run.mts';
 import { byId, lines, run, sandbox, useSandbox, words } from './run.mts';
@@ -153,4 +154,15 @@ test('several input items: each its own report, instance and field, linked', asy
 	expect(result.items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
 	const sizes = result.items.map(async ({ binary }, index) => (await storedBytes(binary![items[index]!.field]!)).length);
 	expect(await Promise.all(sizes)).toEqual([2048, 3072, 2048]);
+});
+
+test.each([
+	['file', true],
+	['rows', false],
+	// Nobody knows what it will give.
+	['={{ $json.output }}', true],
+])('with Output %s the form asks for the field of the file: %s', (output, asks) => {
+	const parameters = { resource: 'instance', operation: 'download', output };
+	const field = smailander.description.properties.find(({ name, displayOptions }) => name === 'binaryPropertyName' && displayOptions?.show?.resource?.includes('instance'));
+	expect(NodeHelpers.displayParameter(parameters, field!, null, smailander.description)).toBe(asks);
 });

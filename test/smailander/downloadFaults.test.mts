@@ -50,7 +50,7 @@ test.each([[0], [1_000]])('a body that stalls after %i bytes ends with the Timeo
 	onLink({ kind: 'stall', afterBytes, times: Infinity });
 	const result = await run(download({ requestOptions: { timeout: 300 } }));
 	expect(words(result)).toBe(
-		"Smailander did not answer in time | Raise the Timeout in the node's Request Options, or ask for less, for example a shorter period.",
+		'Smailander did not answer in time | Ask for less, for example a shorter period. In an action node, Timeout under Settings > Request Options allows more than the usual five minutes: 600000 is ten minutes.',
 	);
 	expect(result.items).toEqual([]);
 	expect(links()).toHaveLength(1);
@@ -113,6 +113,27 @@ describe('an answer to the link that is no success', () => {
 		sandbox.smailander.switches.downloadMode = 'redirect';
 		sandbox.storage.faults.push({ kind: 'status', status: 500, body: 'storage is down' });
 		expect(words(await run(download()))).toContain('500: storage is down');
+	});
+
+	const proxyPage = '<html><head><title>Blocked by policy</title></head></html>';
+
+	test.each<[string, Fault, string]>([
+		['500', { kind: 'status', status: 500, body: 'storage is down' }, '%s answered 500: storage is down | Smailander named this host for the file.'],
+		['404', { kind: 'status', status: 404, body: 'no such file' }, '%s answered 404: no such file | Smailander named this host for the file.'],
+		['429', { kind: '429', retryAfter: 600 }, '%s asks to wait for 600 seconds: too many requests | Smailander named this host for the file.'],
+		['a lost connection', { kind: 'drop', times: 4 }, 'The connection to %s was lost before an answer arrived | Check that n8n can reach %s, then try again.'],
+		[
+			"a proxy's page",
+			{ kind: 'status', status: 403, body: proxyPage, times: 2 },
+			'A web page answered 403 in place of %s: Blocked by policy | A proxy or a firewall refuses the request on its way to %s. Have it let n8n through.',
+		],
+	])('the host behind a redirect gives %s: it is named, and not the credential', async (_, fault, message) => {
+		shortWaits();
+		sandbox.smailander.switches.downloadMode = 'redirect';
+		sandbox.storage.faults.push(fault);
+		const result = words(await run(download()));
+		expect(result).toContain(message.replaceAll('%s', new URL(sandbox.storage.url).host));
+		expect(result).not.toContain('credential');
 	});
 
 	test('a page that repeats the key is shown without it', async () => {

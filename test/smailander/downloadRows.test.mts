@@ -31,6 +31,12 @@ test.each<[string, unknown, IDataObject[]]>([
 	expect(items.map(({ json }) => json)).toEqual(made);
 });
 
+test('of files without rows: none, and a hint that this is no failure', async () => {
+	give([]);
+	const { hints } = await run(rows(JSON_REPORT), { items: [{}, {}] });
+	expect(hints.map(({ message }) => message)).toEqual(['Nothing was found for 2 of 2 input items, which is no failure. The file has no rows: the report holds nothing for its period.']);
+});
+
 test.each(['[{"a":1},{"a":2}]', ' [ { "a":1},\n{"a":2}]'])('of JSON that the service calls CSV: its rows, and not a header of it', async (body) => {
 	give(body);
 	const { items } = await run(rows(CSV));

@@ -9,6 +9,20 @@ const getAll = { operation: 'getAll' };
 const TAIL = 'Request ID: req_sandbox_0001.';
 const missing = (scope: string) => `The scope ${scope} is missing | Give the API key the permission ${scope} under Settings, API Keys.`;
 
+test.each([
+	['100%', '100%'],
+	['%ff', '%ff'],
+	['a%2540', 'a%40'],
+	['5%=x', '5%=x'],
+	['p%40ss', 'p@ss'],
+])('a proxy whose password is %s as it is typed', async (typed, password) => {
+	// The sandbox itself as proxy: it sees what comes with a request on its way.
+	const requestOptions = { proxy: `http://user:${typed}@${new URL(sandbox.smailander.url).host}` };
+	const { error } = await run({ operation: 'generate', requestOptions }, { credential: credential(undefined, 'http://localhost:9/api/v1') });
+	expect(error).toBeUndefined();
+	expect(sandbox.smailander.requests[0]!.headers['proxy-authorization']).toBe(`Basic ${Buffer.from(`user:${password}`).toString('base64')}`);
+});
+
 describe('what a user reads', () => {
 	test.each(['revoked', 'unknown'])('401 with a key that is %s', async (kind) => {
 		const apiKey = kind === 'revoked' ? sandbox.smailander.keys.revoked : 'sm_live_0123456789';
@@ -58,6 +72,41 @@ describe('what a user reads', () => {
 		);
 	});
 
+	describe.each<[string, IDataObject]>([
+		['in a text', { error: 'conflict', message: 'The report is running' }],
+		['in an object', { error: { code: 'conflict', message: 'The report is running' } }],
+		['in a flag', { error: true, message: 'The report is running' }],
+		['beside no data', { error: 'The report is running', data: null }],
+	])('an error with the status of a success, %s, is a decline', (_, body) => {
+		const reportId = byId('report_101');
+		test.each<[string, IDataObject]>([
+			['getAll', {}],
+			['get', { reportId }],
+			['delete', { reportId }],
+			['pause', { reportId }],
+			['update', { reportId, updateFields: { name: 'Other' } }],
+			['create', { name: 'New' }],
+			['generate', { period: 'none', deliveryMethod: '' }],
+		])('%s', async (operation, fields) => {
+			sandbox.smailander.faults.push({ kind: 'status', status: 200, body });
+			const result = await run({ resource: 'report', operation, ...fields });
+			expect(result.items).toEqual([]);
+			expect(words(result)).toBe('Smailander declined the request: The report is running | Check the values in the node.');
+		});
+	});
+
+	test('a report with an error of its own is a report', async () => {
+		const body = { id: 'report_7', error: { code: 'mail', message: 'The last mail came back' } };
+		sandbox.smailander.faults.push({ kind: 'status', status: 200, body });
+		expect((await run({ resource: 'report', operation: 'get', reportId: byId('report_7') })).items[0]!.json).toEqual(body);
+	});
+
+	test.each<IDataObject>([{ error: 0 }, { error: false }, { error: null }, { error: '' }, { error: {} }, { error: [] }])('%j is no error', async (body) => {
+		sandbox.smailander.faults.push({ kind: 'status', status: 200, body });
+		const { items } = await run({ resource: 'report', operation: 'pause', reportId: byId('report_101') });
+		expect(items[0]!.json).toMatchObject({ id: 'report_101', paused: true });
+	});
+
 	test('a success that says success: false is a decline', async () => {
 		const error = { code: 'quota', message: 'No reports left', details: { field: 'type' } };
 		sandbox.smailander.faults.push({ kind: 'status', status: 200, body: { success: false, error } });
@@ -66,8 +115,34 @@ describe('what a user reads', () => {
 		);
 	});
 
+	test.each<[string, IDataObject]>([
+		['generate', { operation: 'generate' }],
+		['create', { operation: 'create', name: 'N' }],
+		['template', { resource: 'template', operation: 'create', name: 'N', sections: { section: [{ id: 'a' }] } }],
+	])('404 for a request that names nothing which might be missing: %s', async (_, parameters) => {
+		sandbox.smailander.faults.push({ kind: 'status', status: 404 });
+		expect(words(await run(parameters))).toMatch(
+			/^Smailander has no path for this at http:\/\/127\.0\.0\.1:\d+\/api\/v1: Status 404 \(injected\) \| Check the base address in the credential; its connection test shows/,
+		);
+	});
+
+	test('a page of a firewall is not the service', async () => {
+		const body = '<!DOCTYPE html><html><head><title>Attention Required!</title></head></html>';
+		sandbox.smailander.faults.push({ kind: 'status', status: 403, body });
+		expect(words(await run(getAll))).toMatch(
+			/^A web page answered 403 in place of Smailander: Attention Required! \| A proxy or a firewall refuses the request on its way to 127\.0\.0\.1:\d+\. Have it let n8n through, or check the address in the credential\.$/,
+		);
+	});
+
+	test('404 for the list of templates, which may be missing at the right address', async () => {
+		sandbox.smailander.faults.push({ kind: 'status', status: 404 });
+		expect(words(await run({ resource: 'template', operation: 'getAll' }))).toMatch(
+			/^Smailander has no templates at http:\/\/127\.0\.0\.1:\d+\/api\/v1: Status 404 \(injected\) \| If the connection test of the credential finds the address right, go without templates: your account has none\./,
+		);
+	});
+
 	test.each<[string, Fault, RegExp]>([
-		['404', { kind: 'status', status: 404 }, /^Smailander did not find it: Status 404 \(injected\) \| Choose the report, .* check the base address in the credential \(http:\/\/127\.0\.0\.1:\d+\/api\/v1\)/],
+		['404', { kind: 'status', status: 404 }, /^There is no Smailander API at http:\/\/127\.0\.0\.1:\d+\/api\/v1: Status 404 \(injected\) \| Choose another base address in the credential; its connection test shows whether it is the right one\./],
 		['405', { kind: 'status', status: 405 }, /^Smailander answered 405: Status 405 \(injected\) \| Check the values/],
 		['402', { kind: 'status', status: 402 }, /^Smailander answered 402: Status 402/],
 		['409', { kind: 'status', status: 409 }, /^Smailander answered 409: Status 409/],
@@ -210,7 +285,7 @@ describe('a read is tried again', () => {
 	test('but not after the Timeout', async () => {
 		sandbox.smailander.faults.push({ kind: 'slow', ms: 1_500 });
 		const result = await run({ ...getAll, requestOptions: { timeout: 200 } });
-		expect(words(result)).toMatch(/^Smailander did not answer in time \| Raise the Timeout/);
+		expect(words(result)).toMatch(/^Smailander did not answer in time \| Ask for less/);
 		expect(lines()).toHaveLength(1);
 	});
 });

@@ -38,3 +38,25 @@ test.each<[string, IDataObject, RegExp]>([
 	expect(hint).toMatch(why);
 	expect(others).toEqual([]);
 });
+
+describe('a service that lists no more than a hundred instances at once', () => {
+	const CAPPED = 'There may be more results than the service gives at once: it gave 100, and no more when it was asked for more. Narrow the list by "Filters" to see others.';
+	const make = (count: number) => {
+		for (let number = 0; number < count; number += 1) sandbox.smailander.runScheduled('report_101', { instance_id: `made_${number}` });
+	};
+
+	test('may hold some back', async () => {
+		make(150);
+		expect(await messages({ ...instances, returnAll: true })).toEqual([CAPPED]);
+		expect(await messages({ ...instances, limit: 120 })).toEqual([CAPPED]);
+		expect(await messages({ ...instances, limit: 100 })).toEqual([PERHAPS_CUT]);
+	});
+
+	test('no word of it where all came', async () => {
+		make(50);
+		expect(await messages({ ...instances, returnAll: true })).toEqual([]);
+		sandbox.smailander.switches.instanceMaxLimit = 10_000;
+		make(150);
+		expect(await messages({ ...instances, returnAll: true })).toEqual([]);
+	});
+});

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import type { IDataObject } from 'n8n-workflow';
 import { runNode, storedBytes } from '../engine/run.mts';
+import { words } from './run.mts';
 
 /** A service that answers what it likes; the sandbox is too well-behaved for that. */
 let server: Server;
@@ -108,8 +109,12 @@ test('a list without end is not read for ever', async () => {
 		const limit = Number(new URL(url, 'http://x').searchParams.get('limit'));
 		json(response, { instances: Array.from({ length: limit }, (_, index) => ({ instance_id: index })) });
 	};
-	const { error } = await run({ resource: 'instance', operation: 'getAll', reportId: report, returnAll: true });
-	expect(error?.message).toBe('The list does not end');
+	const asked: IDataObject[] = [{ returnAll: true }, { limit: 200_000 }];
+	for (const fields of asked) {
+		expect(words(await run({ resource: 'instance', operation: 'getAll', reportId: report, ...fields }))).toBe(
+			'The list does not end within 100000 rows | No more of a list is read. Ask for fewer of its rows, or narrow it by a filter.',
+		);
+	}
 });
 
 test('IDs that are numbers are IDs', async () => {

@@ -1,5 +1,5 @@
 import type { IDataObject, NodeApiError } from 'n8n-workflow';
-import { searchList, type ListSearch } from '../engine/listSearch.mts';
+import { loadChoices, searchList, type ListSearch } from '../engine/listSearch.mts';
 import { byId, credential, lines, sandbox, shortWaits, useSandbox } from './run.mts';
 
 useSandbox();
@@ -34,6 +34,49 @@ describe('reports', () => {
 		}
 		expect(values.size).toBe(2_000);
 		expect(lines().length).toBeLessThanOrEqual(21);
+	});
+
+	describe('whatever the habits of the service with pages', () => {
+		/** What a user sees who scrolls to the end of the list. */
+		const scrolled = async () => {
+			const values: unknown[] = [];
+			let paginationToken: string | undefined;
+			do {
+				const page = await reports({ paginationToken });
+				values.push(...page.results.map(({ value }) => value));
+				paginationToken = page.paginationToken as string | undefined;
+			} while (paginationToken !== undefined && lines().length < 20);
+			return values;
+		};
+		const all = async () => (await loadChoices({ node: 'smailanderTrigger', method: 'getReports', credential: credential() })).map(({ value }) => value);
+
+		test.each<[string, object, number, number]>([
+			['short pages without a total', { maxLimit: 50, listStyle: 'noTotal' }, 250, 6],
+			['short pages with a total', { maxLimit: 50 }, 250, 5],
+			['always the first page, without a total', { ignoreOffset: true, listStyle: 'noTotal' }, 100, 2],
+			['always the first page, with a total', { ignoreOffset: true }, 100, 2],
+		])('%s', async (_, habits, count, requests) => {
+			sandbox.smailander.reset({ reportCount: 250, ...habits });
+			for (const read of [scrolled, all]) {
+				sandbox.smailander.requests.length = 0;
+				const values = await read();
+				expect(values).toHaveLength(count);
+				expect(new Set(values).size).toBe(count);
+				expect(lines()).toHaveLength(requests);
+			}
+		});
+
+		test('the rows of the page for the total', async () => {
+			const reports = (from: number, total: number) => ({ total, reports: Array.from({ length: total }, (_, index) => ({ id: `report_${from + index}` })) });
+			const answers = [reports(0, 100), reports(100, 100), reports(200, 7)];
+			for (const body of answers) sandbox.smailander.faults.push({ kind: 'status', status: 200, body });
+			expect(new Set(await scrolled()).size).toBe(207);
+		});
+	});
+
+	test('what has no ID cannot be chosen', async () => {
+		sandbox.smailander.faults.push({ kind: 'status', status: 200, body: { reports: [{ name: 'No ID' }, { id: null, name: null }, { id: 7, name: null }] } });
+		expect((await reports()).results).toEqual([{ name: '7', value: '7' }]);
 	});
 
 	test('a search looks through all 2,000, without regard to case', async () => {
@@ -154,6 +197,17 @@ describe('errors are readable, and hold no key', () => {
 		sandbox.smailander.faults.push({ kind: 'echoKey' });
 		expect((await failure(method)).message).toBe('Smailander declined the values: Could not use the value "Bearer ***"');
 		expect((await failure(method, { credential: credential(undefined, 'http://host.example') })).message).toMatch(/^"Custom Base URL" must start/);
+	});
+
+	test.each(methods)('%s: an answer that repeats the key in what cannot be used', async (method) => {
+		const { key } = sandbox.smailander;
+		sandbox.smailander.faults.push({ kind: 'status', status: 200, body: { success: false, error: { message: `Unknown key ${key}` } } });
+		expect(await failure(method)).toMatchObject({ message: 'Smailander declined the request: Unknown key ***', description: 'Check the values in the node.' });
+		sandbox.smailander.faults.push({ kind: 'status', status: 200, body: `<html><title>${key}</title></html>` });
+		expect(await failure(method)).toMatchObject({
+			message: 'Smailander answered in a form that this node does not know: ***',
+			description: expect.stringContaining('Check the address in the credential'),
+		});
 	});
 
 	test.each(methods)('%s tries again', async (method) => {

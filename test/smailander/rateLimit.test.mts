@@ -130,8 +130,8 @@ describe('a service that behaves badly', () => {
 		const failed = items.filter(({ json }) => json.error !== undefined);
 		expect(items).toHaveLength(60);
 		expect(failed.every(({ json }) => String(json.error).startsWith('Smailander answered 503'))).toBe(true);
-		// Four tries in vain have a chance of less than one in a hundred.
-		expect(failed.length).toBeLessThanOrEqual(2);
+		// Four tries in vain have a chance of less than one in a hundred; one try alone would leave some eighteen.
+		expect(failed.length).toBeLessThanOrEqual(6);
 		expect(mostInFlight()).toBeLessThanOrEqual(5);
 	});
 });

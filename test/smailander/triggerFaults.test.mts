@@ -1,6 +1,8 @@
 import { NodeApiError, type IDataObject } from 'n8n-workflow';
 import { ActiveTrigger } from '../engine/poll.mts';
+import { knowsDurableCursors } from '../polling/hosts.mts';
 import { declared } from '../engine/failure.mts';
+import { later } from '../engine/clock.mts';
 import { credential, sandbox, shortWaits, useSandbox } from './run.mts';
 
 useSandbox();
@@ -8,7 +10,8 @@ useSandbox();
 const trigger = (parameters: IDataObject = {}, apiKey?: string) =>
 	new ActiveTrigger({ node: 'smailanderTrigger', parameters, credential: credential(apiKey) });
 
-const AN_HOUR_MS = 3_600_000;
+const A_MINUTE_MS = 60_000;
+const AN_HOUR_MS = 60 * A_MINUTE_MS;
 const always = (fault: IDataObject) => sandbox.smailander.faults.push({ kind: 'status', times: Infinity, ...fault } as never);
 
 async function watching(parameters: IDataObject = {}): Promise<ActiveTrigger> {
@@ -17,29 +20,88 @@ async function watching(parameters: IDataObject = {}): Promise<ActiveTrigger> {
 	return active;
 }
 
-/** Lets the clock of n8n's host go on. */
-function later(ms: number): void {
-	const real = Date.now.bind(Date);
-	const begun = real();
-	jest.spyOn(Date, 'now').mockImplementation(() => begun + ms);
-}
-
 test('a persistent fault is shown at first, when it changes, and every hour', async () => {
 	shortWaits();
 	const active = await watching();
 	always({ status: 500 });
 	await expect(active.poll()).rejects.toThrow('Smailander answered 500');
+	later(A_MINUTE_MS);
 	expect(await active.poll()).toEqual([]);
 	sandbox.smailander.faults.clear();
 	always({ status: 403 });
 	await expect(active.poll()).rejects.toThrow('Smailander refused the request');
+	later(A_MINUTE_MS);
 	expect(await active.poll()).toEqual([]);
-	later(AN_HOUR_MS - 1_000);
+	later(AN_HOUR_MS - 2 * A_MINUTE_MS);
 	expect(await active.poll()).toEqual([]);
-	jest.restoreAllMocks();
-	later(AN_HOUR_MS + 1_000);
+	later(2 * A_MINUTE_MS);
 	await expect(active.poll()).rejects.toThrow('Smailander refused the request');
+	later(A_MINUTE_MS);
 	expect(await active.poll()).toEqual([]);
+});
+
+describe('publishing', () => {
+	/** Where a host knows no budgets, publishing a change is taken for a poll: it could be one with durable cursors. */
+	const changes = knowsDurableCursors ? (['update'] as const) : [];
+	const lasting = { status: 403, words: 'Smailander refused the request' };
+	const passing = { status: 500, words: 'Smailander answered 500' };
+	const revoked = { status: 401, words: 'Smailander did not accept the API key' };
+
+	test.each([lasting, revoked])('by a person: $status fails each time, also for a fault that was shown', async ({ status, words }) => {
+		const active = await watching();
+		always({ status });
+		await expect(active.poll()).rejects.toThrow(words);
+		for (const activation of ['activate', ...changes, 'activate'] as const) {
+			later(A_MINUTE_MS);
+			await expect(active.poll({ activation })).rejects.toThrow(words);
+		}
+	});
+
+	test.each([
+		...['activate' as const, ...changes].map((activation) => [activation, passing] as const),
+		['init', passing],
+		['init', lasting],
+		['init', revoked],
+		['leadershipChange', lasting],
+		['leadershipChange', revoked],
+	] as const)('%s: %j does not end the watching, and the next poll shows it', async (activation, { status, words }) => {
+		shortWaits();
+		always({ status });
+		const active = trigger();
+		expect(await active.poll({ activation })).toEqual([]);
+		expect(active.warnings).toEqual([expect.stringContaining(words)]);
+		later(A_MINUTE_MS);
+		await expect(active.poll()).rejects.toThrow(words);
+	});
+
+	test('one report that is refused keeps nobody from watching the others', async () => {
+		always({ status: 403, match: { path: /report_101/ } });
+		const active = trigger();
+		expect(await active.poll()).toEqual([]);
+		expect(active.warnings).toEqual([expect.stringContaining('Smailander refused the request')]);
+		const made = sandbox.smailander.runScheduled('report_103');
+		expect((await active.poll()).map(({ json }) => json.instanceId)).toEqual([made.instance_id]);
+	});
+
+	test('takes no longer than n8n waits for it', async () => {
+		const timeout = jest.spyOn(AbortSignal, 'timeout');
+		const active = await watching();
+		await active.poll();
+		expect(timeout.mock.calls.map(([ms]) => ms)).toEqual(expect.arrayContaining([54_000, 270_000]));
+		expect(timeout.mock.calls.findIndex(([ms]) => ms === 54_000)).toBeLessThan(timeout.mock.calls.findIndex(([ms]) => ms === 270_000));
+	});
+
+	test('a poll with durable cursors, which has a context of its own, shows a fault once an hour', async () => {
+		shortWaits();
+		const active = await watching();
+		always({ status: 500, body: { message: 'trace 0c6396c2-aaaa' } });
+		const tick = async () => await active.poll({ activation: 'update', budgetMs: 36_000 });
+		await expect(tick()).rejects.toThrow('Smailander answered 500');
+		sandbox.smailander.faults.clear();
+		always({ status: 500, body: { message: 'trace f81d4fae-bbbb' } });
+		later(A_MINUTE_MS);
+		expect(await tick()).toEqual([]);
+	});
 });
 
 test('a fault that comes back after a good poll is shown again', async () => {
@@ -116,7 +178,10 @@ test('a file that cannot be had is given up after five polls, and its item says 
 	sandbox.smailander.runScheduled('report_101');
 	always({ status: 500, match: { path: /download/ } });
 	await expect(active.poll()).rejects.toThrow('500');
-	for (let time = 0; time < 3; time += 1) expect(await active.poll()).toEqual([]);
+	for (let time = 0; time < 3; time += 1) {
+		later(A_MINUTE_MS);
+		expect(await active.poll()).toEqual([]);
+	}
 	const [item] = await active.poll();
 	expect(item!.json.fileError).toMatch(/^Smailander answered 500/);
 	expect(await active.poll()).toEqual([]);
@@ -157,6 +222,18 @@ test('a file is waited for while the service asks to wait', async () => {
 	const [item] = await active.poll();
 	expect(item!.binary!.data).toBeDefined();
 }, 60_000);
+
+test('a host of files that asks to wait does not keep back other events, and is not waited for without end', async () => {
+	const active = await watching({ download: true });
+	sandbox.smailander.switches.downloadMode = 'redirect';
+	const made = ['report_101', 'report_103'].map((id) => sandbox.smailander.runScheduled(id).instance_id);
+	const match = { path: new RegExp(`${made[0]}`) };
+	sandbox.storage.faults.push({ kind: '429', retryAfter: 600, match, times: Infinity });
+	expect((await active.poll()).map(({ json }) => json.instanceId)).toEqual([made[1]]);
+	let items: unknown[] = [];
+	for (let polls = 0; items.length === 0 && polls < 5; polls += 1) items = await active.poll().catch(() => []);
+	expect(items).toMatchObject([{ json: { instanceId: made[0], fileError: expect.stringContaining('asks to wait') } }]);
+});
 
 test('a poll whose time goes by while the service asks to wait says so', async () => {
 	const active = await watching({ download: true });
@@ -256,7 +333,12 @@ test('polls that begin together put out one item', async () => {
 
 test.each<[string, IDataObject]>([
 	['"Trigger On" has no choice', { triggerOn: 'sometimes' }],
+	['"Reports" has no choice "All"', { reportScope: 'All' }],
 	['No report is chosen', { reportScope: 'several', reportIds: [] }],
+	['"Report Names or IDs" has empty entries: 1 of 2', { reportScope: 'several', reportIds: ['report_101', ''] }],
+	['The expression in "Types" gave nothing', { filters: { types: '={{ null }}' } }],
+	['The expression in "Formats" gave nothing', { filters: { formats: '={{ undefined }}' } }],
+	['"Types" has empty entries: 1 of 1', { filters: { types: [null] } as unknown as IDataObject }],
 	['"Report" is empty', { reportScope: 'one', reportId: { __rl: true, mode: 'list', value: '' } }],
 	['"Look Back (Hours)"', { options: { lookBackHours: -1 } }],
 	['"Look Back (Hours)"', { options: { lookBackHours: 1e308 } }],

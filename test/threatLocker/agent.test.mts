@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { organizationGuid } from '../../sandbox/index.mts';
+import { runNode } from '../engine/run.mts';
 import { callTool } from '../engine/tool.mts';
 import {
 	allValues,
@@ -8,9 +9,11 @@ import {
 	credential,
 	expectNoKey,
 	LIST,
+	onRun,
 	organizationHeaders,
 	reports,
 	RUN,
+	run,
 	runBodies,
 	runReport,
 	sandbox,
@@ -55,6 +58,82 @@ test('of a report with long rows as many as a model can read', async () => {
 	const { value, answer } = await call(runReport(reports.dated));
 	expect(value[0]).toMatchObject({ rowCount: 50, shownRowCount: 13 });
 	expect(answer!.length).toBeLessThan(41_000);
+});
+
+describe('of what a model cannot read it gets a part, and is told so', () => {
+	const rowsOf = async (rows: IDataObject[]) => {
+		sandbox.threatLocker.setRows(reports.dated, HOME, rows as never);
+		const { value, answer } = await call(runReport(reports.dated));
+		expect(answer!.length).toBeLessThan(52_000);
+		return value[0]!;
+	};
+
+	test('a cell of ten million characters', async () => {
+		expect(await rowsOf([{ text: 'x'.repeat(10_000_000), name: 'a' }, { text: 'short', name: 'b' }])).toMatchObject({
+			rowCount: 2,
+			shownRowCount: 2,
+			shortenedRowCount: 1,
+			rows: [{ text: `${'x'.repeat(500)}…`, name: 'a' }, { text: 'short', name: 'b' }],
+		});
+	});
+
+	test('five thousand columns', async () => {
+		sandbox.threatLocker.switches.columnShape = 'none';
+		const row = Object.fromEntries(Array.from({ length: 5_000 }, (_, column) => [`column ${column}`, column]));
+		const excerpt = await rowsOf([row, row]);
+		expect(excerpt).toMatchObject({ rowCount: 2, shownRowCount: 2, shortenedRowCount: 2 });
+		expect((excerpt.rows as IDataObject[])[0]).toMatchObject({ 'column 0': 0, 'column 100': 100 });
+	});
+
+	test('the names of five thousand columns', async () => {
+		const report = sandbox.threatLocker.data.reports.find(({ reportId }) => reportId === reports.dated)!;
+		report.columns = Array.from({ length: 5_000 }, (_, column) => ({ name: `column ${column}`, type: 'String' }));
+		const excerpt = await rowsOf([{ 'column 0': 1 }]);
+		expect(excerpt).toMatchObject({ rowCount: 1, shownRowCount: 1, columnCount: 5_000 });
+		expect(excerpt.columns).toContain('column 500');
+	});
+
+	test('a list with one large row, which does not keep the others out', async () => {
+		const body = [{ organizationId: organizationGuid(2), name: 'Acme', notes: 'x'.repeat(50_000) }, { organizationId: organizationGuid(3), name: 'globex' }];
+		sandbox.threatLocker.faults.push({ kind: 'status', status: 200, body, match: { method: 'POST' } });
+		const { value } = await call({ resource: 'organization', operation: 'getAll' });
+		expect(value).toEqual([{ ...body[0], notes: `${'x'.repeat(500)}…` }, body[1]]);
+	});
+
+	test('five thousand organizations', async () => {
+		sandbox.threatLocker.reset({ organizationCount: 5_000 });
+		const { value, answer } = await call({ resource: 'organization', operation: 'getAll', returnAll: true });
+		expect(answer!.length).toBeLessThan(41_000);
+		expect(value.at(-1)).toEqual({ note: `Only ${value.length - 1} of 5000 results are shown here, for more cannot be read at once. Search for what is wanted, or set a "Limit".` });
+		expect(value[0]).toMatchObject({ organizationId: organizationGuid(2) });
+	});
+});
+
+describe('where the engine runs the tool as a node', () => {
+	const asNode = async (fields: IDataObject, items: IDataObject[] = [{}]) =>
+		await run(runReport(reports.plain, fields), { node: 'threatLockerTool', items, onError: 'continueRegularOutput' });
+
+	test('one item with an excerpt of all organizations', async () => {
+		const { items } = await asNode({ organizationScope: 'children' });
+		expect(items.map(({ json }) => json)).toEqual([expect.objectContaining({ rowCount: 60, shownRowCount: 60 })]);
+	});
+
+	test('five hundred organizations that fail, as many as a model can read', async () => {
+		sandbox.threatLocker.reset({ organizationCount: 500 });
+		onRun({ kind: 'status', status: 401, times: Infinity });
+		const { items } = await asNode({ organizationScope: 'children' });
+		expect(JSON.stringify(items.map(({ json }) => json)).length).toBeLessThan(41_000);
+		expect(items[0]!.json.error).toMatch(/ThreatLocker refused the request/);
+		expect(items.at(-1)!.json.note).toMatch(/^Only \d+ of 500 results are shown here/);
+	});
+
+	test.each(['yes', '', 1, null, {}])('what is no confirmation deletes nothing: %j', async (confirm) => {
+		const parameters = { resource: 'report', operation: 'delete', reportId: byId('report_101'), confirmDeletion: '={{ $json.confirm }}' };
+		const credential = { apiKey: sandbox.smailander.key, baseUrl: 'custom', customBaseUrl: sandbox.smailander.url };
+		const { error } = await runNode({ node: 'smailanderTool', parameters, credential, items: [{ confirm }] });
+		expect(error?.message).toMatch(/^The deletion is not confirmed, and nothing was deleted\. /);
+		expect(sandbox.smailander.requests).toEqual([]);
+	});
 });
 
 test('an empty report says so', async () => {
@@ -103,5 +182,7 @@ test.each([
 	['reports', { operation: 'getAll', limit: 3 }],
 	['organizations', { resource: 'organization', operation: 'getAll', limit: 3 }],
 ])('%s up to the limit', async (_, parameters) => {
-	expect((await call(parameters)).value).toHaveLength(3);
+	const { value } = await call(parameters);
+	expect(value).toHaveLength(4);
+	expect(value.at(-1)).toEqual({ note: 'There are more than these 3 results, which is as many as "Limit" allows.' });
 });

@@ -41,7 +41,7 @@ describe('IDs', () => {
 	);
 
 	test('a long value is shown shortened', async () => {
-		expect(await refused(runReport('', { reportId: given('x'.repeat(5_000)) }))).toBe(notAnId('Report', JSON.stringify('x'.repeat(80))));
+		expect(await refused(runReport('', { reportId: given('x'.repeat(5_000)) }))).toBe(notAnId('Report', 'a text of 5000 characters'));
 	});
 
 	test.each([
@@ -164,6 +164,16 @@ describe('Limit', () => {
 		const message = '"Limit" must be a whole number of at least 1 | Turn on "Return All" to get every result.';
 		expect(await refused({ operation: 'getAll', limit })).toBe(message);
 		expect(await refused({ resource: 'organization', operation: 'getAll', limit })).toBe(message);
+	});
+});
+
+describe('a key in the wrong field is not shown', () => {
+	test.each([
+		['in another case', 'AbCdEf'.repeat(6)],
+		['however long it is', 'Ab9-'.repeat(60)],
+	])('%s', async (_, apiKey) => {
+		const shown = words(await run({ operation: 'getAll' }, { credential: credential({ apiKey, managedOrganizationId: apiKey }) }));
+		expect(shown).toMatch(/^"Default Managed Organization" is not a valid ID: ("\*\*\*"|a text of 240 characters) \| /);
 	});
 });
 

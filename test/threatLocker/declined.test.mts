@@ -43,7 +43,7 @@ describe('the key', () => {
 
 const logger = ' Request ID: 44444444-dddd-4ddd-8ddd-000000000001.';
 const fitting =
-	'This is often a value that does not fit: check the report, "Text", "ID" and the organization. If they are right, try a shorter period or try again later.';
+	'This is often a value that does not fit: check the report, the values that it asks for, and the organization. If they are right, try a shorter period or try again later.';
 
 const unknownForm = /^ThreatLocker answered in a form that this node does not know.* \| Expected: .+ Check the address in the credential; if it is right, report this/;
 const noList = 'ThreatLocker sent no list of rows | Look at the report in the service, then run the node again.';
@@ -62,7 +62,7 @@ describe('answers to a run, each asked for once', () => {
 		[
 			'417 for others',
 			{ kind: 'status', status: 417, body: { message: 'Missing Parameters.' } },
-			'ThreatLocker declined the values: Missing Parameters. | Fill in what the report asks for: "Text", "ID" and "Period".',
+			'ThreatLocker declined the values: Missing Parameters. | Check the values that the report asks for.',
 		],
 		['440', { kind: 'status', status: 440, body: '' }, credentialWords],
 		['500', { kind: '500json' }, `ThreatLocker could not carry out the request: A problem occurred with the request (injected) | ${fitting}${logger}`],
@@ -75,6 +75,7 @@ describe('answers to a run, each asked for once', () => {
 		],
 		['no JSON', { kind: 'notJson' }, 'ThreatLocker sent rows that are not valid JSON, or the answer broke off | Run the node again; for a large report, take a shorter period.'],
 		['another form', { kind: 'wrongShape' }, noList],
+		['an error with the status of a success', { kind: 'status', status: 200, body: { StatusCode: 500, Message: 'It broke' } }, noList.replace('rows', 'rows: It broke')],
 		['rows that are no list', { kind: 'status', status: 200, body: { data: 'none' } }, noList],
 	])('%s', async (_, fault, message) => {
 		onRun({ ...fault, times: Infinity });
@@ -93,6 +94,11 @@ describe('answers to a run, each asked for once', () => {
 		for (const parameters of [{ operation: 'getAll' }, runReport(reports.plain), { resource: 'organization', operation: 'getAll' }]) {
 			expect(words(await run(parameters))).toMatch(unknownForm);
 		}
+	});
+
+	test('a list that is an error with the status of a success', async () => {
+		sandbox.threatLocker.faults.push({ kind: 'status', status: 200, body: { message: 'Unauthorized', error: 'TOKEN_REVOKED' } });
+		expect(words(await run({ operation: 'getAll' }))).toMatch(/^ThreatLocker answered in a form that this node does not know at "data": Unauthorized \| /);
 	});
 
 	test('a web page in place of rows', async () => {

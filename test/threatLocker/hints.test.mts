@@ -59,7 +59,7 @@ describe('nothing found', () => {
 		const filters = { searchText: '={{ $json.text }}' };
 		const items = [{ text: 'nobody' }, { text: '' }];
 		const [hint, ...others] = await messages({ ...organizations, returnAll: true, filters }, { items });
-		expect(hint).toMatch(/^Nothing was found for 1 of 2 input items, which is no failure\. No organization below the parent one fits "Filters"/);
+		expect(hint).toMatch(/^Nothing was found for 1 of 2 input items, which is no failure\. No organization below the parent one fits "Filters and Order"/);
 		expect(others).toEqual([]);
 	});
 });
@@ -84,9 +84,9 @@ test('no request more than without hints, and the organization as before', async
 	expect(organizationHeaders()).toEqual([[undefined, undefined]]);
 });
 
-test('an agent gets the list as before', async () => {
+test('an agent gets the list, and a note that it is cut', async () => {
 	const { answer } = await callTool({ node: 'threatLocker', parameters: { ...reportList, limit: 2 }, input: {}, credential: credential() });
-	expect(JSON.parse(answer ?? 'null')).toHaveLength(2);
+	expect(JSON.parse(answer ?? 'null')).toEqual([expect.anything(), expect.anything(), { note: 'There are more than these 2 results, which is as many as "Limit" allows.' }]);
 });
 
 describe('Run without rows', () => {
@@ -125,6 +125,8 @@ describe('the clock of n8n', () => {
 	test.each([
 		[-20, 'The clock of n8n is 20 minutes ahead of that of ThreatLocker'],
 		[7, 'The clock of n8n is 7 minutes behind that of ThreatLocker'],
+		[-10 * 60, 'The clock of n8n is 10 hours ahead of that of ThreatLocker'],
+		[365 * 24 * 60, 'The clock of n8n is 365 days behind that of ThreatLocker'],
 	])('the service is %s minutes off', async (minutes, words) => {
 		// Half a minute more, for the hint cuts to whole minutes.
 		sandbox.threatLocker.reset({ clockOffsetMs: minutes * 60_000 + Math.sign(minutes) * 30_000 });

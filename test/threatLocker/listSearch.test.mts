@@ -1,7 +1,7 @@
 import type { IDataObject, NodeApiError } from 'n8n-workflow';
-import { organizationGuid, reportGuid } from '../../sandbox/index.mts';
+import { computerGuid, organizationGuid, reportGuid, type Fault } from '../../sandbox/index.mts';
 import { loadChoices, searchList, type ListSearch } from '../engine/listSearch.mts';
-import { byId, calls, CHILDREN, credential, expectNoKey, fromList, LIST, organizationHeaders, REACHABLE, requests, reports, sandbox, useSandbox, words } from './run.mts';
+import { byId, calls, CHILDREN, COMPUTERS, credential, expectNoKey, fromList, LIST, organizationHeaders, REACHABLE, requests, reports, sandbox, useSandbox, words } from './run.mts';
 
 useSandbox();
 
@@ -9,14 +9,15 @@ type Search = Partial<ListSearch>;
 const search = async (method: string, more: Search = {}) =>
 	await searchList({ node: 'threatLocker', method, credential: credential(), ...more });
 const searchReports = async (more?: Search) => await search('searchReports', more);
+const searchComputers = async (more?: Search) => await search('searchComputers', more);
 const searchOrganizations = async (more?: Search) => await search('searchOrganizations', more);
 
 /** What a user sees who scrolls to the end of the list. */
-async function allPages(): Promise<Set<unknown>> {
+async function allPages(searchPage = searchOrganizations): Promise<Set<unknown>> {
 	const found = new Set<unknown>();
 	let paginationToken: string | undefined;
 	do {
-		const page = await searchOrganizations({ paginationToken });
+		const page = await searchPage({ paginationToken });
 		for (const { value } of page.results) found.add(value);
 		paginationToken = page.paginationToken as string | undefined;
 	} while (paginationToken !== undefined);
@@ -46,6 +47,11 @@ describe('several organizations to choose from', () => {
 		sandbox.threatLocker.reset({ organizationCount: 2_000 });
 		expect(new Set((await choices()).map(({ value }) => value)).size).toBe(2_000);
 		expect(calls()).toEqual([CHILDREN, CHILDREN, CHILDREN, CHILDREN]);
+	});
+
+	test('one without an ID does not keep the others out', async () => {
+		sandbox.threatLocker.faults.push({ kind: 'status', status: 200, body: [{ name: 'nobody' }, { name: 'acme', organizationId: organizationGuid(2) }] });
+		expect(await choices()).toEqual([{ name: 'acme', value: organizationGuid(2) }]);
 	});
 
 	test('those that are reachable, where the list may not be read', async () => {
@@ -141,6 +147,28 @@ describe('organizations', () => {
 		expect((await allPages()).size).toBe(250);
 	});
 
+	test('all 250 come from a server that shortens its pages and tells no total', async () => {
+		sandbox.threatLocker.reset({ organizationCount: 250, maxPageSize: 37, pagination: 'none' });
+		expect((await allPages()).size).toBe(250);
+		expect(requests()).toHaveLength(7);
+	});
+
+	test('a server that gives the same page again does not make the list endless', async () => {
+		const body = Array.from({ length: 100 }, (_, index) => ({ organizationId: organizationGuid(index + 1), name: `Customer ${index}` }));
+		sandbox.threatLocker.faults.push({ kind: 'status', status: 200, body, times: Infinity });
+		const first = await searchOrganizations();
+		expect(first.results).toHaveLength(100);
+		expect(await searchOrganizations({ paginationToken: first.paginationToken as string })).toEqual({ results: [] });
+	});
+
+	test('what has no ID cannot be chosen', async () => {
+		const body = [{ organizationId: null, name: null }, { name: 'No ID' }, { organizationId: organizationGuid(2), name: null, displayName: null }];
+		sandbox.threatLocker.faults.push({ kind: 'status', status: 200, body });
+		expect((await searchOrganizations()).results).toEqual([{ name: organizationGuid(2), value: organizationGuid(2) }]);
+		sandbox.threatLocker.faults.push({ kind: 'status', status: 200, body: [{ reports: [{ name: 'No ID' }, { reportId: reportGuid(1), name: null }] }] });
+		expect((await searchReports()).results).toEqual([{ name: reportGuid(1), value: reportGuid(1) }]);
+	});
+
 	test('they are looked up below the credential, whatever the node has chosen', async () => {
 		await searchOrganizations({
 			parameters: { organizationId: byId(organizationGuid(3)) },
@@ -157,8 +185,54 @@ describe('organizations', () => {
 	});
 });
 
+describe('computers', () => {
+	const inGlobex = { organizationId: byId(organizationGuid(3)) };
+
+	test('of the managed organization, by name', async () => {
+		const { results, paginationToken } = await searchComputers({ parameters: inGlobex });
+		expect(results).toEqual([1, 2, 3, 4, 5, 6, 7].map((number) => ({ name: `WS-00${number} (globex)`, value: computerGuid(3, number) })));
+		expect(paginationToken).toBeUndefined();
+		expect(organizationHeaders()).toEqual([[organizationGuid(3), organizationGuid(3)]]);
+		expect(calls()).toEqual([COMPUTERS]);
+	});
+
+	test('the service does the searching, in their names', async () => {
+		const { results } = await searchComputers({ parameters: inGlobex, filter: '-005' });
+		expect(results).toEqual([{ name: 'WS-005 (globex)', value: computerGuid(3, 5) }]);
+		expect(requests()[0]!.body).toEqual({ pageNumber: 1, pageSize: 100, searchText: '-005', searchBy: 1, orderBy: 'computername', isAscending: true, childOrganizations: false });
+	});
+
+	test.each(['several', 'children'])('where the report runs in %s organizations, also those of the ones below', async (organizationScope) => {
+		const { results } = await searchComputers({ parameters: { organizationScope }, filter: 'ws-003' });
+		expect(results.map(({ value }) => value)).toEqual([1, 2, 3, 4, 5, 6].map((organization) => computerGuid(organization, 3)));
+		expect(results[1]!.name).toBe('WS-003 (Acme Dental)');
+	});
+
+	test.each(['header', 'separateHeaders', 'totalRows', 'none'] as const)('all 160 come over pages: %s', async (pagination) => {
+		sandbox.threatLocker.reset({ pagination });
+		expect((await allPages(searchComputers)).size).toBe(160);
+		expect(requests()).toHaveLength(2);
+	});
+
+	test.each<Fault['kind']>(['null', 'empty'])('no computers: %s', async (kind) => {
+		sandbox.threatLocker.faults.push({ kind });
+		expect((await searchComputers()).results).toEqual([]);
+	});
+
+	test('a wrapped list with keys in another case; without a name, the ID stands for it, and without an ID, nothing', async () => {
+		const body = { Data: [{ ComputerID: computerGuid(1, 9), ComputerName: null }, { ComputerName: 'WS-010' }] };
+		sandbox.threatLocker.faults.push({ kind: 'status', status: 200, body });
+		expect((await searchComputers()).results).toEqual([{ name: computerGuid(1, 9), value: computerGuid(1, 9) }]);
+	});
+
+	test('without the permission, the picker says what is missing', async () => {
+		const limited = credential({ apiKey: sandbox.threatLocker.keys.withoutComputers });
+		expect(await failure(searchComputers({ credential: limited }))).toMatch(/^ThreatLocker refused the request: Missing the 'View Computers' permission \| Give the role of the API user the permission View Computers in the portal\./);
+	});
+});
+
 describe('errors that the editor shows', () => {
-	test.each(['searchReports', 'searchOrganizations'])('%s with a revoked key', async (method) => {
+	test.each(['searchReports', 'searchOrganizations', 'searchComputers'])('%s with a revoked key', async (method) => {
 		const revoked = credential({ apiKey: sandbox.threatLocker.keys.revoked });
 		expect(await failure(search(method, { credential: revoked }))).toMatch(/^ThreatLocker did not accept the API key at 127\.0\.0\.1 \| /);
 	});
@@ -192,6 +266,23 @@ describe('errors that the editor shows', () => {
 			'"Managed Organization" is not a valid ID: "../x" | "Managed Organization" takes an ID of the form 00000000-0000-0000-0000-000000000000.',
 		);
 		expect(requests()).toEqual([]);
+	});
+
+	describe('in time, for somebody waits at the screen:', () => {
+		const { timeout } = AbortSignal;
+		beforeEach(() => void jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout.call(AbortSignal, ms / 60)));
+		afterEach(() => jest.restoreAllMocks());
+
+		test.each<[string, Fault, RegExp]>([
+			['a service that is silent', { kind: 'slow', ms: 3_000 }, /^ThreatLocker gave no list in time \| Try again in a moment\. If it stays so, enter the ID yourself, or an expression\./],
+			['one that stops within its answer', { kind: 'stall' }, /^ThreatLocker gave no list in time \| /],
+			['a rate limit for minutes', { kind: '429', retryAfter: 120 }, /^ThreatLocker asks to wait for 120 seconds: too many requests \| /],
+		])('%s', async (_, fault, message) => {
+			sandbox.threatLocker.faults.push(fault);
+			const begun = Date.now();
+			expect(await failure(searchReports())).toMatch(message);
+			expect(Date.now() - begun).toBeLessThan(2_500);
+		});
 	});
 
 	test('words of the service that repeat the key', async () => {

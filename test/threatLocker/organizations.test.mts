@@ -203,3 +203,32 @@ test('40 input items: 5 requests in flight at most, every item linked', async ()
 	expect(links(items)).toEqual(Array.from({ length: 120 }, (_, index) => Math.floor(index / 3)));
 	expect(Math.max(...requests().map(({ inFlight }) => inFlight))).toBe(5);
 });
+
+describe('filters from expressions', () => {
+	const listed = async (name: string, value: unknown) =>
+		await run({ resource: 'organization', operation: 'getAll', returnAll: true, filters: { [name]: '={{ $json.value }}' } }, { items: [{ value } as IDataObject] });
+
+	test.each<[string, unknown, unknown]>([
+		['searchText', 42, '42'],
+		['searchText', '', ''],
+		['isAscending', 'false', false],
+		['includeAllChildren', 'TRUE', true],
+	])('%s %j goes as %j', async (name, value, sent) => {
+		expect((await listed(name, value)).error).toBeUndefined();
+		expect(requests()[0]!.body).toMatchObject({ [name]: sent });
+	});
+
+	test.each<[string, unknown, RegExp]>([
+		['searchText', null, /^The expression in "Search Text" gave nothing \| /],
+		['searchText', undefined, /^The expression in "Search Text" gave nothing \| /],
+		['searchText', ['acme'], /^"Search Text" is not a text \| /],
+		['isAscending', 'yes', /^"Ascending" is neither true nor false \| /],
+		['includeAllChildren', null, /^"Include All Descendants" is neither true nor false \| /],
+		['orderBy', null, /^"Sort By" has no choice null \| Use one of: billingMethod, /],
+		['orderBy', 'size', /^"Sort By" has no choice "size" \| Use one of: billingMethod, /],
+	])('%s %j is refused without a request', async (name, value, message) => {
+		const result = await listed(name, value);
+		expect(words(result)).toMatch(message);
+		expect(requests()).toEqual([]);
+	});
+});

@@ -1,5 +1,5 @@
-import { NodeHelpers, type IDataObject } from 'n8n-workflow';
-import { organizationGuid, reportGuid } from '../../sandbox/index.mts';
+import { NodeHelpers, type IDataObject, type ResourceMapperValue } from 'n8n-workflow';
+import { organizationGuid, reportGuid, type Report } from '../../sandbox/index.mts';
 import { threatLocker } from '../engine/nodeTypes.mts';
 import { node } from '../engine/run.mts';
 import { callTool } from '../engine/tool.mts';
@@ -26,9 +26,9 @@ describe('what is filled in in the own fields is sent', () => {
 		['a period', reports.dated, { Period: 'custom' }, dates],
 		['a text', reports.text, { Hostname: ' WS-1 ' }, { data: 'WS-1' }],
 		['an ID', reports.id, { 'Computer Group Id': `{${COMPUTER.toUpperCase()}}` }, { id: COMPUTER }],
-		['everything', reports.everything, { Hostname: 'WS-1', ComputerId: COMPUTER, Period: 'custom' }, { ...dates, data: 'WS-1', id: COMPUTER }],
+		['a computer from the list', reports.everything, { Hostname: 'WS-1', Period: 'custom' }, { ...dates, data: 'WS-1', id: COMPUTER }],
 	])('%s', async (_, reportId, value, sent) => {
-		const { error } = await run(await picked(reportId, value, dates));
+		const { error } = await run(await picked(reportId, value, { ...dates, computerId: fromList(COMPUTER) }));
 		expect(error).toBeUndefined();
 		expect(calls()).toEqual([LIST, RUN]);
 		expect(runBodies()).toEqual([{ reportId, ...sent }]);
@@ -46,7 +46,7 @@ describe('what is filled in in the own fields is sent', () => {
 	});
 
 	test('from each input item', async () => {
-		const parameters = await picked(reports.everything, { Hostname: '={{ $json.host }}', ComputerId: '={{ $json.computer }}', Period: '={{ $json.period }}' }, dates);
+		const parameters = await picked(reports.everything, { Hostname: '={{ $json.host }}', Period: '={{ $json.period }}' }, { ...dates, computerId: byId('={{ $json.computer }}') });
 		const items = [
 			{ host: 'WS-1', computer: COMPUTER, period: 'custom' },
 			{ host: 4711, computer: COMPUTER, period: 'custom' },
@@ -101,6 +101,20 @@ describe('without a request, by the label of the service', () => {
 		expect(await refused(await picked(reportId, value))).toBe(message);
 	});
 
+	test.each<[string, IDataObject, RegExp]>([
+		['a computer from an expression that comes to nothing', byId('={{ $json.computer }}'), /^"Computer" is empty \| Fill in "Computer"\.$/],
+		['a computer that is a list', byId('={{ ["a"] }}'), /^"Computer" is not a text \| /],
+		['a name of a computer', byId('={{ "WS-001" }}'), /^"Computer" is not a valid ID: "ws-001" \| "Computer" takes an ID of the form/],
+	])('%s', async (_, computerId, message) => {
+		expect(await refused(await picked(reports.everything, { Hostname: 'WS-1', Period: 'today' }, { computerId }))).toMatch(message);
+	});
+
+	test('no computer at all is refused by n8n itself', async () => {
+		const parameters = await picked(reports.everything, { Hostname: 'WS-1', Period: 'today' }, { computerId: fromList('') });
+		await expect(run(parameters)).rejects.toThrow('has issues');
+		expect(requests()).toEqual([]);
+	});
+
 	test('a period that is no choice', async () => {
 		expect(await refused(await picked(reports.dated, { Period: '={{ "lastDecade" }}' }))).toMatch(/^"Period" has no choice "lastDecade" \| /);
 	});
@@ -115,6 +129,42 @@ describe('without a request, by the label of the service', () => {
 	test('values without the fields that they are for', async () => {
 		const reportInputs = { mappingMode: 'defineBelow', value: { Hostname: 'WS-1' } };
 		expect(await refused(runReport(reports.text, { reportInputs }))).toBe('"What the Report Asks For" is incomplete | Open the node, choose the report anew and fill in its fields.');
+	});
+});
+
+const ANEW = 'Open the node and choose the report anew, so that the form shows what it asks for by now. If it asks for that in this organization only, leave the organization out.';
+
+describe('a report that asks for more than when the form was filled in says so', () => {
+	const changed = (reportId: string, change: Partial<Report>) => Object.assign(sandbox.threatLocker.data.reports.find((report) => report.reportId === reportId)!, change);
+
+	test.each<[string, string, IDataObject, Partial<Report>, string]>([
+		['an ID', reports.text, { Hostname: 'WS-1' }, { guidOption: true, guidOptionName: 'ComputerId' }, 'The report "Computer Details by Hostname" needs ComputerId'],
+		['a text', reports.plain, {}, { dataOption: true, dataOptionName: null }, 'The report "Applications Containing Same Hash" needs a text'],
+		['a period', reports.plain, {}, { dateOption: true }, 'The report "Applications Containing Same Hash" needs a period'],
+	])('%s', async (_, reportId, value, change, message) => {
+		const parameters = await picked(reportId, value);
+		changed(reportId, change);
+		expect(words(await run(parameters))).toBe(`${message} | ${ANEW}`);
+		expect(runBodies()).toEqual([]);
+	});
+
+	test('of less it sends less', async () => {
+		const parameters = await picked(reports.everything, { Hostname: 'WS-1', Period: 'custom' }, { ...dates, computerId: fromList(COMPUTER) });
+		changed(reports.everything, { dataOption: false, dateOption: false });
+		await run(parameters);
+		expect(runBodies()).toEqual([{ reportId: reports.everything, id: COMPUTER }]);
+	});
+});
+
+describe('a label that', () => {
+	test.each(['__proto__', 'constructor', 'toString', '={{ 1 }}', '= Host', "it's", 'a.b', '{{ $json.a }}', '<b>Host</b>', 'x'.repeat(5_000)])('%.20s keeps its value', async (dataOptionName) => {
+		sandbox.threatLocker.data.reports.find((report) => report.reportId === reports.text)!.dataOptionName = dataOptionName;
+		const { reportInputs } = await ownFields(reports.text, {});
+		const [field] = (reportInputs as unknown as ResourceMapperValue).schema;
+		const { error } = await run(await picked(reports.text, JSON.parse(`{${JSON.stringify(field!.id)}:"WS-1"}`) as IDataObject));
+		expect(error).toBeUndefined();
+		expect(runBodies()).toEqual([{ reportId: reports.text, data: 'WS-1' }]);
+		expect(words(await run(await picked(reports.text, { [field!.id]: '={{ $json.nothing }}' })))).toMatch(/" is empty/);
 	});
 });
 
@@ -176,7 +226,7 @@ describe('in several organizations', () => {
 		namesake({ guidOption: true, guidOptionName: 'ComputerId' });
 		const { items } = await run(await picked(reports.text, { Hostname: 'WS-1' }, { organizationScope: 'children' }), { onError: 'continueRegularOutput' });
 		expect(items.filter(({ json }) => json.error !== undefined).map(({ json }) => json)).toEqual([
-			{ error: 'globex: The report "Computer Details by Hostname" needs ComputerId', message: 'Choose a report that asks for the same in every organization, or leave this organization out.' },
+			{ error: 'globex: The report "Computer Details by Hostname" needs ComputerId', message: ANEW },
 		]);
 	});
 });

@@ -17,6 +17,8 @@ const load = async (reportId: unknown, more: Load = {}) =>
 	});
 
 const required = (label: string, more: IDataObject = {}) => expect.objectContaining({ id: label, displayName: label, type: 'string', required: true, display: true, ...more });
+/** Shows the list of computers; nobody sees the mark itself. */
+const computer = expect.objectContaining({ id: 'Computer', required: false, display: false });
 const period = required('Period', { type: 'options', defaultValue: 'last7Days' });
 
 describe('the fields of a picked report', () => {
@@ -26,8 +28,8 @@ describe('the fields of a picked report', () => {
 		['a text', reports.text, [required('Hostname')]],
 		['an ID', reports.id, [required('Computer Group Id')]],
 		['a period and a text', reports.dateAndText, [required('Hostname'), period]],
-		['a period and an ID', reports.dateAndId, [required('ComputerId'), period]],
-		['everything', reports.everything, [required('Hostname'), required('ComputerId'), period]],
+		['a period and an ID', reports.dateAndId, [computer, period]],
+		['everything', reports.everything, [computer, required('Hostname'), period]],
 	])('that asks for %s', async (_, reportId, fields) => {
 		expect((await load(reportId)).fields).toEqual(fields);
 		expect(calls()).toEqual([LIST]);
@@ -46,14 +48,15 @@ describe('the fields of a picked report', () => {
 
 	test('the trigger has its own period', async () => {
 		const watch = { node: 'threatLockerTrigger', method: 'getWatchedReportFields' } as const;
-		expect((await load(reports.everything, watch)).fields).toEqual([required('Hostname'), required('ComputerId')]);
+		expect((await load(reports.everything, watch)).fields).toEqual([computer, required('Hostname')]);
 		expect(await load(reports.dated, watch)).toEqual({ fields: [], emptyFieldsNotice: 'Apart from "Look Back", this report asks for nothing.' });
 	});
 
 	test.each<[string | null, string | null, string[]]>([
-		['Host name', 'Computer', ['Host name', 'Computer', 'Period']],
+		['Host name', 'Computer Group', ['Host name', 'Computer Group', 'Period']],
 		[null, '', ['Text', 'ID', 'Period']],
-		['Computer', 'Computer', ['Computer', 'Computer (ID)', 'Period']],
+		['Owner', 'Owner', ['Owner', 'Owner (ID)', 'Period']],
+		['Computer', 'Owner', ['Computer (Text)', 'Owner', 'Period']],
 		['Period', 'Period', ['Period (Text)', 'Period (ID)', 'Period']],
 		['Path ["C:\\"]', ' ', ['Path C:', 'ID', 'Period']],
 	])('labels %j and %j', async (dataOptionName, guidOptionName, labels) => {
@@ -61,6 +64,16 @@ describe('the fields of a picked report', () => {
 		const { fields } = await load(reports.everything);
 		expect(fields.map(({ displayName }) => displayName)).toEqual(labels);
 		expect(fields.map(({ canBeUsedToMatch }) => canBeUsedToMatch)).toEqual([false, true, false]);
+	});
+
+	test('also where the text goes by the same label', async () => {
+		Object.assign(sandbox.threatLocker.data.reports.find(({ reportId }) => reportId === reports.everything)!, { dataOptionName: 'ComputerId', guidOptionName: 'ComputerId' } satisfies Partial<Report>);
+		expect((await load(reports.everything)).fields).toEqual([computer, required('ComputerId'), period]);
+	});
+
+	test.each(['Computer', 'computerid', 'Computer ID', ' COMPUTER_GUID '])('the ID of a computer labelled %j is chosen from a list', async (guidOptionName) => {
+		Object.assign(sandbox.threatLocker.data.reports.find(({ reportId }) => reportId === reports.id)!, { guidOptionName } satisfies Partial<Report>);
+		expect((await load(reports.id)).fields).toEqual([computer]);
 	});
 
 	test.each<[string, IDataObject, string | undefined]>([
@@ -108,7 +121,7 @@ describe('the form shows', () => {
 		const node = { typeVersion: 1 };
 		// What the editor holds of a node: n8n has filled in the defaults of all that is shown.
 		const held = NodeHelpers.getNodeParameters(description.properties, parameters as INodeParameters, true, false, node, description)!;
-		const names = ['reportInputs', ...plain, 'startDate', 'endDate'];
+		const names = ['reportInputs', 'computerId', ...plain, 'startDate', 'endDate'];
 		const shown = description.properties.filter((field) => names.includes(field.name) && NodeHelpers.displayParameter(held, field, node, description));
 		return shown.map(({ name }) => name);
 	};
@@ -121,6 +134,11 @@ describe('the form shows', () => {
 	test('the own fields once they are known', async () => {
 		expect(shown(runReport(reports.text, await ownFields(reports.text, { Hostname: 'WS-1' })))).toEqual(['reportInputs']);
 		expect(shown(runReport(reports.plain, await ownFields(reports.plain, {})))).toEqual(['reportInputs']);
+	});
+
+	test('the list of computers where the report asks for one', async () => {
+		expect(shown(runReport(reports.dateAndId, await ownFields(reports.dateAndId, {})))).toEqual(['reportInputs', 'computerId']);
+		expect(shown(runReport('={{ $json.report }}', await ownFields(reports.dateAndId, {})))).toEqual(plain);
 	});
 
 	test.each(['custom', '={{ $json.period }}'])('dates for an own period of %s', async (value) => {

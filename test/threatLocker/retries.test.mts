@@ -135,7 +135,7 @@ describe('Request Options', () => {
 		onRun({ ...fault, times: Infinity });
 		const result = await run(runReport(reports.plain, impatient));
 		expect(words(result)).toBe(
-			"ThreatLocker did not answer in time | Raise the Timeout in the node's Request Options, or ask for less, for example a shorter period.",
+			'ThreatLocker did not answer in time | Ask for less, for example a shorter period. In an action node, Timeout under Settings > Request Options allows more than the usual five minutes: 600000 is ten minutes.',
 		);
 		expect(calls()).toEqual([LIST, RUN]);
 	});

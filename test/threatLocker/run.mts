@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { reportGuid, startSandbox, type Fault, type RecordedRequest, type Sandbox } from '../../sandbox/index.mts';
+import { computerGuid, reportGuid, startSandbox, type Fault, type RecordedRequest, type Sandbox } from '../../sandbox/index.mts';
 import { loadFields } from '../engine/listSearch.mts';
 import { runNode, type NodeResult, type NodeRun } from '../engine/run.mts';
 
@@ -16,6 +16,7 @@ export function useSandbox(): void {
 	});
 	beforeEach(freshSandbox);
 	afterEach(() => {
+		jest.restoreAllMocks();
 		expect(sandbox.violations).toEqual([]);
 		expect(sandbox.foreign.requests).toEqual([]);
 	});
@@ -79,7 +80,7 @@ export const runReport = (reportId: string, more: IDataObject = {}): IDataObject
 	...more,
 });
 
-export const COMPUTER = '66666666-ffff-4fff-8fff-000000000001';
+export const COMPUTER = computerGuid(1, 1);
 
 /** Values for every field that some report asks for. */
 export const allValues: IDataObject = {
@@ -108,6 +109,7 @@ export const calls = (): string[] => requests().map(({ method, path }) => `${met
 export const LIST = 'GET ReportGetByOrganizationId';
 export const RUN = 'POST ReportGetDynamicData';
 export const CHILDREN = 'POST OrganizationGetChildOrganizationsByParameters';
+export const COMPUTERS = 'POST ComputerGetByAllParameters';
 export const REACHABLE = 'GET OrganizationGetForMoveComputers';
 
 export const runBodies = (): IDataObject[] =>

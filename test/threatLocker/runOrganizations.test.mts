@@ -146,9 +146,13 @@ describe('several organizations', () => {
 		expect(tags(rowsOf(items))).toEqual([{ id: ACME.id, name: ACME.id }]);
 	});
 
-	test.each([[[]], [''], [[' ']]])('%p: nothing is sent', async (ids) => {
+	test.each<[unknown, RegExp]>([
+		[[], /^No organization is chosen/],
+		['', /^No organization is chosen/],
+		[[' '], /^"Organization Names or IDs" has empty entries: 1 of 1/],
+	])('%p: nothing is sent', async (ids, message) => {
 		const result = await run(several(ids));
-		expect(words(result)).toBe('No organization is chosen | Choose at least one in "Organization Names or IDs".');
+		expect(words(result)).toMatch(message);
 		expect(calls()).toEqual([]);
 	});
 
@@ -161,7 +165,7 @@ describe('several organizations', () => {
 	test('an empty entry among others', async () => {
 		const result = await run(several('={{ $json.ids }}'), { items: [{ ids: [ACME.id, null, ''] }] });
 		expect(words(result)).toBe(
-			'"Organization Names or IDs" has 2 empty entries among 3 | Check the expression in it: some of its organizations came to nothing.',
+			'"Organization Names or IDs" has empty entries: 2 of 3 | Remove them, or check the expression there: some of it came to nothing.',
 		);
 		expect(calls()).toEqual([]);
 	});

@@ -82,7 +82,7 @@ describe('where the list tells nothing, all that is set goes out and the service
 	test("the service's refusal is shown", async () => {
 		sandbox.threatLocker.reset({ listShape: 'null' });
 		expect(words(await run(runReport(reports.text, { period: 'none' })))).toBe(
-			'ThreatLocker declined the values: Missing Parameters. Unable to load details. | Fill in what the report asks for: "Text", "ID" and "Period". Request ID: 44444444-dddd-4ddd-8ddd-000000000001.',
+			'ThreatLocker declined the values: Missing Parameters. Unable to load details. | Check the values that the report asks for. Request ID: 44444444-dddd-4ddd-8ddd-000000000001.',
 		);
 	});
 });

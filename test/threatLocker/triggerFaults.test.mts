@@ -1,6 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { organizationGuid, type Row } from '../../sandbox/index.mts';
 import { declared } from '../engine/failure.mts';
+import { later } from '../engine/clock.mts';
 import { ActiveTrigger } from '../engine/poll.mts';
 import { byId, calls, CHILDREN, credential, LIST, onRun, reports, RUN, sandbox, useSandbox } from './run.mts';
 
@@ -29,8 +30,9 @@ test.each<[string, RegExp, IDataObject]>([
 	['children of all organizations', /ChildOrganizations/, { organizationScope: 'children' }],
 	['children that are chosen', /ChildOrganizations/, { organizationScope: 'several', organizationIds: [ACME] }],
 ])('a poll that is held back at the list of %s says that the service asks to wait', async (_list, path, parameters) => {
+	const active = await watching([], parameters);
 	sandbox.threatLocker.faults.push({ kind: '429', retryAfter: 30, match: { path } });
-	await expect(trigger(parameters).poll({ budgetMs: 900 })).rejects.toMatchObject({
+	await expect(active.poll({ budgetMs: 900 })).rejects.toMatchObject({
 		message: 'ThreatLocker asks to wait for 30 seconds: too many requests',
 		...declared({ cause: 'rate-limited', retryAfterMs: 30_000 }),
 	});
@@ -79,7 +81,10 @@ test('a fault that many organizations have is shown once an hour for each', asyn
 	const active = trigger({ organizationScope: 'several', organizationIds: [2, 3, 4, 5, 6].map(organizationGuid) });
 	onRun({ kind: 'status', status: 500, times: Infinity });
 	const shown: string[] = [];
-	for (let polls = 0; polls < 12; polls += 1) await active.poll().catch(({ message }: Error) => shown.push(message));
+	for (let polls = 0; polls < 12; polls += 1) {
+		await active.poll().catch(({ message }: Error) => shown.push(message));
+		later(60_000);
+	}
 	expect(shown.length).toBeGreaterThan(0);
 	expect(new Set(shown).size).toBe(shown.length);
 });

@@ -1,8 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import { organizationGuid } from '../../sandbox/index.mts';
 import { loadChoices } from '../engine/listSearch.mts';
+import { threatLockerTrigger } from '../engine/nodeTypes.mts';
 import { ActiveTrigger } from '../engine/poll.mts';
-import { calls, COMPUTER, credential, fromList, ownFields, reports, requests, runBodies, sandbox, useSandbox } from './run.mts';
+import { COMPUTER, credential, fromList, ownFields, reports, requests, runBodies, sandbox, useSandbox } from './run.mts';
 
 useSandbox();
 
@@ -11,7 +12,7 @@ const picked = async (reportId: string, value: IDataObject): Promise<IDataObject
 const trigger = (parameters: IDataObject) => new ActiveTrigger({ node: 'threatLockerTrigger', parameters, credential: credential() });
 
 test('a poll sends what is filled in in the fields of the report, and its own period', async () => {
-	await trigger(await picked(reports.everything, { Hostname: 'WS-1', ComputerId: COMPUTER })).poll();
+	await trigger({ ...(await picked(reports.everything, { Hostname: 'WS-1' })), computerId: fromList(COMPUTER) }).poll();
 	const [{ startDate, endDate, ...rest }] = runBodies() as [IDataObject];
 	expect(rest).toEqual({ reportId: reports.everything, data: 'WS-1', id: COMPUTER });
 	expect(Date.parse(String(endDate)) - Date.parse(String(startDate))).toBe(24 * 3_600_000);
@@ -40,6 +41,15 @@ describe('rows that were seen stay seen', () => {
 		expect((await after.poll()).map(({ json }) => json.Name)).toEqual(['b']);
 	});
 
+	test.each([COMPUTER, COMPUTER.toUpperCase(), `{${COMPUTER}}`])('when the ID %s is chosen from the list of computers', async (id) => {
+		sandbox.threatLocker.setRows(reports.dateAndId, HOME, [{ Name: 'a' }]);
+		const before = trigger({ reportId: fromList(reports.dateAndId), id });
+		await before.poll();
+		sandbox.threatLocker.setRows(reports.dateAndId, HOME, [{ Name: 'a' }, { Name: 'b' }]);
+		const after = before.restarted({ parameters: { ...(await picked(reports.dateAndId, {})), computerId: fromList(COMPUTER) } });
+		expect((await after.poll()).map(({ json }) => json.Name)).toEqual(['b']);
+	});
+
 	test('when the form is opened for a report that asks for nothing', async () => {
 		sandbox.threatLocker.setRows(reports.plain, HOME, [{ Name: 'a' }]);
 		const before = trigger({ reportId: fromList(reports.plain) });
@@ -60,16 +70,35 @@ describe('rows that were seen stay seen', () => {
 });
 
 describe('the list of key columns', () => {
-	const columns = async (value: IDataObject) =>
-		await loadChoices({ node: 'threatLockerTrigger', method: 'getColumns', credential: credential(), parameters: await picked(reports.text, value) });
+	const load = async (parameters: IDataObject) =>
+		await loadChoices({ node: 'threatLockerTrigger', method: 'getColumns', credential: credential(), parameters });
+	const columns = async (value: IDataObject, reportId = reports.text, more: IDataObject = {}) => await load({ ...(await picked(reportId, value)), ...more });
 
-	test('is empty, without a request, until the fields of the report are filled in', async () => {
+	test('is empty, without a run, until the fields of the report are filled in', async () => {
 		expect(await columns({})).toEqual([]);
-		expect(calls()).toEqual([]);
+		expect(await columns({}, reports.dateAndId, { computerId: fromList('') })).toEqual([]);
+		expect(runBodies()).toEqual([]);
+	});
+
+	test.each(['text', 'id', 'everything'] as const)('is empty, without a run, while the form has yet to load the fields of the report: %s', async (name) => {
+		expect(await load({ reportId: fromList(reports[name]) })).toEqual([]);
+		expect(await load({ ...(await picked(reports.plain, {})), reportId: fromList(reports[name]) })).toEqual([]);
+		expect(runBodies()).toEqual([]);
+	});
+
+	test('is there for a report that asks for nothing, while the form has the empty fields of the one before', async () => {
+		expect(await load({ ...(await picked(reports.text, {})), reportId: fromList(reports.dated) })).toContainEqual({ name: 'Full Path', value: 'Full Path' });
+	});
+
+	test('is read anew by the editor when another report or another organization is picked', () => {
+		const { typeOptions } = threatLockerTrigger.description.properties.find(({ name }) => name === 'keyColumns')!;
+		// The editor compares what stands there as texts, and all objects are the same text: a locator's own name would never do.
+		expect(typeOptions?.loadOptionsDependsOn).toEqual(['reportId.value', 'organizationScope', 'organizationId.value']);
 	});
 
 	test('holds the columns then', async () => {
 		expect((await columns({ Hostname: 'WS-1' })).length).toBeGreaterThan(0);
 		expect(runBodies()).toEqual([{ reportId: reports.text, data: 'WS-1' }]);
+		expect((await columns({}, reports.dateAndId, { computerId: fromList(COMPUTER) })).map(({ name }) => name)).toContain('ComputerId');
 	});
 });

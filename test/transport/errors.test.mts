@@ -2,7 +2,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { z } from 'zod';
 import { anyCase } from '../../nodes/fields/values.ts';
 import { threatLocker } from '../../nodes/ThreatLocker/api.ts';
-import { connectionFault, firstText, nodeError, serviceFault, textOf, withoutSecret } from '../../nodes/transport/errors.ts';
+import { connectionFault, firstText, linkFault, nodeError, serviceFault, textOf, withoutSecret } from '../../nodes/transport/errors.ts';
 import { Refusal } from '../../nodes/refusal.ts';
 import { checkedReply } from '../../nodes/transport/schema.ts';
 import type { Fault } from '../../nodes/transport/service.ts';
@@ -10,7 +10,7 @@ import { declared } from '../engine/failure.mts';
 
 const base = new URL('https://portalapi.zz.threatlocker.com/portalapi');
 const words = (fault: Partial<Fault>, repeatable = true) => {
-	const { message, remedy } = serviceFault(threatLocker, { message: '', ...fault }, base, repeatable);
+	const { message, remedy } = serviceFault(threatLocker, { message: '', ...fault }, base, { repeatable, url: '/Report' });
 	return `${message} | ${remedy}`;
 };
 
@@ -45,13 +45,20 @@ describe('connection faults', () => {
 
 	test.each([
 		['ENOTFOUND', /^There is no ThreatLocker instance at portalapi\.zz\.threatlocker\.com \| Check "Instance" in the credential\./],
-		['ETIMEDOUT', /^ThreatLocker did not answer in time \| Raise the Timeout/],
-		['ECONNABORTED', /^ThreatLocker did not answer in time \| Raise the Timeout/],
-		['ERR_CANCELED', /^The execution was cancelled \| The request to ThreatLocker was stopped\.$/],
+		['ETIMEDOUT', /^ThreatLocker did not answer in time \| Ask for less/],
+		['ECONNABORTED', /^ThreatLocker did not answer in time \| Ask for less/],
+		['ERR_CANCELED', /^The execution was canceled \| The request to ThreatLocker was stopped\.$/],
 		['ECONNRESET', /^The connection to ThreatLocker was lost .* \| Check that n8n can reach portalapi\.zz\.threatlocker\.com, then try again\. \(ECONNRESET\)$/],
 	])('%s in words', (connection, message) => {
 		expect(words({ connection })).toMatch(message);
 	});
+});
+
+test("a link's host that there is not is named, and not that of the credential", () => {
+	const { message, remedy } = linkFault(threatLocker, { connection: 'ENOTFOUND', message: '' }, new URL('https://files.example.test/a?signature=b'));
+	expect(`${message} | ${remedy}`).toBe(
+		'files.example.test was not reached: there is no host files.example.test | ThreatLocker named this host for the file. Try again later, or download the file in the service.',
+	);
 });
 
 describe('a change that may have been carried out', () => {
@@ -79,6 +86,8 @@ describe('secrets', () => {
 		['Bearer abcd1234', 'Bearer abcd1234, abcd1234', '***, ***'],
 		[' abcd 1234/ ', 'x=abcd%201234%2F', 'x=***'],
 		['a+b$c', 'a+b$c a+b$$c', '*** a+b$$c'],
+		['AbCd1234', 'abcd1234 ABCD1234', '*** ***'],
+		['a.c(d', 'abc(d A.C(D', 'abc(d ***'],
 		['abc', 'abc', 'abc'],
 		['', 'nothing', 'nothing'],
 	])('the key %j', (key, text, shown) => {
@@ -104,7 +113,7 @@ describe('secrets', () => {
 	test('a fault of the service becomes what n8n knows as one', async () => {
 		const node = { id: '1', name: 'N', type: 't', typeVersion: 1, position: [0, 0] as [number, number], parameters: {} };
 		const context = { getNode: () => node, getCredentials: async () => await Promise.reject(new Error('gone')) };
-		const fault = serviceFault(threatLocker, { status: 429, retryAfterMs: 7_000, message: '' }, base, true);
+		const fault = serviceFault(threatLocker, { status: 429, retryAfterMs: 7_000, message: '' }, base, { repeatable: true, url: '/Report' });
 		const error = await nodeError(context as never, threatLocker, fault, 0);
 		expect(error).toBeInstanceOf(NodeApiError);
 		expect(error).toMatchObject({ httpCode: '429', ...declared({ cause: 'rate-limited', retryAfterMs: 7_000 }) });

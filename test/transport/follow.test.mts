@@ -69,7 +69,7 @@ describe('a further request within a place', () => {
 		const result = await within(async function () {
 			return await exchange(this, service, list, async (_, follow) => await follow({ ...list, qs: { limit: 7 } }));
 		});
-		expect(words(result)).toContain('Smailander did not find it');
+		expect(words(result)).toContain('There is no Smailander API at');
 		expect(requests()).toHaveLength(2);
 	});
 

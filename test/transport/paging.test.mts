@@ -66,6 +66,19 @@ describe.each([
 		);
 	});
 
+	test('a total that counts the rows of its page only ends nothing', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.nat(50), pageSizes, wantedRows, async (rowCount, pageSize, wanted) => {
+				const { fetchPage } = service({ rowCount, cap: Infinity, total: false });
+				const counted: FetchPage = async (change) => {
+					const page = await fetchPage(change);
+					return { ...page, total: page.rows.length };
+				};
+				expect(await paging(pageSize, idOf)(counted, wanted)).toEqual(exactly(rowCount, wanted));
+			}),
+		);
+	});
+
 	test('asks for no more pages than it needs', async () => {
 		const { fetchPage, asked } = service({ rowCount: 1_000, cap: 100, total: true });
 		await paging(100, idOf)(fetchPage, 250);
