@@ -93,7 +93,7 @@ Tickets that a workflow creates: ${desk.url}
 The agent needs an OpenAI credential of yours.
 Log of n8n: ${n8n.logFile}
 
-Ctrl-C ends everything.`);
+Ctrl-C ends everything; from elsewhere, the end of process ${process.pid} does.`);
 }
 
 exitOnSignal();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runsFolder } from '../host/places.mts';
-import { exitOnSignal, runScript } from '../host/script.mts';
+import { exitOnSignal, HostFailure, runScript } from '../host/script.mts';
 import { setStage, type Stage } from '../host/stage.mts';
 import { findChromium, signIn, startChromium } from './browser/chromium.mts';
 import { checkCredentials } from './browser/credentials.mts';
@@ -18,7 +18,8 @@ import { assertNoKey } from './runCase.mts';
 /**
  * Works through n8n's editor in Chromium as a person does, with clicks and keys.
  *
- * `--only TEXT` keeps the checks whose name has that text. Exits with 1 when a check failed or there is no Chromium.
+ * `--only TEXT` keeps the checks whose name has that text. Exits with 1 when a check failed, no name has the text, or
+ * there is no Chromium.
  */
 async function main(args: string[]): Promise<boolean> {
 	const only = args.includes('--only') ? args[args.indexOf('--only') + 1] : '';
@@ -38,6 +39,7 @@ async function main(args: string[]): Promise<boolean> {
 		} finally {
 			await browser.close();
 		}
+		if (results.count === 0) throw new HostFailure(`No check has "${only}" in its name; without --only all of them run.`);
 		await checkRules(stage, results);
 	} finally {
 		await stage.end();

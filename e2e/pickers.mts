@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Json, PickerEntry } from '../host/rest.mts';
 import { servicesOf, typeOf, type KeyName, type Service, type Stage } from '../host/stage.mts';
-import { organizationGuid, reportGuid } from '../sandbox/index.mts';
+import { computerGuid, organizationGuid, reportGuid } from '../sandbox/index.mts';
 import type { Results } from './results.mts';
 
 type PickerCase = {
@@ -91,6 +91,15 @@ const cases: PickerCase[] = [
 		check: (entries) => assert.ok(entries.length >= 5),
 	},
 	{
+		name: 'ThreatLocker computers, searched',
+		service: 'threatLocker',
+		field: 'computerId',
+		method: 'searchComputers',
+		parameters: runReport,
+		filter: '-014',
+		check: (entries) => assert.deepEqual(entries.map(({ name, value }) => [name, value]), [['WS-014 (Northwind Managed Services)', computerGuid(1, 14)]]),
+	},
+	{
 		name: 'Smailander reports',
 		service: 'smailander',
 		field: 'reportId',
@@ -146,7 +155,7 @@ const ownFields: Array<[asks: string, report: number, wanted: unknown[][]]> = [
 	['a period', 5, [period]],
 	['a text', 6, [hostname]],
 	['an ID', 7, [['Computer Group Id', 'string', true]]],
-	['everything', 8, [hostname, ['ComputerId', 'string', true], period]],
+	['everything', 8, [['Computer', 'string', false], hostname, period]],
 ];
 
 /** The lists of the resource locators, asked for as the editor does. */
@@ -198,6 +207,10 @@ async function checkThreatLockerLists(stage: Stage, results: Results): Promise<v
 			stage.rest.pick(nodeType(stage, 'threatLocker'), 'parameters.reportId', 'searchReports', credentials, runReport),
 			/ThreatLocker refused the request: Missing the 'View Reports' permission/,
 		);
+	});
+	await results.check('ThreatLocker computers, 160 of them page by page', async () => {
+		stage.sandbox.reset();
+		assert.equal((await allPages(stage, 'threatLocker', 'computerId', 'searchComputers', runReport)).size, 160);
 	});
 	await results.check('ThreatLocker organizations, 2,000 of them page by page', async () => {
 		stage.sandbox.threatLocker.reset({ organizationCount: 2_000 });

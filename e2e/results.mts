@@ -3,6 +3,11 @@ export class Results {
 	private passed = 0;
 	private readonly failed: string[] = [];
 
+	/** Checks run so far. */
+	get count(): number {
+		return this.passed + this.failed.length;
+	}
+
 	group(title: string): void {
 		console.log(`\n${title}`);
 	}

@@ -44,7 +44,6 @@ async function takeCredentials(stage: Stage, page: Page): Promise<void> {
 		['threatlocker-credential.png', 'threatLocker', 'full'],
 		['threatlocker-credential-revoked.png', 'threatLocker', 'revoked'],
 		['smailander-credential.png', 'smailander', 'full'],
-		['smailander-credential-revoked.png', 'smailander', 'revoked'],
 	];
 	await page.setViewportSize({ width: 1280, height: 1100 });
 	for (const [name, service, key] of shown) {

@@ -27,7 +27,7 @@ const brightnessBehind = async (part: Locator): Promise<number> =>
 		const context = page.createElement('canvas').getContext('2d');
 		for (let behind = element; behind; behind = behind.parentElement) {
 			context.clearRect(0, 0, 1, 1);
-			// The canvas knows every way in which CSS writes a colour.
+			// The canvas knows every way in which CSS writes a color.
 			context.fillStyle = page.defaultView.getComputedStyle(behind).backgroundColor;
 			context.fillRect(0, 0, 1, 1);
 			const [red, green, blue, alpha] = context.getImageData(0, 0, 1, 1).data;

@@ -98,13 +98,16 @@ export class Editor {
 		await entries.filter({ hasText: name }).click();
 	}
 
-	/** Types an expression into a field. */
+	/** Types an expression into a field, and waits until the editor saves it: it takes it over a moment after the last key. */
 	async express(name: string, expression: string): Promise<void> {
 		const item = this.form.getByTestId('parameter-item').filter({ has: this.page.getByTestId(`parameter-input-${name}`) });
 		await item.hover();
 		await item.getByTestId('radio-button-expression').click();
+		const inJson = JSON.stringify(expression).slice(1, -1);
+		const saved = this.page.waitForRequest((request) => request.url().includes('/rest/workflows') && (request.postData() ?? '').includes(inJson));
 		await this.field(name).locator('.cm-content').fill(expression);
 		await this.nodeView.getByTestId('tab-params').click();
+		await saved;
 	}
 
 	/** The button is called Execute step, at a trigger Fetch Test Event. */

@@ -3,7 +3,7 @@ import { check, type Visit } from './visit.mts';
 
 const nodes = [
 	{ service: 'ThreatLocker', kind: 'Actions', action: 'Run report', name: 'Run report' },
-	{ service: 'ThreatLocker', kind: 'Triggers', action: 'On new ThreatLocker event', name: 'ThreatLocker Trigger' },
+	{ service: 'ThreatLocker', kind: 'Triggers', action: 'On new row', name: 'ThreatLocker Trigger' },
 	{ service: 'Smailander', kind: 'Actions', action: 'Generate report', name: 'Generate report' },
 	{ service: 'Smailander', kind: 'Triggers', action: 'On report completed', name: 'Smailander Trigger' },
 ] as const;

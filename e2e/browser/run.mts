@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { computerGuid } from '../../sandbox/threatLocker/computers.mts';
 import { reportGuid } from '../../sandbox/threatLocker/reports.mts';
 import { labelsIn, type Editor } from './editor.mts';
 import { becomes, check, type Visit } from './visit.mts';
@@ -12,9 +13,9 @@ const hostname = 'WS-014.example.test';
 /** Reports of the sandbox, with the service's labels of what they ask for. */
 const reports: Array<[name: string, labels: string[]]> = [
 	[learned, ['Hostname', 'Period']],
-	['Override Code History', ['ComputerId', 'Period']],
+	['Override Code History', ['Period']],
 	['Policies by Computer Group', ['Computer Group Id']],
-	['Full Activity of a Computer', ['Hostname', 'ComputerId', 'Period']],
+	['Full Activity of a Computer', ['Hostname', 'Period']],
 ];
 
 /** ThreatLocker's Run: the list of reports, the fields of the picked one, and its rows. */
@@ -35,6 +36,21 @@ export async function checkRun(visit: Visit): Promise<void> {
 			await becomes([heading, ...labels], async () => await labelsIn(editor.reportFields));
 		}
 		return `${reports.length} reports`;
+	});
+
+	await check(visit, 'a report of one computer shows a list of the computers, and only such a report', async (editor) => {
+		await openRun(editor);
+		await editor.pickReport('Policies by Computer Group');
+		await editor.reportFields.getByText('Computer Group Id').waitFor();
+		await becomes(false, async () => (await labelsIn(editor.form)).includes('Computer'));
+		await editor.pickReport('Override Code History');
+		const found = await editor.searchList('computerId', '-014');
+		await becomes(['WS-014 (Northwind Managed Services)'], async () => await found.allInnerTexts());
+		await found.click();
+		await editor.execute('Execute step');
+		const count = await editor.itemCount();
+		await editor.output.getByText(computerGuid(1, 14)).first().waitFor();
+		return `${count} rows`;
 	});
 
 	await check(visit, 'a report that asks for nothing says so', async (editor) => {

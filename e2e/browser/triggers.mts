@@ -6,7 +6,7 @@ import { check, type Visit } from './visit.mts';
 export async function checkTriggers(visit: Visit): Promise<void> {
 	visit.results.group('Fetch Test Event');
 	await check(visit, 'ThreatLocker Trigger: rows of a report', async (editor) => {
-		await editor.addFirstNode('ThreatLocker', 'Triggers', 'On new ThreatLocker event');
+		await editor.addFirstNode('ThreatLocker', 'Triggers', 'On new row');
 		await editor.pickReport('Denied Executions');
 		await editor.form.getByText('Apart from "Look Back", this report asks for nothing.').waitFor();
 		return await fetchedItems(editor, '_eventId');

@@ -1,9 +1,8 @@
 import type { Page } from 'playwright-core';
+import ticketsExample from '../../examples/3-threatlocker-rows-to-tickets.json' with { type: 'json' };
 import mainExample from '../../examples/threatlocker-files-learned.json' with { type: 'json' };
 import type { Json } from '../../host/rest.mts';
-import { HostFailure } from '../../host/script.mts';
 import { typeOf, type Service, type Stage } from '../../host/stage.mts';
-import { offeredOperations } from '../operations.mts';
 import { settled, takePage } from './page.mts';
 
 /** Tall enough for the longest form; a picture ends below its last field. */
@@ -11,20 +10,23 @@ const formWindow = { width: 1280, height: 2000 };
 
 const chosen = (value: string, cachedResultName: string): Json => ({ __rl: true, mode: 'list', value, cachedResultName });
 const notChosen: Json = { __rl: true, mode: 'list', value: '' };
-const morningDigest = chosen('report_101', 'Morning Digest');
 
 /** A picked report with what it asks for, as the editor stores them. */
 const { reportId, reportInputs } = mainExample.nodes.map(({ parameters }) => parameters as Json).find((parameters) => 'reportInputs' in parameters)!;
 const learned = { reportId, reportInputs };
 
-/** One form of every operation, filled in as a user might. */
-const forms: Array<[service: Service, resource: string, operation: string, parameters: Json]> = [
-	['threatLocker', 'report', 'getAll', { organizationId: notChosen, returnAll: true }],
-	[
-		'threatLocker',
-		'report',
-		'run',
-		{
+/** The trigger of the example, whose report asks for nothing. */
+const newRows = ticketsExample.nodes.map(({ parameters }) => parameters as Json).find((parameters) => 'reportInputs' in parameters)!;
+
+/** The forms that the documentation shows, filled in as a user might. */
+const forms: Array<{ picture: string; service: Service; node: string; parameters: Json }> = [
+	{
+		picture: 'threatlocker-report-run',
+		service: 'threatLocker',
+		node: 'ThreatLocker',
+		parameters: {
+			resource: 'report',
+			operation: 'run',
 			...learned,
 			organizationScope: 'children',
 			organizationId: notChosen,
@@ -34,20 +36,28 @@ const forms: Array<[service: Service, resource: string, operation: string, param
 			options: { expectedColumns: ['Date Learned', 'Hostname'], sliceDays: 7 },
 			requestBudget: { maxInFlight: 8 },
 		},
-	],
-	[
-		'threatLocker',
-		'organization',
-		'getAll',
-		{ organizationId: notChosen, returnAll: false, limit: 50, filters: { searchText: 'dental', orderBy: 'name' } },
-	],
-	['smailander', 'report', 'getAll', { returnAll: true, filters: { status: 'active', type: 'daily_digest' } }],
-	['smailander', 'report', 'get', { reportId: morningDigest }],
-	[
-		'smailander',
-		'report',
-		'generate',
-		{
+	},
+	{
+		picture: 'threatlocker-organization-getAll',
+		service: 'threatLocker',
+		node: 'ThreatLocker',
+		parameters: {
+			resource: 'organization',
+			operation: 'getAll',
+			organizationId: notChosen,
+			returnAll: false,
+			limit: 50,
+			filters: { searchText: 'dental', orderBy: 'name' },
+		},
+	},
+	{ picture: 'threatlocker-trigger', service: 'threatLocker', node: 'ThreatLocker Trigger', parameters: newRows },
+	{
+		picture: 'smailander-report-generate',
+		service: 'smailander',
+		node: 'Smailander',
+		parameters: {
+			resource: 'report',
+			operation: 'generate',
 			type: 'weekly_summary',
 			format: 'pdf',
 			period: 'previousWeek',
@@ -55,12 +65,14 @@ const forms: Array<[service: Service, resource: string, operation: string, param
 			completion: 'downloaded',
 			waitOptions: { interval: 10, timeout: 30, unfinished: 'item' },
 		},
-	],
-	[
-		'smailander',
-		'report',
-		'create',
-		{
+	},
+	{
+		picture: 'smailander-report-create',
+		service: 'smailander',
+		node: 'Smailander',
+		parameters: {
+			resource: 'report',
+			operation: 'create',
 			name: 'Weekly Security Summary',
 			type: 'custom',
 			format: 'pdf',
@@ -70,61 +82,66 @@ const forms: Array<[service: Service, resource: string, operation: string, param
 			recipients: { recipient: [{ email: 'security@example.com', name: 'Security Team' }] },
 			description: 'For the team meeting',
 		},
-	],
-	[
-		'smailander',
-		'report',
-		'update',
-		{ reportId: morningDigest, updateFields: { name: 'Morning Digest (EU)', recipients: ['security@example.com'] } },
-	],
-	['smailander', 'report', 'pause', { reportId: morningDigest }],
-	['smailander', 'report', 'resume', { reportId: chosen('report_102', 'Board Summary (paused)') }],
-	['smailander', 'report', 'delete', { reportId: chosen('report_102', 'Board Summary (paused)') }],
-	['smailander', 'instance', 'getAll', { reportId: morningDigest, returnAll: false, limit: 50, filters: { status: 'completed' } }],
-	['smailander', 'instance', 'download', { reportId: morningDigest, instance: 'latest' }],
-	['smailander', 'template', 'getAll', { returnAll: true }],
-	[
-		'smailander',
-		'template',
-		'create',
-		{
+	},
+	{
+		picture: 'smailander-instance-download',
+		service: 'smailander',
+		node: 'Smailander',
+		parameters: { resource: 'instance', operation: 'download', reportId: chosen('report_101', 'Morning Digest'), instance: 'latest' },
+	},
+	{
+		picture: 'smailander-template-create',
+		service: 'smailander',
+		node: 'Smailander',
+		parameters: {
+			resource: 'template',
+			operation: 'create',
 			name: 'Vendor Security Assessment',
 			description: 'Four times a year',
 			sections: { section: [{ id: 'executive_summary', order: 1, required: true }] },
 			format: 'pdf',
 			theme: 'corporate',
 		},
-	],
+	},
+	{
+		picture: 'smailander-trigger',
+		service: 'smailander',
+		node: 'Smailander Trigger',
+		parameters: {
+			pollTimes: { item: [{ mode: 'everyX', value: 5, unit: 'minutes' }] },
+			triggerOn: 'both',
+			reportScope: 'all',
+			download: true,
+			filters: { formats: ['pdf'] },
+			options: { lookBackHours: 24 },
+		},
+	},
 ];
 
-/** The form of every operation, filled in. @throws HostFailure when an operation has no form here */
+/** The middle panel of the node view of each form. */
 export async function takeForms(stage: Stage, page: Page): Promise<void> {
 	await page.setViewportSize(formWindow);
-	const pictured = new Set(forms.map(([service, resource, operation]) => `${service} ${resource} ${operation}`));
-	const missing = (await offeredOperations(stage)).filter((operation) => !pictured.has(operation));
-	if (missing.length > 0) throw new HostFailure(`No form is filled in for ${missing.join(', ')}`);
-
-	for (const [service, resource, operation, parameters] of forms) {
+	for (const { picture, service, node, parameters } of forms) {
 		const nodeId = '00000000-0000-4000-8000-000000000001';
 		const { id } = await stage.rest.createWorkflow({
-			name: `${service} ${resource} ${operation}`,
+			name: picture,
 			nodes: [
 				{
 					id: nodeId,
-					name: service === 'threatLocker' ? 'ThreatLocker' : 'Smailander',
-					type: typeOf(stage, service),
+					name: node,
+					type: typeOf(stage, node.endsWith(' Trigger') ? `${service}Trigger` : service),
 					typeVersion: 1,
 					position: [0, 0],
-					parameters: { resource, operation, ...parameters },
+					parameters,
 					credentials: stage.credentialsOf(service, 'full'),
 				},
 			],
 			connections: {},
 		});
 		await page.goto(`${stage.n8n.url}/workflow/${id}/${nodeId}`);
-		await page.getByTestId('parameter-input-operation').waitFor({ timeout: 60_000 });
+		await page.getByTestId('node-parameters').getByTestId('parameter-item').first().waitFor({ timeout: 60_000 });
 		await settled(page);
-		await takeForm(page, `${service.toLowerCase()}-${resource}-${operation}.png`);
+		await takeForm(page, `${picture}.png`);
 	}
 }
 

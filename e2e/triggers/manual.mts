@@ -58,7 +58,13 @@ export async function checkTriggers(stage: Stage, results: Results): Promise<voi
 			assert.deepEqual(stage.sandbox.violations, []);
 		});
 	}
-	if (services.includes('threatLocker')) await checkThreatLockerLists(stage, results);
+	if (services.includes('threatLocker')) {
+		await results.check('ThreatLocker: a report that there is not is not published, and n8n says why', async () => {
+			stage.sandbox.reset();
+			await refuseToPublish(stage, { __rl: true, mode: 'id', value: reportGuid(99) }, `There is no report with the ID ${reportGuid(99)}`);
+		});
+		await checkThreatLockerLists(stage, results);
+	}
 	if (services.includes('smailander')) {
 		await results.check('Smailander reports to watch', async () => {
 			stage.sandbox.reset();
@@ -103,6 +109,15 @@ async function fetchTestEvent(stage: Stage, { service, parameters, check }: Samp
 		assert.equal(stored.staticData(id), before, 'a test must not move the position');
 	} finally {
 		await rest.deleteWorkflow(id);
+	}
+}
+
+async function refuseToPublish(stage: Stage, reportId: Json, reason: string): Promise<void> {
+	const { id, versionId } = await stage.rest.createWorkflow(workflowOf(stage, 'threatLocker', { reportId }));
+	try {
+		await assert.rejects(stage.rest.activate(id, versionId), ({ message }: Error) => message.includes(reason));
+	} finally {
+		await stage.rest.deleteWorkflow(id);
 	}
 }
 
