@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { arch, cpus, release, totalmem, type } from 'node:os';
+import { arch, cpus, totalmem, type } from 'node:os';
 import { n8nVersion, projectFolder } from '../host/places.mts';
 import { ratio, shown, type Line } from './figures.mts';
 import type { Stage } from './stage.mts';
@@ -29,7 +29,7 @@ export function table(lines: Line[]): string {
 export function document(lines: Line[], { packed }: Stage, command: string, runs: number): string {
 	return `# Results of the benchmark
 
-Written by \`${command}\`; ${runs} run${runs === 1 ? '' : 's'} of each way of doing the work.
+Figures of \`${command}\`: ${runs} run${runs === 1 ? '' : 's'} of each way of doing the work.
 
 ${machine()}
 n8n ${n8nVersion}, Node ${process.versions.node}, ${packed.name} ${packed.version}.
@@ -46,10 +46,10 @@ function machine(): string {
 
 function operatingSystem(): string {
 	try {
-		const name = /^PRETTY_NAME="?([^"\n]*)/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1];
-		return `${name}, ${type()} ${release()} ${arch()}`;
+		const name = /^PRETTY_NAME="?([^"\n(]*)/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? type();
+		return `${name.trim()}, ${arch()}`;
 	} catch {
-		return `${type()} ${release()} ${arch()}`;
+		return `${type()}, ${arch()}`;
 	}
 }
 
