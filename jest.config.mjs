@@ -27,6 +27,7 @@ export default {
 	globals: { ENGINE_FOLDER: import.meta.dirname },
 	globalSetup: '<rootDir>/test/setup/user-folders.mts',
 	setupFiles: ['<rootDir>/test/setup/worker.mts'],
-	testTimeout: 30_000,
+	// Several times what the longest test takes on a busy machine.
+	testTimeout: 120_000,
 	reporters: reporters('newest'),
 };

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
 import { n8nCommand } from './places.mts';
 
-const readyWithinMs = 120_000;
+const readyWithinMs = 300_000;
 const stopWithinMs = 15_000;
 
 export type N8nOptions = {
@@ -49,7 +49,7 @@ export type N8n = {
  * was stored and not begun ends n8n 2.41 itself, which leaves the recovery out at the next start (its
  * `message-event-bus.js` and `insights-collection.service.js`).
  *
- * @throws Error with the end of n8n's log when it ends or is not ready within two minutes.
+ * @throws Error with the end of n8n's log when it ends or is not ready within five minutes.
  */
 export async function startN8n(options: N8nOptions): Promise<N8n> {
 	try {

@@ -251,8 +251,8 @@ describe('ThreatLocker: runs', () => {
 	});
 
 	test('missingDates: the last 30 days of the service’s time, or 417', async () => {
-		expect(await rowsOf(5)).toHaveLength(720);
 		sandbox.threatLocker.switches.clockOffsetMs = Date.parse('2026-10-01T00:30:00Z') - Date.now();
+		expect(await rowsOf(5)).toHaveLength(720);
 		expect((await rowsOf(5)).at(-1).Date).toBe('2026-10-01T00:00:00Z');
 		sandbox.threatLocker.switches.missingDates = 'error';
 		expect(await run({ reportId: reportGuid(5) })).toMatchObject({ status: 417, json: { Message: 'Invalid Date Range' } });
@@ -897,7 +897,7 @@ describe('Smailander: rate limit', () => {
 		sandbox.smailander.switches.rateLimit = 100;
 		sandbox.smailander.faults.push({ kind: 'slow', ms: 150 });
 		const slow = sm('reports');
-		await new Promise((resolve) => setTimeout(resolve, 50));
+		while (sandbox.smailander.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
 		const fast = await sm('reports');
 		expect([(await slow).headers['x-ratelimit-remaining'], fast.headers['x-ratelimit-remaining']]).toEqual(['99', '98']);
 	});
@@ -1028,7 +1028,7 @@ describe('faults', () => {
 describe('the sandbox itself', () => {
 	test('records method, path, query, headers, body, time and how many were in flight', async () => {
 		const before = Date.now();
-		sandbox.smailander.faults.push({ kind: 'slow', ms: 80, times: 3 });
+		sandbox.smailander.faults.push({ kind: 'slow', ms: 400, times: 3 });
 		await Promise.all([1, 2, 3].map(async () => await generate()));
 		await sm('reports?limit=1');
 		const { requests, key } = sandbox.smailander;
@@ -1036,7 +1036,7 @@ describe('the sandbox itself', () => {
 		expect(requests[0]).toMatchObject({ method: 'POST', path: '/api/v1/reports/generate', body: { type: 'custom', format: 'csv' }, headers: { authorization: `Bearer ${key}` }, status: 200 });
 		expect(requests[3].query).toEqual({ limit: '1' });
 		expect(requests[0].timeMs).toBeGreaterThanOrEqual(before);
-		expect(requests[0].endMs).toBeGreaterThanOrEqual(requests[0].timeMs + 75);
+		expect(requests[0].endMs).toBeGreaterThanOrEqual(requests[0].timeMs + 395);
 	});
 
 	test('reset goes back to the switches of the start, changed by those given', async () => {

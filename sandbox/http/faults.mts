@@ -35,7 +35,7 @@ export type Fault = {
 	body?: unknown;
 	/** For `429` and `503`: seconds, `date` (an HTTP date a second or two ahead) or `none`. Default 1 for 429, none for 503. */
 	retryAfter?: number | 'date' | 'none';
-	/** For `slow`: milliseconds before the request is handled. */
+	/** Milliseconds before the request is handled. Default 1000 for `slow`, 0 for the others. */
 	ms?: number;
 	/** For `redirect`: the address. */
 	to?: string;

@@ -74,7 +74,8 @@ export async function startOrigin(port: number, conduct: Conduct, violations: st
 		breach: Breach | undefined,
 		send: (reply: Reply, spoil?: Parameters<typeof sendReply>[2]) => Promise<void>,
 	): Promise<void> {
-		if (fault.kind === 'slow') await delay(fault.ms ?? 1000);
+		const waitMs = fault.ms ?? (fault.kind === 'slow' ? 1000 : 0);
+		if (waitMs > 0) await delay(waitMs);
 		const takesEffect = keepsReply(fault.kind) || fault.when === 'after';
 		const reply = takesEffect ? await (breach ? breachReply(breach) : handled(record)) : undefined;
 		if (fault.kind === 'drop') {

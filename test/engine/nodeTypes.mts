@@ -12,6 +12,7 @@ import { Smailander } from '../../nodes/Smailander/Smailander.node.ts';
 import { SmailanderTrigger } from '../../nodes/Smailander/SmailanderTrigger.node.ts';
 import { ThreatLocker } from '../../nodes/ThreatLocker/ThreatLocker.node.ts';
 import { ThreatLockerTrigger } from '../../nodes/ThreatLocker/ThreatLockerTrigger.node.ts';
+import './regex.mts';
 
 export const PACKAGE = 'n8n-nodes-security-reports';
 

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { expectedSha256, type Fault } from '../../sandbox/index.mts';
+import { until } from '../engine/until.mts';
 import { byId, lines, run, sandbox, shortWaits, useSandbox, words } from './run.mts';
 
 useSandbox();
@@ -48,7 +49,7 @@ describe('a body that breaks off', () => {
 
 test.each([[0], [1_000]])('a body that stalls after %i bytes ends with the Timeout', async (afterBytes) => {
 	onLink({ kind: 'stall', afterBytes, times: Infinity });
-	const result = await run(download({ requestOptions: { timeout: 300 } }));
+	const result = await run(download({ requestOptions: { timeout: 600 } }));
 	expect(words(result)).toBe(
 		'Smailander did not answer in time | Ask for less, for example a shorter period. In an action node, Timeout under Settings > Request Options allows more than the usual five minutes: 600000 is ten minutes.',
 	);
@@ -58,13 +59,13 @@ test.each([[0], [1_000]])('a body that stalls after %i bytes ends with the Timeo
 
 test('a stalled download gives its place among the five back', async () => {
 	onLink({ kind: 'stall', times: 5 });
-	const five = await run(download({ requestOptions: { timeout: 300 } }), { items: Array.from({ length: 6 }, () => ({})), onError: 'continueRegularOutput' });
+	const five = await run(download({ requestOptions: { timeout: 600 } }), { items: Array.from({ length: 6 }, () => ({})), onError: 'continueRegularOutput' });
 	expect(five.items.map(({ binary }) => binary !== undefined).sort()).toEqual([false, false, false, false, false, true]);
 });
 
 test.each([[0], [1_000]])('cancelling ends a download that stalls after %i bytes', async (afterBytes) => {
 	onLink({ kind: 'stall', afterBytes, times: Infinity });
-	const result = await run(download(), { whenRunning: (cancel) => void setTimeout(cancel, 400) });
+	const result = await run(download(), { whenRunning: (cancel) => void until(() => links().length === 1).then(() => setTimeout(cancel, 100)) });
 	expect(result.items).toEqual([]);
 	// Only a free place lets this one through at once.
 	sandbox.smailander.faults.clear();

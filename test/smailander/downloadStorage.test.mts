@@ -31,7 +31,7 @@ const later = async (ms: number) => await new Promise((resolve) => setTimeout(re
 async function added(before: string[]): Promise<string[]> {
 	const goes = (file: string) => !clearsAway && file.includes('/executions/test-execution/binary_data/');
 	const since = () => stored().filter((file) => !before.includes(file) && !goes(file));
-	for (let looks = 0; looks < 20 && since().length > 0; looks += 1) await later(50);
+	for (let looks = 0; looks < 100 && since().length > 0; looks += 1) await later(50);
 	return since();
 }
 
@@ -79,7 +79,7 @@ describe('nothing stays on the disk', () => {
 			cancel();
 		};
 		const result = await run(parameters(), { whenRunning: (cancel) => void wholeSize(cancel) });
-		expect(Date.now() - cancelledAt).toBeLessThan(1_000);
+		expect(Date.now() - cancelledAt).toBeLessThan(10_000);
 		expect(result.items).toEqual([]);
 		expect(await added(before)).toEqual([]);
 	});

@@ -1,6 +1,8 @@
+import dns from 'node:dns';
 import type { IDataObject } from 'n8n-workflow';
 import type { Fault } from '../../sandbox/index.mts';
 import { declared } from '../engine/failure.mts';
+import { until } from '../engine/until.mts';
 import { byId, credential, lines, run, sandbox, shortWaits, useSandbox, words } from './run.mts';
 
 useSandbox();
@@ -202,8 +204,12 @@ describe('what a user reads', () => {
 	});
 
 	test('a host that does not exist', async () => {
+		// Where there is no network, names are looked up for long, and with another end.
+		const missing = Object.assign(new Error('getaddrinfo ENOTFOUND smailander.invalid'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' });
+		const lookup = jest.spyOn(dns, 'lookup').mockImplementation(((...all: unknown[]) => (all.at(-1) as (error: Error) => void)(missing)) as typeof dns.lookup);
 		const result = await run(getAll, { credential: credential(undefined, 'https://smailander.invalid/api/v1') });
 		expect(words(result)).toMatch(/^Smailander was not reached/);
+		expect(lookup).toHaveBeenCalledTimes(1);
 	});
 });
 
@@ -283,8 +289,8 @@ describe('a read is tried again', () => {
 	});
 
 	test('but not after the Timeout', async () => {
-		sandbox.smailander.faults.push({ kind: 'slow', ms: 1_500 });
-		const result = await run({ ...getAll, requestOptions: { timeout: 200 } });
+		sandbox.smailander.faults.push({ kind: 'slow', ms: 3_000 });
+		const result = await run({ ...getAll, requestOptions: { timeout: 600 } });
 		expect(words(result)).toMatch(/^Smailander did not answer in time \| Ask for less/);
 		expect(lines()).toHaveLength(1);
 	});
@@ -292,7 +298,7 @@ describe('a read is tried again', () => {
 
 test('cancelling stops the wait between tries', async () => {
 	sandbox.smailander.faults.push({ kind: '429', retryAfter: 120, times: Infinity });
-	const whenRunning = (cancel: () => void) => void setTimeout(cancel, 300);
+	const whenRunning = (cancel: () => void) => void until(() => sandbox.smailander.requests[0]?.status === 429).then(cancel);
 	await run(getAll, { whenRunning });
 	expect(lines()).toHaveLength(1);
 });
@@ -311,14 +317,14 @@ describe('the key', () => {
 		expect(sandbox.foreign.requests).toEqual([]);
 	});
 
-	test.each([200, 400, 401, 403, 404, 422, 429, 500, 503])('repeated by the service with %i is not shown', async (status) => {
-		shortWaits();
-		sandbox.smailander.faults.push({ kind: 'echoKey', status, times: Infinity });
-		for (const onError of ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const) {
+	describe.each(['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const)('On Error %s', (onError) => {
+		test.each([200, 400, 401, 403, 404, 422, 429, 500, 503])('repeated by the service with %i is not shown', async (status) => {
+			shortWaits();
+			sandbox.smailander.faults.push({ kind: 'echoKey', status, times: Infinity });
 			await run({ operation: 'get', reportId: byId('report_101') }, { onError });
 			await run({ operation: 'generate' }, { onError });
-		}
-		expect(lines().length).toBeGreaterThanOrEqual(6);
+			expect(lines().length).toBeGreaterThanOrEqual(2);
+		});
 	});
 
 	test('in any place of an error body is not shown', async () => {

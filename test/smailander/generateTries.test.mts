@@ -60,11 +60,14 @@ describe('Retry On Fail', () => {
 	test('a report that failed is made anew, the others are not', async () => {
 		shortWaits();
 		set({ msUntilDone: 0, generateOutcome: 'failed' });
-		const running = run(generate({ format: '={{ $json.number ? "pdf" : "csv" }}' }), { items: many(3), tries });
-		while (sandbox.smailander.state.generated < 3) await new Promise((resolve) => setTimeout(resolve, 1));
-		set({ generateOutcome: 'completed' });
-		for (const report of sandbox.smailander.reports) if (report.generation && report.format === 'pdf') report.generation.outcome = 'completed';
-		const { items, error } = await running;
+		// All three are asked for before the first look, at which only that in CSV is found to have failed.
+		const beforeLook = () => {
+			set({ generateOutcome: 'completed' });
+			for (const { generation, format } of sandbox.smailander.reports) if (generation && format === 'pdf') generation.outcome = 'completed';
+			return false;
+		};
+		sandbox.smailander.faults.push({ kind: 'drop', match: { method: 'GET', where: beforeLook } });
+		const { items, error } = await run(generate({ format: '={{ $json.number ? "pdf" : "csv" }}' }), { items: many(3), tries });
 		expect(error).toBeUndefined();
 		expect(items.every(({ json }) => json.completed)).toBe(true);
 		expect(posts()).toBe(4);

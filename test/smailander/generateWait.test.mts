@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 import { expectedSha256, type SmailanderSwitches } from '../../sandbox/index.mts';
 import { storedBytes } from '../engine/run.mts';
+import { until } from '../engine/until.mts';
 import { lines, run, sandbox, shortWaits, useSandbox, words } from './run.mts';
 
 useSandbox();
@@ -60,21 +61,23 @@ describe('one report', () => {
 		}
 	});
 
-	test.each<[string, Partial<SmailanderSwitches>, number[]]>([
-		['estimated', { estimatedCompletion: 90_000 }, [90]],
-		['estimated by a clock that is an hour ahead', { estimatedCompletion: 90_000, clockOffsetMs: 3_600_000 }, [90]],
-		['estimated by a clock that is an hour behind', { estimatedCompletion: 90_000, clockOffsetMs: -3_600_000 }, [90]],
-		['not estimated', { estimatedCompletion: 'none' }, [2]],
-		['estimated for the past', { estimatedCompletion: -90_000 }, [1]],
-		['estimated for after the deadline', { estimatedCompletion: 9e8 }, [2]],
-	])('%s: the first look', async (_, switches, [expected]) => {
+	// The service tells its time in whole seconds, and what the way took is over when the wait begins.
+	test.each<[string, Partial<SmailanderSwitches>, [number, number]]>([
+		['estimated', { estimatedCompletion: 90_000 }, [75, 91]],
+		['estimated by a clock that is an hour ahead', { estimatedCompletion: 90_000, clockOffsetMs: 3_600_000 }, [75, 91]],
+		['estimated by a clock that is an hour behind', { estimatedCompletion: 90_000, clockOffsetMs: -3_600_000 }, [75, 91]],
+		['not estimated', { estimatedCompletion: 'none' }, [1.5, 2]],
+		['estimated for the past', { estimatedCompletion: -90_000 }, [0.5, 1]],
+		['estimated for after the deadline', { estimatedCompletion: 9e8 }, [1.5, 2]],
+	])('%s: the first look', async (_, switches, [least, most]) => {
 		const waits = shortWaits();
 		set({ ...ready, ...switches });
 		const { items, error } = await run(generate({}, { firstLook: '', timeout: 2, interval: 10 }));
 		expect(error).toBeUndefined();
 		expect(items[0]!.json).toMatchObject({ completed: true });
 		expect(waits).toHaveLength(1);
-		expect(Math.abs(waits[0]! / 1_000 - expected!)).toBeLessThan(1.6);
+		expect(waits[0]! / 1_000).toBeGreaterThan(least);
+		expect(waits[0]! / 1_000).toBeLessThanOrEqual(most);
 	});
 
 	test('the first look that the user set wins over the estimate', async () => {
@@ -136,7 +139,8 @@ describe('many reports', () => {
 	test('never more than five requests at once, and no fewer', async () => {
 		shortWaits();
 		set({ pollsUntilDone: 2, generatedInList: false });
-		sandbox.smailander.faults.push({ kind: 'slow', ms: 30, times: Infinity });
+		// The first five are still in flight when the last of them has come, on any machine.
+		sandbox.smailander.faults.push({ kind: 'slow', ms: 500, times: 5 }, { kind: 'slow', ms: 30, times: Infinity });
 		const { items } = await run(generate({ completion: 'downloaded' }), { items: many(20) });
 		expect(items.every(({ json }) => json.completed)).toBe(true);
 		expect(Math.max(...sandbox.smailander.requests.map(({ inFlight }) => inFlight))).toBe(5);
@@ -211,7 +215,7 @@ describe('many reports', () => {
 		const { items } = await run(generate({}, { firstLook: '' }), { items: many(20) });
 		expect(items).toHaveLength(20);
 		expect(items.every(({ json }) => json.completed)).toBe(true);
-		expect(Date.now() - startedAt).toBeLessThan(6_000);
+		expect(Date.now() - startedAt).toBeLessThan(20_000);
 		expect(listCalls()).toBeLessThanOrEqual(4);
 	});
 
@@ -222,7 +226,7 @@ describe('many reports', () => {
 		const parameters = generate({ completion: 'downloaded', type: '={{ $json.number ? "custom" : "daily_digest" }}' });
 		const running = run(parameters, { items: many(2) });
 		// The second is to take longer; what a report takes is settled when it is asked for.
-		while (sandbox.smailander.state.generated < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+		await until(() => sandbox.smailander.state.generated === 2);
 		sandbox.smailander.state.reports.get('report_new_902')!.generation!.msUntilDone = 2_500;
 		const { items } = await running;
 		expect(items.every(({ json }) => json.completed)).toBe(true);
@@ -410,10 +414,10 @@ describe('cancelling', () => {
 		const result = await run(generate({}, { firstLook: 60 }), {
 			items: many(3),
 			whenRunning: (cancel) =>
-				void setTimeout(() => {
+				void until(() => sandbox.smailander.requests.filter(({ endMs }) => endMs !== undefined).length === 3).then(() => {
 					cancelledAt = Date.now();
 					cancel();
-				}, 500),
+				}),
 		});
 		expect(Date.now() - cancelledAt).toBeLessThan(2_000);
 		expect(result.items).toEqual([]);

@@ -6,7 +6,8 @@ useSandbox();
 const ids = (count: number) => Array.from({ length: count }, (_, index) => ({ id: `report_${101 + index}` }));
 const get = { operation: 'get', reportId: { __rl: true, mode: 'id', value: '={{ $json.id }}' } };
 const mostAtOnce = () => Math.max(...sandbox.smailander.requests.map(({ inFlight }) => inFlight));
-const slowly = (ms = 20) => sandbox.smailander.faults.push({ kind: 'slow', ms, times: Infinity });
+/** The first few are still in flight when the others of their number have come, on any machine. */
+const slowly = (places = 5) => sandbox.smailander.faults.push({ kind: 'slow', ms: 500, times: places }, { kind: 'slow', ms: 20, times: Infinity });
 
 describe('many input items', () => {
 	test('40 items: five in flight, results in order, each linked', async () => {
@@ -29,11 +30,10 @@ describe('many input items', () => {
 
 	test('another key has five of its own', async () => {
 		sandbox.smailander.reset({ reportCount: 20 });
-		slowly(60);
+		slowly(10);
 		const readOnly = { items: ids(20), credential: credential(sandbox.smailander.readOnlyKey) };
 		await Promise.all([run(get, { items: ids(20) }), run(get, readOnly)]);
-		expect(mostAtOnce()).toBeGreaterThan(5);
-		expect(mostAtOnce()).toBeLessThanOrEqual(10);
+		expect(mostAtOnce()).toBe(10);
 	});
 
 	test('40 writes: each once, five in flight', async () => {
@@ -64,7 +64,7 @@ describe('many input items', () => {
 
 	test('cancelling begins no further request', async () => {
 		sandbox.smailander.reset({ reportCount: 40 });
-		slowly(200);
+		sandbox.smailander.faults.push({ kind: 'slow', ms: 200, times: Infinity });
 		await run(get, { items: ids(40), whenRunning: (cancel) => void setTimeout(cancel, 100) });
 		expect(lines().length).toBeLessThan(40);
 	});

@@ -51,8 +51,8 @@ test.each([-3_600_000, -700, 700, 3_600_000])('the clock of the service is %i ms
 });
 
 test('a request that timed out is found when the service is done with it', async () => {
-	sandbox.smailander.faults.push({ kind: 'slow', ms: 1_000, match: { method: 'POST' } });
-	const { items, error } = await run(generate({ requestOptions: { timeout: 200 } }));
+	sandbox.smailander.faults.push({ kind: 'slow', ms: 1_500, match: { method: 'POST' } });
+	const { items, error } = await run(generate({ requestOptions: { timeout: 600 } }));
 	expect(error).toBeUndefined();
 	expect(items[0]!.json).toEqual({ report_id: 'report_new_901', status: 'generating' });
 	expect(posts()).toBe(1);

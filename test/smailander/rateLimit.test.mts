@@ -138,7 +138,8 @@ describe('a service that behaves badly', () => {
 
 describe('Request Budget', () => {
 	test.each([1, 2, 9])('at most %i requests at once', async (maxInFlight) => {
-		sandbox.smailander.faults.push({ kind: 'slow', ms: 20, times: Infinity });
+		// The first few are still in flight when the others of their number have come, on any machine.
+		sandbox.smailander.faults.push({ kind: 'slow', ms: 500, times: maxInFlight }, { kind: 'slow', ms: 20, times: Infinity });
 		const { items } = await run({ ...get, requestBudget: { maxInFlight } }, { items: itemsOf(25) });
 		expect(items).toHaveLength(25);
 		expect(mostInFlight()).toBe(maxInFlight);
@@ -149,8 +150,9 @@ describe('Request Budget', () => {
 		const { items } = await run({ ...get, requestBudget: { requestsPerMinute: 10 } }, { items: itemsOf(25) });
 		expect(items).toHaveLength(25);
 		const times = requests().map(({ timeMs }) => timeMs);
-		expect(times[10]! - times[0]!).toBeGreaterThan(59_500);
-		expect(times[20]! - times[10]!).toBeGreaterThan(59_500);
+		// A request may come late to the service that counts from its leaving.
+		expect(times[10]! - times[0]!).toBeGreaterThan(55_000);
+		expect(times[20]! - times[10]!).toBeGreaterThan(55_000);
 		expect(waits.every((ms) => ms <= 1_000)).toBe(true);
 	});
 

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import type { IDataObject } from 'n8n-workflow';
-import { startSandbox, type RecordedRequest, type Sandbox } from '../../sandbox/index.mts';
+import type { RecordedRequest, Sandbox } from '../../sandbox/index.mts';
+import { newSandbox } from '../engine/newSandbox.mts';
 import { runNode, type NodeResult, type NodeRun } from '../engine/run.mts';
 
 export let sandbox: Sandbox;
@@ -10,16 +11,16 @@ const logged: string[] = [];
 Object.defineProperty(console, '_stdout', { value: { write: (text: string) => logged.push(text) > 0 } });
 
 /**
- * Starts a sandbox for each test, at an address of its own: what the nodes learned of an account's limits outlasts a test.
+ * Starts a sandbox for each test, at an address of its own.
  * A broken rule of the sandbox fails the test.
  */
 export function useSandbox(): void {
 	beforeAll(async () => {
-		sandbox = await startSandbox();
+		sandbox = await newSandbox();
 	});
 	beforeEach(async () => {
 		await sandbox.close();
-		sandbox = await startSandbox();
+		sandbox = await newSandbox();
 		logged.length = 0;
 	});
 	afterEach(() => {

@@ -239,7 +239,7 @@ test('a poll whose time goes by while the service asks to wait says so', async (
 	const active = await watching({ download: true });
 	sandbox.smailander.runScheduled('report_101');
 	always({ kind: '429', retryAfter: 60, match: { path: /download/ } });
-	await expect(active.poll({ budgetMs: 400 })).rejects.toThrow('asks to wait');
+	await expect(active.poll({ budgetMs: 1_500 })).rejects.toThrow('asks to wait');
 });
 
 test('a file that never arrives in the time of a poll is given up, and its item says why', async () => {
@@ -249,7 +249,7 @@ test('a file that never arrives in the time of a poll is given up, and its item 
 	let items: unknown[] = [];
 	let polls = 0;
 	while (items.length === 0 && polls < 8) {
-		items = await active.poll({ budgetMs: 400 }).catch(() => []);
+		items = await active.poll({ budgetMs: 1_000 }).catch(() => []);
 		polls += 1;
 	}
 	expect(items).toMatchObject([{ json: { fileError: expect.stringContaining('did not arrive within the time of a poll') } }]);

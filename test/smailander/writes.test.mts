@@ -44,8 +44,8 @@ describe.each(notFoundAgain)('%s is sent once', (_, line, parameters) => {
 	});
 
 	test('when it times out', async () => {
-		sandbox.smailander.faults.push({ kind: 'slow', ms: 1_500 });
-		const result = await run({ ...parameters, requestOptions: { timeout: 200 } });
+		sandbox.smailander.faults.push({ kind: 'slow', ms: 3_000 });
+		const result = await run({ ...parameters, requestOptions: { timeout: 600 } });
 		expect(lines()).toEqual([line]);
 		expect(result.error?.message).toBe('Smailander did not answer in time');
 		expect(result.error?.description).toContain(LOOK);

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { onRun, reports, requests, RUN, calls, run, runReport, sandbox, until, useSandbox } from './run.mts';
+import { until } from '../engine/until.mts';
+import { onRun, reports, requests, RUN, calls, run, runReport, sandbox, useSandbox } from './run.mts';
 
 useSandbox();
 

@@ -198,7 +198,8 @@ describe('a key that may not read the children', () => {
 
 test('40 input items: 5 requests in flight at most, every item linked', async () => {
 	many({ organizationCount: 12 });
-	sandbox.threatLocker.faults.push({ kind: 'slow', ms: 15, times: Infinity });
+	// The first five are still in flight when the last of them has come, on any machine.
+	sandbox.threatLocker.faults.push({ kind: 'slow', ms: 500, times: 5 }, { kind: 'slow', ms: 15, times: Infinity });
 	const { items } = await run({ ...getAll, limit: 3 }, { items: Array.from({ length: 40 }, () => ({})) });
 	expect(links(items)).toEqual(Array.from({ length: 120 }, (_, index) => Math.floor(index / 3)));
 	expect(Math.max(...requests().map(({ inFlight }) => inFlight))).toBe(5);

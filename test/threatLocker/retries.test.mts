@@ -126,10 +126,10 @@ describe('given up after four tries', () => {
 });
 
 describe('Request Options', () => {
-	const impatient = { requestOptions: { timeout: 250 } };
+	const impatient = { requestOptions: { timeout: 600 } };
 
 	test.each<[string, Fault]>([
-		['stalls before its head', { kind: 'slow', ms: 1_500 }],
+		['stalls before its head', { kind: 'slow', ms: 3_000 }],
 		['stalls within its body', { kind: 'stall' }],
 	])('an answer that %s ends with the Timeout, without a second try', async (_, fault) => {
 		onRun({ ...fault, times: Infinity });

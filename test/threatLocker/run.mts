@@ -1,18 +1,19 @@
 import { inspect } from 'node:util';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { computerGuid, reportGuid, startSandbox, type Fault, type RecordedRequest, type Sandbox } from '../../sandbox/index.mts';
+import { computerGuid, reportGuid, type Fault, type RecordedRequest, type Sandbox } from '../../sandbox/index.mts';
 import { loadFields } from '../engine/listSearch.mts';
+import { newSandbox } from '../engine/newSandbox.mts';
 import { runNode, type NodeResult, type NodeRun } from '../engine/run.mts';
 
 export let sandbox: Sandbox;
 
 /**
- * Starts a sandbox for each test, at an address of its own: what the nodes learned of an account's limits outlasts a test.
+ * Starts a sandbox for each test, at an address of its own.
  * A broken rule of the sandbox fails the test.
  */
 export function useSandbox(): void {
 	beforeAll(async () => {
-		sandbox = await startSandbox();
+		sandbox = await newSandbox();
 	});
 	beforeEach(freshSandbox);
 	afterEach(() => {
@@ -25,7 +26,7 @@ export function useSandbox(): void {
 
 export async function freshSandbox(): Promise<void> {
 	await sandbox.close();
-	sandbox = await startSandbox();
+	sandbox = await newSandbox();
 }
 
 export const credential = (more: IDataObject = {}) => ({
@@ -125,10 +126,8 @@ export const organizationHeaders = (): Array<[string | undefined, string | undef
 export const onRun = (fault: Fault): void =>
 	sandbox.threatLocker.faults.push({ ...fault, match: { ...fault.match, path: /ReportGetDynamicData$/ } });
 
-/** Waits until a condition of the sandbox holds. */
-export async function until(holds: () => boolean): Promise<void> {
-	while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
+/** Lets the first five runs be in flight still when the last of them has come, on any machine. */
+export const fiveTogether = (): void => onRun({ kind: 'slow', ms: 500, times: 5 });
 
 /** The fields of a picked report with their values, as the editor stores them in the node. */
 export async function ownFields(reportId: string, value: IDataObject, node: 'threatLocker' | 'threatLockerTrigger' = 'threatLocker'): Promise<IDataObject> {

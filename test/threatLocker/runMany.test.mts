@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { organizationGuid } from '../../sandbox/index.mts';
-import { allValues, byId, calls, links, LIST, onRun, reports, requests, RUN, rowsOf, run, runReport, sandbox, useSandbox, words } from './run.mts';
+import { allValues, byId, calls, fiveTogether, links, LIST, onRun, reports, requests, RUN, rowsOf, run, runReport, sandbox, useSandbox, words } from './run.mts';
 
 useSandbox();
 
@@ -15,6 +15,7 @@ describe('40 input items over 6 organizations', () => {
 	});
 
 	test('5 requests in flight at most, and 5 of them used', async () => {
+		fiveTogether();
 		await run(runReport(reports.plain, { organizationId: organizationOfItem }), { items });
 		expect(count(RUN)).toBe(40);
 		expect(mostInFlight()).toBe(5);
@@ -42,6 +43,7 @@ describe('40 input items over 6 organizations', () => {
 	});
 
 	test('two nodes at once share the 5 places', async () => {
+		fiveTogether();
 		await Promise.all([1, 2].map(async () => await run(runReport(reports.plain), { items: items.slice(0, 15) })));
 		expect(count(RUN)).toBe(30);
 		expect(mostInFlight()).toBe(5);

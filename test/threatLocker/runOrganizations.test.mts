@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { organizationGuid, type Report } from '../../sandbox/index.mts';
-import { byId, calls, CHILDREN, credential, links, LIST, onRun, REACHABLE, reports, requests, RUN, rowsOf, run, runReport, sandbox, useSandbox, words } from './run.mts';
+import { byId, calls, CHILDREN, credential, fiveTogether, links, LIST, onRun, REACHABLE, reports, requests, RUN, rowsOf, run, runReport, sandbox, useSandbox, words } from './run.mts';
 
 useSandbox();
 
@@ -122,6 +122,7 @@ describe('all child organizations', () => {
 
 	test('600 organizations are read in pages, and 5 requests are in flight at most', async () => {
 		sandbox.threatLocker.reset({ organizationCount: 600, runShape: 'null', runDelayMs: 5 });
+		fiveTogether();
 		const { hints } = await run(children());
 		expect([count(CHILDREN), count(RUN)]).toEqual([2, 600]);
 		expect(Math.max(...requests().map(({ inFlight }) => inFlight))).toBe(5);

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { storedBytes } from '../engine/run.mts';
-import { calls, onRun, reports, requests, RUN, rowsOf, run, runBodies, runReport, sandbox, useSandbox, words } from './run.mts';
+import { calls, fiveTogether, onRun, reports, requests, RUN, rowsOf, run, runBodies, runReport, sandbox, useSandbox, words } from './run.mts';
 
 useSandbox();
 
@@ -32,6 +32,7 @@ test('rows stay in order though later slices answer first', async () => {
 });
 
 test('at most 5 slices are in flight', async () => {
+	fiveTogether();
 	sandbox.threatLocker.switches.runDelayMs = 20;
 	await run(runReport(reports.dated, { ...WEEK, startDate: '2026-07-01T00:00:00Z', options: { sliceDays: 1 } }));
 	expect(runBodies()).toHaveLength(69);

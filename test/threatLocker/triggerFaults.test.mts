@@ -41,8 +41,8 @@ test.each<[string, RegExp, IDataObject]>([
 test('what was called off is not looked up again', async () => {
 	sandbox.threatLocker.switches.organizationCount = 12;
 	const active = await watching([row(1)], { organizationScope: 'children' });
-	onRun({ kind: 'status', status: 440, body: { message: 'Unauthorized', error: 'TOKEN_REVOKED' } });
-	onRun({ kind: 'slow', ms: 1_000, times: Infinity });
+	onRun({ kind: 'status', status: 440, body: { message: 'Unauthorized', error: 'TOKEN_REVOKED' }, ms: 300 });
+	onRun({ kind: 'slow', ms: 3_000, times: Infinity });
 	await expect(active.poll()).rejects.toThrow('did not accept the API key');
 	sandbox.threatLocker.faults.clear();
 	sandbox.threatLocker.requests.length = 0;

@@ -4,6 +4,7 @@ import { exchange, send, type Follow } from '../../nodes/transport/exchange.ts';
 import { isStream } from '../../nodes/transport/stream.ts';
 import type { Reply } from '../../nodes/transport/service.ts';
 import { smailander } from '../engine/nodeTypes.mts';
+import { until } from '../engine/until.mts';
 import { run, sandbox, shortWaits, useSandbox, words } from '../smailander/run.mts';
 
 useSandbox();
@@ -81,13 +82,13 @@ describe('a further request within a place', () => {
 		});
 		expect(error).toBeUndefined();
 		expect(followed && isStream(followed.body) && followed.body).toMatchObject({ destroyed: true });
-		while (requests().some(({ endMs }) => endMs === undefined)) await new Promise((resolve) => setTimeout(resolve, 5));
+		await until(() => requests().every(({ endMs }) => endMs !== undefined));
 		expect(requests()).toHaveLength(2);
 	});
 
 	test('that waits for the rate ends when the execution is cancelled, and leaves the place', async () => {
 		Object.assign(sandbox.smailander.switches, { enforceRateLimit: true, rateLimit: 1, rateWindowMs: 2_000 });
-		const whenRunning = (cancel: () => void) => void setTimeout(cancel, 300);
+		const whenRunning = (cancel: () => void) => void until(() => requests()[0]?.endMs !== undefined).then(() => setTimeout(cancel, 100));
 		await within(async function () {
 			return await exchange(this, service, list, async (_, follow) => await follow(list));
 		}, { whenRunning }, { maxInFlight: 1 });
