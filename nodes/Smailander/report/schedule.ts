@@ -25,9 +25,10 @@ export const scheduleFields: INodeProperties[] = [
 		default: 'monday',
 		displayOptions: { show: { frequency: ['weekly'] } },
 		description: 'The day of the week on which the report runs',
-		options: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
-			.map((name) => ({ name, value: name.toLowerCase() }))
-			.sort((a, b) => a.name.localeCompare(b.name)),
+		options: ['Friday', 'Monday', 'Saturday', 'Sunday', 'Thursday', 'Tuesday', 'Wednesday'].map((name) => ({
+			name,
+			value: name.toLowerCase(),
+		})),
 	},
 	{
 		displayName: 'Day',
