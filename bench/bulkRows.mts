@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { json } from 'node:stream/consumers';
-import type { Json } from '../host/rest.mts';
+import type { Json } from '../host/model.mts';
 import { makeOrganizations } from '../sandbox/threatLocker/organizations.mts';
 import { bulkColumns, bulkRowTexts } from '../sandbox/threatLocker/rows.mts';
 import { threatLockerDefaults } from '../sandbox/threatLocker/switches.mts';

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort, peakMemory } from '../host/n8n.mts';
 import { n8nCommand } from '../host/places.mts';
-import type { Json } from '../host/rest.mts';
+import type { Json } from '../host/model.mts';
 import type { Measured, Outcome, Size, Way } from './measure.mts';
 import type { Stage } from './stage.mts';
 import { commandWorkflow } from './workflow.mts';

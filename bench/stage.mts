@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { installN8n } from '../host/install.mts';
 import { freePort, startN8n, type N8n } from '../host/n8n.mts';
 import { build, installableIn, installInN8n, pack, type PackedPackage } from '../host/package.mts';
-import { Rest, type Json, type NodeType, type WorkflowNode } from '../host/rest.mts';
+import type { Json, NodeType, WorkflowNode } from '../host/model.mts';
+import { Rest } from '../host/rest.mts';
 import { startSandboxProcess, type SandboxProcess } from './sandbox.mts';
 import { nodesEnv } from './workflow.mts';
 

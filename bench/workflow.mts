@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Json, Workflow, WorkflowNode } from '../host/rest.mts';
+import type { Json, Workflow, WorkflowNode } from '../host/model.mts';
 import { chain, node } from '../host/workflows.mts';
 import type { Stage } from './stage.mts';
 

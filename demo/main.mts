@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { runsFolder } from '../host/places.mts';
-import { itemsOf, owner, type Execution } from '../host/rest.mts';
+import type { Execution } from '../host/model.mts';
+import { itemsOf, owner } from '../host/rest.mts';
 import { exitOnSignal, runScript, untilSignal } from '../host/script.mts';
 import { setStage, type Stage } from '../host/stage.mts';
 import { startTicketDesk, type TicketDesk } from '../host/ticketDesk.mts';

@@ -1,4 +1,4 @@
-import type { Json } from '../host/rest.mts';
+import type { Json } from '../host/model.mts';
 
 const widestCell = 36;
 

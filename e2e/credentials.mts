@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Json } from '../host/rest.mts';
+import type { Json } from '../host/model.mts';
 import { servicesOf, type Service, type Stage } from '../host/stage.mts';
 import type { Results } from './results.mts';
 import { assertNoKey } from './runCase.mts';

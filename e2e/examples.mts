@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { MapperField, Workflow } from '../host/rest.mts';
+import type { MapperField, Workflow } from '../host/model.mts';
 import type { Stage } from '../host/stage.mts';
 import { startTicketDesk } from '../host/ticketDesk.mts';
 import { exampleNames, readExample, triggersOf } from '../host/workflows.mts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Json, PickerEntry } from '../host/rest.mts';
+import type { Json, PickerEntry } from '../host/model.mts';
 import { servicesOf, typeOf, type KeyName, type Service, type Stage } from '../host/stage.mts';
 import { computerGuid, organizationGuid, reportGuid } from '../sandbox/index.mts';
 import type { Results } from './results.mts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CredentialType, NodeType } from '../host/rest.mts';
+import type { CredentialType, NodeType } from '../host/model.mts';
 import { projectFolder } from '../host/places.mts';
 import { servicesOf, typeOf, type Service } from '../host/stage.mts';
 import type { Results } from './results.mts';

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import type { Json } from '../host/rest.mts';
+import type { Json } from '../host/model.mts';
 
 export type Message = { role: string; content: string | null; tool_calls?: unknown[] };
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Json } from '../host/rest.mts';
+import type { Json } from '../host/model.mts';
 import { expectedSha256, type RecordedRequest, type Sandbox } from '../sandbox/index.mts';
 import type { Case, Outcome } from './runCase.mts';
 

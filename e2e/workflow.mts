@@ -1,4 +1,4 @@
-import type { Json, WorkflowNode } from '../host/rest.mts';
+import type { Json, WorkflowNode } from '../host/model.mts';
 import { typeOf, type Service, type Stage } from '../host/stage.mts';
 import { node } from '../host/workflows.mts';
 

@@ -7,7 +7,8 @@ import { packSingle } from '../split/pack.mts';
 import type { SinglePackage } from '../split/services.mts';
 import { freePort, startN8n, type N8n, type N8nOptions } from './n8n.mts';
 import { build, installableIn, installInN8n, pack, type PackedPackage } from './package.mts';
-import { Rest, type Json, type WorkflowNode } from './rest.mts';
+import type { Json, WorkflowNode } from './model.mts';
+import { Rest } from './rest.mts';
 
 /** Keys of the sandbox that credentials are made for, and the names of those credentials. */
 export const credentialNames = {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
-import type { Json } from './rest.mts';
+import type { Json } from './model.mts';
 
 export type TicketDesk = {
 	/** Takes a ticket by POST and lists all of them to GET. */

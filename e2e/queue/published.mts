@@ -1,5 +1,5 @@
 import { request, type Dispatcher } from 'undici';
-import type { Execution, Json, Workflow, WorkflowNode } from '../../host/rest.mts';
+import type { Execution, Json, Workflow, WorkflowNode } from '../../host/model.mts';
 import { chain, node } from '../../host/workflows.mts';
 import type { QueueStage } from './stage.mts';
 

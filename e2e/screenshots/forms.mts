@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import ticketsExample from '../../examples/3-threatlocker-rows-to-tickets.json' with { type: 'json' };
 import mainExample from '../../examples/threatlocker-files-learned.json' with { type: 'json' };
-import type { Json } from '../../host/rest.mts';
+import type { Json } from '../../host/model.mts';
 import { typeOf, type Service, type Stage } from '../../host/stage.mts';
 import { settled, takePage } from './page.mts';
 

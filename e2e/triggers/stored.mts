@@ -2,7 +2,7 @@ import { parse } from 'flatted';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Execution, Item, Json } from '../../host/rest.mts';
+import type { Execution, Item, Json } from '../../host/model.mts';
 import type { Service } from '../../host/stage.mts';
 import { triggerNode } from './workflows.mts';
 

@@ -1,4 +1,4 @@
-import type { Json, Workflow } from '../../host/rest.mts';
+import type { Json, Workflow } from '../../host/model.mts';
 import { typeOf, type Service, type Stage } from '../../host/stage.mts';
 import { watchedReport } from './history.mts';
 
