@@ -125,6 +125,27 @@ test('IDs that are numbers are IDs', async () => {
 	expect(file.items[0]!.json).toMatchObject({ instanceId: '42', fileName: '42.pdf' });
 });
 
+test('sizes and totals that are texts count as numbers', async () => {
+	const file = await download((response) => response.end('%PDF-1'), { size: '6' });
+	expect(file.items[0]!.json).toMatchObject({ size: 6, sizeMatches: true });
+	const empty = await download((response) => response.end(), { size: '0' });
+	expect(words(empty)).toBe('undefined | ');
+	const asked: string[] = [];
+	answer = ({ url = '' }, response) => {
+		asked.push(url);
+		json(response, { total: '2', reports: [{ id: 'a' }, { id: 'b' }] });
+	};
+	expect((await run({ operation: 'getAll', returnAll: true })).items).toHaveLength(2);
+	expect(asked).toHaveLength(1);
+});
+
+test('a list within "data" is read without the word of success too', async () => {
+	answer = (_, response) => json(response, { data: { total: 1, reports: [{ id: 'a' }] }, meta: { request_id: 'x' } });
+	const { items, error } = await run({ operation: 'getAll', returnAll: true });
+	expect(error).toBeUndefined();
+	expect(items.map(({ json: row }) => row)).toEqual([{ id: 'a' }]);
+});
+
 test('a service that says it did not delete is believed', async () => {
 	answer = (_, response) => json(response, { id: 'other', deleted: false, success: true });
 	const { error } = await run({ operation: 'delete', reportId: report });
