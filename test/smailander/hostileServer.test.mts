@@ -82,6 +82,20 @@ test('names from the service hold neither a path nor the key', async () => {
 		response.end('%PDF-1');
 	});
 	expect(keyed.stored).not.toContain(KEY);
+	const german = await download((response) => {
+		response.writeHead(200, { 'content-disposition': Buffer.from('attachment; filename="Bericht März.pdf"').toString('latin1') });
+		response.end('%PDF-1');
+	});
+	expect(german.items[0]!.json.fileName).toBe('Bericht März.pdf');
+});
+
+test('words that are cut end with a whole character, for half of one is no valid JSON to a model', async () => {
+	for (const padding of ['', 'y']) {
+		answer = (_, response) => json(response, { error: 'x', message: padding + '🎉'.repeat(400) }, 400);
+		const message = String((await run({ operation: 'get', reportId: report })).error?.message);
+		expect(message).toMatch(/🎉…$/u);
+		expect(message.isWellFormed()).toBe(true);
+	}
 });
 
 test('no part of the key stays when long words are cut', async () => {
