@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
-import { isRecord } from '../fields/values';
+import { isRecord, wholeNumber } from '../fields/values';
 import { firstText } from '../transport/errors';
 import type { Page } from '../transport/paging';
 import { Refusal } from '../refusal';
@@ -91,7 +91,9 @@ const CONTENT = ['id', 'report_id', 'instance_id', 'reports', 'instances', 'temp
 /** Rows under the list's own name, under `data`, or bare; the total from any of the places it was shown in. */
 function readList(reply: Reply, name: 'reports' | 'instances' | 'templates'): Page {
 	const content = contentOf(reply);
-	const holder = isRecord(content) ? content : {};
+	const whole = isRecord(content) ? content : {};
+	// The envelope may come without its `success`.
+	const holder = !(name in whole) && isRecord(whole.data) ? whole.data : whole;
 	const list = Array.isArray(content) ? content : name in holder ? holder[name] : 'data' in holder ? holder.data : undefined;
 	const isEmptyBody = content === null || content === undefined || content === '';
 	const rows = checkedReply(rowList, list === undefined && !isEmptyBody ? false : list, smailander.name) || [];
@@ -101,7 +103,7 @@ function readList(reply: Reply, name: 'reports' | 'instances' | 'templates'): Pa
 function totalOf(body: unknown): number | undefined {
 	if (!isRecord(body)) return undefined;
 	const places = [body, body.pagination, body.meta].filter(isRecord);
-	return places.map(({ total }) => total).find((total): total is number => typeof total === 'number');
+	return places.map(({ total }) => wholeNumber(total)).find((total) => total !== undefined);
 }
 
 export const readReports = (reply: Reply): Page => readList(reply, 'reports');
@@ -184,7 +186,7 @@ export const asInstance = (row: IDataObject): Instance => ({
 	status: firstText(row.status),
 	format: firstText(row.format).toLowerCase(),
 	generatedAt: timeOf(row.generated_at),
-	size: typeof row.size === 'number' ? row.size : undefined,
+	size: wholeNumber(row.size),
 	link: firstText(row.download_url) === '' ? undefined : String(row.download_url),
 	row,
 });

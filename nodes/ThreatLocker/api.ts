@@ -111,7 +111,8 @@ function asReport(row: IDataObject, groupCategory: string | null): Report {
 	return { ...known, ...Object.fromEntries(others) };
 }
 
-const isTrue = (value: unknown): boolean => value === true || String(value).toLowerCase() === 'true';
+/** Also as a text, and as the bit of a database: a period that a report asks for would be left out without a word. */
+const isTrue = (value: unknown): boolean => ['true', '1'].includes(String(value).toLowerCase());
 
 export interface ReportRows {
 	rows: IDataObject[];

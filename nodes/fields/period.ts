@@ -28,15 +28,25 @@ const PRESETS: Record<string, Preset> = {
 	last90Days: { name: 'Last 90 Days', span: (now) => [now.minus({ days: 90 }), now] },
 	previousMonth: { name: 'Previous Month', span: (now) => previous(now, 'month') },
 	previousWeek: { name: 'Previous Week', span: (now) => previous(now, 'week') },
-	thisMonth: { name: 'This Month', span: (now) => [now.startOf('month'), now] },
-	thisWeek: { name: 'This Week', span: (now) => [now.startOf('week'), now] },
-	today: { name: 'Today', span: (now) => [now.startOf('day'), now] },
+	thisMonth: { name: 'This Month', span: (now) => [beginOf('month', now), now] },
+	thisWeek: { name: 'This Week', span: (now) => [beginOf('week', now), now] },
+	today: { name: 'Today', span: (now) => [beginOf('day', now), now] },
 	yesterday: { name: 'Yesterday', span: (now) => previous(now, 'day') },
 };
 
-function previous(now: DateTime, unit: 'day' | 'week' | 'month'): [DateTime, DateTime] {
-	const current = now.startOf(unit);
-	return [current.minus({ [unit]: 1 }), secondBefore(current)];
+type Unit = 'day' | 'week' | 'month';
+
+function previous(now: DateTime, unit: Unit): [DateTime, DateTime] {
+	const current = beginOf(unit, now);
+	// Where clocks skip midnight a unit begins at one o'clock, and the one before it does not.
+	return [beginOf(unit, current.minus({ [unit]: 1 })), secondBefore(current)];
+}
+
+/** The first moment of the unit: where clocks are set back to midnight there are two of that name, of which Luxon takes the second. */
+function beginOf(unit: Unit, moment: DateTime): DateTime {
+	const begin = moment.startOf(unit);
+	const before = begin.minus({ hours: 1 });
+	return before.hasSame(begin, 'day') ? before : begin;
 }
 
 /** Not `required`: n8n counts a field as shown while its Period is an expression, and would ask for dates that nobody needs. */

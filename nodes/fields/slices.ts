@@ -11,7 +11,8 @@ const MOST_SLICES = 1_000;
 /**
  * Cuts a period into slices of `days` times 24 hours, counted in UTC from its start, so that no change of clocks makes
  * one longer. Both ends of a period belong to it, so each slice ends one second before the next begins: together they
- * are the period, without gap or overlap.
+ * are the period, without gap or overlap. Its last moment makes no slice of its own, for a service may decline a period
+ * without length.
  * @param days undefined for no cutting
  * @throws Refusal for anything but a whole number of days, and for more than 1,000 slices
  */
@@ -23,13 +24,13 @@ export function slicesOf(period: Period, days: unknown): Period[] {
 	}
 	const start = Date.parse(period.start);
 	const end = Date.parse(period.end);
-	const count = Math.max(1, Math.ceil((end - start + SECOND_MS) / (length * DAY_MS)));
+	const count = Math.max(1, Math.ceil((end - start) / (length * DAY_MS)));
 	if (count > MOST_SLICES) {
 		throw new Refusal(`The period falls into ${count} slices`, `Enter more days in "Split Period (Days)": at most ${MOST_SLICES} slices are run.`);
 	}
 	return Array.from({ length: count }, (_, index) => {
 		const from = start + index * length * DAY_MS;
-		const to = Math.min(from + length * DAY_MS - SECOND_MS, end);
+		const to = index === count - 1 ? end : from + length * DAY_MS - SECOND_MS;
 		return { start: utcSeconds(from), end: utcSeconds(to) };
 	});
 }

@@ -82,6 +82,9 @@ export function wholeNumber(value: unknown): number | undefined {
 	return Number.isSafeInteger(number) ? number : undefined;
 }
 
+/** The first characters of a text, without half of one at the end. */
+export const beginning = (text: string, length: number): string => text.slice(0, length).replace(/\p{Cs}$/u, '');
+
 /** An object with keys, as JSON has them. */
 export const isRecord = (value: unknown): value is IDataObject =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);

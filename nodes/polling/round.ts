@@ -49,6 +49,8 @@ export interface Reading<Row> {
 export interface Source<P extends Place, Row, Item> {
 	/** Milliseconds of the service's own clock. */
 	now: number;
+	/** Milliseconds before that time from which on events are read; undefined where all are. */
+	windowMs?: number;
 	places: P[];
 	/** Told before the first of them is read, in the order in which they will be. */
 	expect?(places: P[]): void;

@@ -12,8 +12,11 @@ interface ColumnDrift {
 	further: string[];
 }
 
-/** Names are compared in whatever order. */
-export const columnDrift = (expected: string[], actual: string[]): ColumnDrift => ({
-	missing: expected.filter((name) => !actual.includes(name)),
-	further: actual.filter((name) => !expected.includes(name)),
-});
+/** Names are compared in whatever order, and without white space around them, which a field of the form does not give. */
+export function columnDrift(expected: string[], actual: string[]): ColumnDrift {
+	const without = (names: string[], others: string[]) => {
+		const trimmed = new Set(others.map((name) => name.trim()));
+		return names.filter((name) => !trimmed.has(name.trim()));
+	};
+	return { missing: without(expected, actual), further: without(actual, expected) };
+}

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { beginning } from '../fields/values';
 
 const MOST_ROWS = 100;
 /** Characters of JSON that a model can read at once. */
@@ -55,11 +56,11 @@ function fitting<T>(all: T[], sizeOf: (one: T) => number): T[] {
 
 /** The first cells of a row, each cut to a readable length. */
 function shortened(row: IDataObject): IDataObject {
-	const cells = Object.entries(row).map(([column, value]) => [column, lengthOf(value) > LONGEST_CELL ? beginning(value) : value] as const);
+	const cells = Object.entries(row).map(([column, value]) => [column, lengthOf(value) > LONGEST_CELL ? cutValue(value) : value] as const);
 	return Object.fromEntries(fitting(cells, (cell) => lengthOf(cell))) as IDataObject;
 }
 
-const beginning = (value: unknown): string => `${(typeof value === 'string' ? value : JSON.stringify(value)).slice(0, LONGEST_CELL)}…`;
+const cutValue = (value: unknown): string => `${beginning(typeof value === 'string' ? value : JSON.stringify(value), LONGEST_CELL)}…`;
 
 /**
  * As much of a list as a model can read, large rows cut; where that is not all there is, an entry behind it says so.

@@ -1,5 +1,6 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { utcSeconds } from '../fields/utc';
+import { beginning } from '../fields/values';
 import { Refusal } from '../refusal';
 import { wasNeverSent } from './retry';
 import type { Asked, Explanation, Fault, RequestContext, Service } from './service';
@@ -263,7 +264,7 @@ export async function orNodeError<T>(context: RequestContext, service: Service, 
 /** The one form in which words may be seen. */
 const shown = (text: string, key: string): string => cut(withoutSecret(text, key), LONGEST_WORDS);
 
-const cut = (text: string, longest: number): string => (text.length > longest ? `${text.slice(0, longest)}…` : text);
+const cut = (text: string, longest: number): string => (text.length > longest ? `${beginning(text, longest)}…` : text);
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

@@ -48,6 +48,20 @@ describe('days on which the clock changes', () => {
 		expect(preset(period, 'Europe/Berlin', moment)).toEqual({ start, end });
 	});
 
+	test.each([
+		// Clocks skip midnight.
+		['yesterday', 'Africa/Cairo', '2026-04-24T12:00:00Z', '2026-04-22T22:00:00Z', '2026-04-23T21:59:59Z'],
+		['yesterday', 'Africa/Cairo', '2026-04-25T12:00:00Z', '2026-04-23T22:00:00Z', '2026-04-24T20:59:59Z'],
+		['previousWeek', 'Asia/Tehran', '2021-03-22T12:00:00Z', '2021-03-14T20:30:00Z', '2021-03-21T20:29:59Z'],
+		['previousMonth', 'America/Asuncion', '2023-10-01T12:00:00Z', '2023-09-01T04:00:00Z', '2023-10-01T03:59:59Z'],
+		// Midnight comes twice.
+		['today', 'Atlantic/Azores', '2026-10-25T12:00:00Z', '2026-10-25T00:00:00Z', '2026-10-25T12:00:00Z'],
+		['yesterday', 'Atlantic/Azores', '2026-10-25T12:00:00Z', '2026-10-24T00:00:00Z', '2026-10-24T23:59:59Z'],
+		['yesterday', 'Atlantic/Azores', '2026-10-26T12:00:00Z', '2026-10-25T00:00:00Z', '2026-10-26T00:59:59Z'],
+	])('%s in %s at %s, where clocks change at midnight', (period, timezone, moment, start, end) => {
+		expect(preset(period, timezone, moment)).toEqual({ start, end });
+	});
+
 	test('a week begins on Monday also on a Sunday', () => {
 		expect(preset('thisWeek', 'UTC', '2026-09-27T12:00:00Z')?.start).toBe('2026-09-21T00:00:00Z');
 	});

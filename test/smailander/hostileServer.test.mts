@@ -82,6 +82,20 @@ test('names from the service hold neither a path nor the key', async () => {
 		response.end('%PDF-1');
 	});
 	expect(keyed.stored).not.toContain(KEY);
+	const german = await download((response) => {
+		response.writeHead(200, { 'content-disposition': Buffer.from('attachment; filename="Bericht März.pdf"').toString('latin1') });
+		response.end('%PDF-1');
+	});
+	expect(german.items[0]!.json.fileName).toBe('Bericht März.pdf');
+});
+
+test('words that are cut end with a whole character, for half of one is no valid JSON to a model', async () => {
+	for (const padding of ['', 'y']) {
+		answer = (_, response) => json(response, { error: 'x', message: padding + '🎉'.repeat(400) }, 400);
+		const message = String((await run({ operation: 'get', reportId: report })).error?.message);
+		expect(message).toMatch(/🎉…$/u);
+		expect(message.isWellFormed()).toBe(true);
+	}
 });
 
 test('no part of the key stays when long words are cut', async () => {
@@ -123,6 +137,27 @@ test('IDs that are numbers are IDs', async () => {
 	expect(items[0]!.json.report_id).toBe(42);
 	const file = await download((response) => response.end('%PDF-1'), { instance_id: 42 });
 	expect(file.items[0]!.json).toMatchObject({ instanceId: '42', fileName: '42.pdf' });
+});
+
+test('sizes and totals that are texts count as numbers', async () => {
+	const file = await download((response) => response.end('%PDF-1'), { size: '6' });
+	expect(file.items[0]!.json).toMatchObject({ size: 6, sizeMatches: true });
+	const empty = await download((response) => response.end(), { size: '0' });
+	expect(words(empty)).toBe('undefined | ');
+	const asked: string[] = [];
+	answer = ({ url = '' }, response) => {
+		asked.push(url);
+		json(response, { total: '2', reports: [{ id: 'a' }, { id: 'b' }] });
+	};
+	expect((await run({ operation: 'getAll', returnAll: true })).items).toHaveLength(2);
+	expect(asked).toHaveLength(1);
+});
+
+test('a list within "data" is read without the word of success too', async () => {
+	answer = (_, response) => json(response, { data: { total: 1, reports: [{ id: 'a' }] }, meta: { request_id: 'x' } });
+	const { items, error } = await run({ operation: 'getAll', returnAll: true });
+	expect(error).toBeUndefined();
+	expect(items.map(({ json: row }) => row)).toEqual([{ id: 'a' }]);
 });
 
 test('a service that says it did not delete is believed', async () => {

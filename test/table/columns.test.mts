@@ -15,5 +15,7 @@ test('columns are compared by name, in whatever order', () => {
 	expect(columnDrift(['a', 'b'], ['b', 'a'])).toEqual({ missing: [], further: [] });
 	expect(columnDrift(['a', 'b'], ['b', 'c', 'd'])).toEqual({ missing: ['a'], further: ['c', 'd'] });
 	expect(columnDrift([], ['a'])).toEqual({ missing: [], further: ['a'] });
+	// A field of the form gives no white space around a name.
+	expect(columnDrift(['a'], [' a '])).toEqual({ missing: [], further: [] });
 	expect(columnDrift(['a'], ['A'])).toEqual({ missing: ['a'], further: ['A'] });
 });

@@ -77,6 +77,10 @@ describe('of what a model cannot read it gets a part, and is told so', () => {
 		});
 	});
 
+	test('a cell that would be cut through a character', async () => {
+		expect((await rowsOf([{ text: `${'x'.repeat(499)}${'🎉'.repeat(10_000)}` }])).rows).toEqual([{ text: `${'x'.repeat(499)}…` }]);
+	});
+
 	test('five thousand columns', async () => {
 		sandbox.threatLocker.switches.columnShape = 'none';
 		const row = Object.fromEntries(Array.from({ length: 5_000 }, (_, column) => [`column ${column}`, column]));

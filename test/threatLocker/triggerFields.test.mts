@@ -101,4 +101,14 @@ describe('the list of key columns', () => {
 		expect(runBodies()).toEqual([{ reportId: reports.text, data: 'WS-1' }]);
 		expect((await columns({}, reports.dateAndId, { computerId: fromList(COMPUTER) })).map(({ name }) => name)).toContain('ComputerId');
 	});
+
+	test('holds the keys of the rows where the service names its columns otherwise, and white space in them is no obstacle', async () => {
+		sandbox.threatLocker.setRows(reports.text, HOME, [{ ' hostName ': 'WS-1', osVersion: '11' }]);
+		const listed = await columns({ Hostname: 'WS-1' });
+		expect(listed.map(({ value }) => value)).toEqual([' hostName ', 'osVersion']);
+		const active = trigger({ ...(await picked(reports.text, { Hostname: 'WS-1' })), keyColumns: [' hostName '] });
+		expect(await active.poll()).toEqual([]);
+		sandbox.threatLocker.setRows(reports.text, HOME, [{ ' hostName ': 'WS-1', osVersion: '12' }, { ' hostName ': 'WS-2', osVersion: '11' }]);
+		expect((await active.poll()).map(({ json }) => json[' hostName '])).toEqual(['WS-2']);
+	});
 });

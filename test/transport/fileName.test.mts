@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { nameFrom } from '../../nodes/transport/fileName.ts';
+import { nameFrom, plainName } from '../../nodes/transport/fileName.ts';
 
 test.each<[unknown, string | undefined]>([
 	['attachment; filename="report.pdf"', 'report.pdf'],
@@ -16,6 +16,11 @@ test.each<[unknown, string | undefined]>([
 	['attachment; filename=".."', undefined],
 	['attachment; filename=""', undefined],
 	['attachment; filename="a\u0000b|c?.pdf"', 'abc.pdf'],
+	// As Node reads the bytes of a header.
+	[Buffer.from('attachment; filename="Bericht März 東.pdf"').toString('latin1'), 'Bericht März 東.pdf'],
+	[Buffer.from('attachment; filename=März.pdf').toString('latin1'), 'März.pdf'],
+	['attachment; filename="Bericht März.pdf"', 'Bericht März.pdf'],
+	['attachment; filename="東.pdf"', '東.pdf'],
 	['attachment', undefined],
 	[undefined, undefined],
 	[['filename=x'], undefined],
@@ -34,4 +39,9 @@ test('whatever a server sends, the name is a plain one', () => {
 		}),
 		{ numRuns: 1_000 },
 	);
+});
+
+test('a name is not cut through a character, which n8n could not put into an address', () => {
+	const name = plainName(`Report 🎉${'a'.repeat(195)}.csv`);
+	expect(name).toBe(`${'a'.repeat(195)}.csv`);
 });

@@ -17,17 +17,24 @@ export interface WatchedOrganization extends Place {
  * @throws Refusal when no row has one of the key columns
  */
 export function readingOf(base: string, organization: Place, rows: IDataObject[], { reportId, keyColumns }: TriggerSettings): Reading<IDataObject> {
-	const missing = rows.length === 0 ? undefined : keyColumns.find((column) => !rows.some((row) => Object.hasOwn(row, column)));
-	if (missing !== undefined) {
-		throw new Refusal(`The report has no column "${missing}"`, 'Choose the columns anew in "Key Column Names or IDs".');
-	}
-	const identity = (row: IDataObject) => (keyColumns.length === 0 ? row : keyColumns.map((column) => row[column] ?? null));
+	const keys = rows.length === 0 ? [] : keyColumns.map((column) => keyIn(rows, column));
+	const identity = (row: IDataObject) => (keys.length === 0 ? row : keys.map((key) => row[key] ?? null));
 	const events = rows.map((row): Event<IDataObject> => {
 		const id = fingerprint(base, reportId, organization.id, canonical(identity(row)));
 		return { id, subject: id, atMs: undefined, isWanted: true, row };
 	});
 	return { events, unfinished: [] };
 }
+
+/** A column's name as the rows have it: a field of the form gives it without white space around. @throws Refusal when none has it */
+function keyIn(rows: IDataObject[], column: string): string {
+	if (rows.some((row) => Object.hasOwn(row, column))) return column;
+	const key = namesIn(rows).find((name) => name.trim() === column);
+	if (key !== undefined) return key;
+	throw new Refusal(`The report has no column "${column}"`, 'Choose the columns anew in "Key Column Names or IDs".');
+}
+
+const namesIn = (rows: IDataObject[]): string[] => [...new Set(rows.flatMap((row) => Object.keys(row)))];
 
 /** The row as the service sent it, with the event's ID and, where several are watched, its organization. */
 export const rowItem = ({ id, row }: Event<IDataObject>, { target: { organization } }: WatchedOrganization): INodeExecutionData => ({
@@ -42,8 +49,10 @@ export function newestRows(rows: IDataObject[]): IDataObject[] {
 	return [...rows].sort((a, b) => String(b[column] ?? '').localeCompare(String(a[column] ?? '')));
 }
 
-/** Names of a report's columns: as the service lists them, in either form, or as the rows have them. */
+/** Names of a report's columns: as the service lists them, in either form, or as the rows have them where these do not go by that list. */
 export function keysOf(columns: unknown[], rows: IDataObject[]): string[] {
 	const listed = columnNames(columns);
-	return listed.length > 0 && !listed.includes('') ? listed : [...new Set(rows.flatMap((row) => Object.keys(row)))];
+	const own = namesIn(rows);
+	const isOfKeys = own.length === 0 || listed.some((name) => own.includes(name));
+	return listed.length > 0 && !listed.includes('') && isOfKeys ? listed : own;
 }

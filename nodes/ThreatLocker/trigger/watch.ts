@@ -57,10 +57,11 @@ async function openSource(
 	base: string,
 	settings: TriggerSettings,
 ): Promise<Source<WatchedOrganization, IDataObject, INodeExecutionData>> {
-	const { now, places, rowsIn } = await opened(context, settings);
+	const { now, windowMs, places, rowsIn } = await opened(context, settings);
 	if (places.length > MAX_PLACES) throw new Refusal(`There are more than ${MAX_PLACES} organizations to watch`, 'Watch several branches with a trigger each.');
 	return {
 		now,
+		windowMs,
 		places,
 		read: async (organization) => readingOf(base, organization, await rowsIn(organization), settings),
 		make: async (event, organization) => await Promise.resolve(rowItem(event, organization)),
@@ -70,6 +71,8 @@ async function openSource(
 interface Opened {
 	/** Milliseconds of the service's own clock. */
 	now: number;
+	/** Undefined where the report is known to ask for no dates. */
+	windowMs: number | undefined;
 	places: WatchedOrganization[];
 	/** The rows of the window that ends now. */
 	rowsIn(organization: WatchedOrganization): Promise<IDataObject[]>;
@@ -84,7 +87,7 @@ async function opened(context: IPollFunctions, { lookBackMs, organizations, orga
 		return reply;
 	});
 	const home = { headers: await headersFor(context, organizationId) };
-	await lookups.reports(home);
+	const listed = await lookups.reports(home);
 	const account = await accountOf(context, threatLocker);
 	const targets = await targetsOf(organizations, home, lookups, account.key);
 	// A key that may not list reports may still run one.
@@ -92,6 +95,7 @@ async function opened(context: IPollFunctions, { lookBackMs, organizations, orga
 	const period: Record<string, string> = { period: 'custom', startDate: utcSeconds(now - lookBackMs), endDate: utcSeconds(now) };
 	const read = reading(context);
 	const values = runValues({ read: (name, fallback) => period[name] ?? read(name, fallback), timezone: 'UTC' });
+	const isUndated = listed.find(({ reportId }) => reportId.toLowerCase() === values.reportId)?.dateOption === false;
 	const absent = new Set<Target>();
 	const rowsIn = async ({ id, target }: WatchedOrganization): Promise<IDataObject[]> => {
 		const where = [context.getWorkflow().id, context.getNode().id, account.id, id, values.reportId].join('\n');
@@ -106,7 +110,7 @@ async function opened(context: IPollFunctions, { lookBackMs, organizations, orga
 			return await Promise.reject(inOrganization(error, target));
 		}
 	};
-	return { now, places: targets.map(watched), rowsIn };
+	return { now, windowMs: isUndated ? undefined : lookBackMs, places: targets.map(watched), rowsIn };
 }
 
 /** No answer came, so nothing was declined. */
