@@ -99,14 +99,14 @@ async function opened(context: IPollFunctions, { lookBackMs, organizations, orga
 		return runValues({ read: (name, fallback) => period[name] ?? read(name, fallback), timezone: 'UTC' });
 	};
 	const absent = new Set<Target>();
-	const rowsSince = async ({ id, target }: WatchedOrganization, startMs: number): Promise<WindowRows> => {
+	const rowsSince = async ({ id, target }: WatchedOrganization, startMs: number, timeout?: number): Promise<WindowRows> => {
 		const values = valuesSince(startMs);
 		const where = [context.getWorkflow().id, context.getNode().id, account.id, id, values.reportId].join('\n');
 		const look = async () => await reportFor(target, home, values.reportId, lookups);
 		try {
 			const report = target.organization ? await knownReport(where, look) : await look();
 			const [period] = periodsOf(values, report);
-			const reply = await send(context, threatLocker, runRequest(values, report, target.headers, period));
+			const reply = await send(context, threatLocker, { ...runRequest(values, report, target.headers, period), ...(timeout === undefined ? {} : { timeout }) });
 			return { rows: readRows(reply).rows, isDated: period !== undefined };
 		} catch (error) {
 			if (!isUnanswered(error) && !isGeneral(error)) forgetReport(where);
