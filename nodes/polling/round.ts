@@ -22,6 +22,10 @@ export interface Place {
 	newest: number;
 	/** Milliseconds of that clock at which the place itself came up, where that is known. */
 	born?: number;
+	/** What the round tells whoever reads the place: up to when it was read, as `Reading.readTo` said. */
+	readTo?: number;
+	/** Likewise: it could not be read the last time. */
+	isRetried?: boolean;
 }
 
 export interface Event<Row> {
@@ -43,14 +47,14 @@ export interface Reading<Row> {
 	unfinished: string[];
 	/** The place must be read again whatever its mark says. */
 	isOpen?: boolean;
+	/** Milliseconds of the service's clock up to which it was read, where places are read by time. */
+	readTo?: number;
 }
 
 /** The service, as the engine sees it. */
 export interface Source<P extends Place, Row, Item> {
 	/** Milliseconds of the service's own clock. */
 	now: number;
-	/** Milliseconds before that time from which on events are read; undefined where all are. */
-	windowMs?: number;
 	places: P[];
 	/** Told before the first of them is read, in the order in which they will be. */
 	expect?(places: P[]): void;
@@ -102,6 +106,7 @@ export async function playRound<P extends Place, Row, Item>(
 	const made: Array<Made<Item>> = [];
 	const outcome: Outcome<Item> = { items: [], isCutShort: false, isProgress: false };
 	let faults = 0;
+	const read = new Set<string>();
 	const due = duePlaces(state, source.places);
 	source.expect?.(due);
 	for (const [index, place] of due.entries()) {
@@ -111,6 +116,7 @@ export async function playRound<P extends Place, Row, Item>(
 			const isDone = await putOut(state, source, rules, place, made);
 			outcome.isCutShort = !isDone;
 			outcome.isProgress = true;
+			read.add(keyOf(place.id));
 			state.tries.delete(keyOf(place.id));
 			if (!isDone) break;
 		} catch (error) {
@@ -127,6 +133,8 @@ export async function playRound<P extends Place, Row, Item>(
 	const isComplete = !outcome.fault && !outcome.isCutShort;
 	if (rules.keepDays !== undefined && isComplete) state.seen.expire(dayOf(source.now) - rules.keepDays);
 	outcome.lostDay = state.seen.trim(MAX_SEEN);
+	// What a place that was not read now had before its pause may be forgotten, and would look new.
+	if (isComplete || outcome.lostDay !== undefined) for (const [key, memo] of state.places) if (!read.has(key)) memo.readTo = undefined;
 	outcome.items = made.sort((a, b) => a.atMs - b.atMs).map(({ item }) => item);
 	return outcome;
 }
@@ -174,7 +182,8 @@ function duePlaces<P extends Place>(state: State, places: P[]): P[] {
 	const isDue = (one: (typeof known)[number]) => isChanged(one) || waiting.has(one);
 	const checks = known.filter((one) => !isDue(one)).slice(0, CHECKS);
 	// Last come the others that could not be read, or a few of them would keep back all that can.
-	return [...checks, ...known.filter(isDue), ...firsts.slice(0, FIRST_LOOKS), ...inTurn.filter(isSetBack)].map(({ place }) => place);
+	const due = [...checks, ...known.filter(isDue), ...firsts.slice(0, FIRST_LOOKS), ...inTurn.filter(isSetBack)];
+	return due.map(({ place, key, memo: { readTo } }) => ({ ...place, readTo, isRetried: state.tries.has(key) }));
 }
 
 /** Puts out what is new in one place. @returns whether all of it was */
@@ -213,6 +222,7 @@ async function putOut<P extends Place, Row, Item>(
 		}
 		const isSure = !reading.isOpen && Math.abs(source.now - place.newest) > SAME_MARK_MS;
 		memo.mark = isSure ? (place.mark ?? '') : '';
+		memo.readTo = reading.readTo;
 		return true;
 	} finally {
 		memo.unfinished = [...unfinished];

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { KEY_LENGTH, keysIn } from './fingerprint';
 import { Seen } from './seen';
 
-const VERSION = 1;
+const VERSION = 2;
 
-/** Bounds of the state: with all of them reached it has less than 520,000 bytes. */
+/** Bounds of the state: with all of them reached it has less than 600,000 bytes. */
 export const MAX_SEEN = 30_000;
 export const MAX_PLACES = 5_000;
 const MAX_UNFINISHED = 5_000;
@@ -21,6 +21,8 @@ export interface Memo {
 	since: number | undefined;
 	/** The place came up after watching began, so what it has without a time is new. */
 	isLate: boolean;
+	/** Where places are read by time: up to when (milliseconds of the service's clock), while all that was met until then is remembered. */
+	readTo?: number;
 }
 
 /** The position of one trigger. Plain JSON between two polls. */
@@ -51,7 +53,7 @@ const stored = z.object({
 	polledAt: z.number(),
 	floor: z.number(),
 	seen: z.record(day, keys),
-	places: z.array(z.tuple([z.string(), z.string(), keys, z.number().nullable(), z.boolean()])).max(MAX_PLACES),
+	places: z.array(z.tuple([z.string(), z.string(), keys, z.number().nullable(), z.boolean(), z.number().nullable()])).max(MAX_PLACES),
 	tries: z.array(z.tuple([z.string(), z.number()])),
 });
 
@@ -63,7 +65,10 @@ export function readState(value: unknown): State | undefined {
 	return {
 		...rest,
 		seen: new Seen(seen, floor),
-		places: new Map(places.map(([key, mark, unfinished, from, isLate]) => [key, { mark, unfinished: keysIn(unfinished), since: from ?? undefined, isLate }])),
+		places: new Map(places.map(([key, mark, unfinished, since, isLate, readTo]) => [
+				key,
+				{ mark, unfinished: keysIn(unfinished), since: since ?? undefined, isLate, readTo: readTo ?? undefined },
+			])),
 		tries: new Map(tries),
 	};
 }
@@ -79,7 +84,7 @@ export function writtenState({ seen, places, tries, ...rest }: State): IDataObje
 		places: [...places].slice(-MAX_PLACES).map(([key, memo]) => {
 			const unfinished = memo.unfinished.slice(0, room);
 			room -= unfinished.length;
-			return [key, memo.mark, unfinished.join(''), memo.since ?? null, memo.isLate];
+			return [key, memo.mark, unfinished.join(''), memo.since ?? null, memo.isLate, memo.readTo ?? null];
 		}) as unknown as IDataObject[],
 		tries: [...tries].slice(-MAX_TRIES) as unknown as IDataObject[],
 	};

@@ -1,5 +1,4 @@
 import type { IPollFunctions, INodeExecutionData } from 'n8n-workflow';
-import { utcSeconds } from '../fields/utc';
 import { fingerprint } from '../polling/fingerprint';
 import { begunState, playRound, type Place, type Rules, type Source } from '../polling/round';
 import { dayOf } from '../polling/seen';
@@ -116,7 +115,6 @@ async function takeTurn<P extends Place, Row>(
 		}
 		const workUntil = begun + Math.min(budget * 0.7, LONGEST_WORK_MS);
 		const rules = { ...plan, isGeneral: faults.isGeneral, isTime: () => Date.now() >= workUntil };
-		if (before?.identity === plan.identity) warnOfGap(context, source, before.polledAt);
 		const state = begunState(before, source, rules);
 		turn.unstored = stored === undefined ? writtenState(state) : undefined;
 		const { items, fault, isProgress, lostDay } = await playRound(state, source, rules);
@@ -145,13 +143,6 @@ class OutOfTime extends Refusal {
 			'Nothing is lost: the next poll goes on. If it stays so, watch less with one trigger, or raise the time that n8n gives to a poll.',
 		);
 	}
-}
-
-function warnOfGap<P extends Place, Row, Item>(context: IPollFunctions, { now, windowMs = Infinity }: Source<P, Row, Item>, polledAt: number): void {
-	if (now - polledAt <= windowMs) return;
-	context.logger.warn(
-		`${context.getNode().name}: The last poll was on ${utcSeconds(polledAt)}, longer ago than "Look Back" reaches, so what came right after it is missed. Set "Look Back" longer than n8n or the service may be away`,
-	);
 }
 
 /** @throws what `tooMuch` makes when the events of this very poll do not fit the state: the next poll would repeat them */

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import type { Source } from '../../nodes/polling/round.ts';
+import { withPauses } from '../../nodes/ThreatLocker/trigger/pauses.ts';
 import { readingOf, rowItem, type WatchedOrganization } from '../../nodes/ThreatLocker/trigger/reading.ts';
 import type { TriggerSettings } from '../../nodes/ThreatLocker/trigger/settings.ts';
 import type { Plan } from '../../nodes/trigger/poll.ts';
@@ -9,6 +10,8 @@ import { fakeClock } from './story.mts';
 
 const HISTORIES = Number(process.env.HISTORIES ?? 500);
 const HOUR_MS = 3_600_000;
+const LOOK_BACK_MS = 24 * HOUR_MS;
+const LONGEST_PAUSE_MS = 31 * LOOK_BACK_MS;
 
 type Step =
 	| { kind: 'row'; organization: number; ageHours: number; isTwice: boolean }
@@ -45,9 +48,12 @@ interface Row {
 	dateMs: number;
 	isTwice: boolean;
 	isPast: boolean;
+	/** Dated when it came up, so that no poll between may miss it. */
+	isPrompt: boolean;
 }
 
 const ORGANIZATIONS = ['', 'a', 'b'];
+const silent = { logger: { warn: () => {} }, getNode: () => ({ name: 'Trigger' }) } as unknown as IPollFunctions;
 
 /** A report of three organizations, with dates or without, and an oracle of the rows that must have come out. */
 class RowStory {
@@ -116,19 +122,20 @@ class RowStory {
 
 	private add(organization: number, ageHours: number, isTwice: boolean, isPast: boolean): void {
 		const dateMs = this.nowMs + this.skewMs - ageHours * HOUR_MS;
-		this.rows.push({ number: (this.number += 1), organization: ORGANIZATIONS[organization]!, dateMs, isTwice, isPast });
+		this.rows.push({ number: (this.number += 1), organization: ORGANIZATIONS[organization]!, dateMs, isTwice, isPast, isPrompt: ageHours === 0 });
 	}
 
-	/** Rows of the window by the service's clock, or all of them. */
-	private visible(): Row[] {
-		return this.rows.filter(({ dateMs }) => !this.isDated || dateMs >= this.nowMs + this.skewMs - 24 * HOUR_MS);
+	/** Rows since a time of the service's clock, or all of them. */
+	private visible(startMs = this.nowMs + this.skewMs - LOOK_BACK_MS): Row[] {
+		return this.rows.filter(({ dateMs }) => !this.isDated || dateMs >= startMs);
 	}
 
-	/** A poll that nothing disturbs: whatever can be seen then must come out. */
+	/** A poll that nothing disturbs: whatever can be seen then must come out, and what came up in a pause before. */
 	private async calm(): Promise<void> {
 		this.nowMs += 61_000;
 		this.weather = { failing: new Set(), costMs: 5 };
-		for (const { number, isPast } of this.visible()) if (!isPast) this.owed.add(number);
+		const inPause = this.visible(this.nowMs + this.skewMs - LONGEST_PAUSE_MS).filter(({ isPrompt }) => isPrompt);
+		for (const { number, isPast } of [...this.visible(), ...inPause]) if (!isPast) this.owed.add(number);
 		await this.host.tick(this.plan, 'kept', 1);
 	}
 
@@ -161,17 +168,23 @@ class RowStory {
 			sample: async () => [],
 			open: async (): Promise<Source<WatchedOrganization, IDataObject, INodeExecutionData>> => {
 				let requests = 0;
+				const now = this.nowMs + this.skewMs;
+				const rowsSince = async (organization: WatchedOrganization, startMs: number) => {
+					requests += 1;
+					this.nowMs += this.weather.costMs;
+					await Promise.resolve();
+					if (this.weather.failing.has(requests)) throw new Error('The service is busy');
+					const found = this.visible(startMs).filter((row) => row.organization === organization.id);
+					const rows = found.flatMap(({ number, dateMs, isTwice }) => Array.from({ length: isTwice ? 2 : 1 }, () => ({ number, date: dateMs })));
+					return { rows, isDated: this.isDated };
+				};
+				const rowsIn = withPauses(silent, { now, lookBackMs: LOOK_BACK_MS, rowsSince });
 				return {
-					now: this.nowMs + this.skewMs,
+					now,
 					places: ORGANIZATIONS.map((id) => ({ id, mark: undefined, newest: 0, target: { headers: {} } })),
 					read: async (organization) => {
-						requests += 1;
-						this.nowMs += this.weather.costMs;
-						await Promise.resolve();
-						if (this.weather.failing.has(requests)) throw new Error('The service is busy');
-						const found = this.visible().filter((row) => row.organization === organization.id);
-						const shown = found.flatMap(({ number, dateMs, isTwice }) => Array.from({ length: isTwice ? 2 : 1 }, () => ({ number, date: dateMs })));
-						return readingOf('https://fake.example', organization, shown, settings);
+						const { rows, isDated } = await rowsIn(organization);
+						return { ...readingOf('https://fake.example', organization, rows, settings), readTo: isDated ? now : undefined };
 					},
 					make: async (event, organization) => rowItem(event, organization),
 				};

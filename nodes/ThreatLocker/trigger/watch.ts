@@ -19,6 +19,7 @@ import { inOrganization } from '../report/runOutput';
 import { periodsOf, runRequest, runValues } from '../report/runRequest';
 import { MissingReport, reportFor, targetsOf, type Target } from '../report/targets';
 import { forgetReport, knownReport } from './knownReports';
+import { withPauses, type WindowRows } from './pauses';
 import { newestRows, readingOf, rowItem, type WatchedOrganization } from './reading';
 import { reading, readSettings, type TriggerSettings } from './settings';
 
@@ -57,13 +58,15 @@ async function openSource(
 	base: string,
 	settings: TriggerSettings,
 ): Promise<Source<WatchedOrganization, IDataObject, INodeExecutionData>> {
-	const { now, windowMs, places, rowsIn } = await opened(context, settings);
+	const { now, places, rowsIn } = await opened(context, settings);
 	if (places.length > MAX_PLACES) throw new Refusal(`There are more than ${MAX_PLACES} organizations to watch`, 'Watch several branches with a trigger each.');
 	return {
 		now,
-		windowMs,
 		places,
-		read: async (organization) => readingOf(base, organization, await rowsIn(organization), settings),
+		read: async (organization) => {
+			const { rows, isDated } = await rowsIn(organization);
+			return { ...readingOf(base, organization, rows, settings), readTo: isDated ? now : undefined };
+		},
 		make: async (event, organization) => await Promise.resolve(rowItem(event, organization)),
 	};
 }
@@ -71,11 +74,9 @@ async function openSource(
 interface Opened {
 	/** Milliseconds of the service's own clock. */
 	now: number;
-	/** Undefined where the report is known to ask for no dates. */
-	windowMs: number | undefined;
 	places: WatchedOrganization[];
-	/** The rows of the window that ends now. */
-	rowsIn(organization: WatchedOrganization): Promise<IDataObject[]>;
+	/** The rows of the window that ends now, and of a pause before it. */
+	rowsIn(organization: WatchedOrganization): Promise<WindowRows>;
 }
 
 /** Reads what a poll needs to know before any rows: which organizations there are, what the report asks for, and the service's time. */
@@ -87,30 +88,35 @@ async function opened(context: IPollFunctions, { lookBackMs, organizations, orga
 		return reply;
 	});
 	const home = { headers: await headersFor(context, organizationId) };
-	const listed = await lookups.reports(home);
+	await lookups.reports(home);
 	const account = await accountOf(context, threatLocker);
 	const targets = await targetsOf(organizations, home, lookups, account.key);
 	// A key that may not list reports may still run one.
 	const now = told ?? Date.now();
-	const period: Record<string, string> = { period: 'custom', startDate: utcSeconds(now - lookBackMs), endDate: utcSeconds(now) };
 	const read = reading(context);
-	const values = runValues({ read: (name, fallback) => period[name] ?? read(name, fallback), timezone: 'UTC' });
-	const isUndated = listed.find(({ reportId }) => reportId.toLowerCase() === values.reportId)?.dateOption === false;
+	const valuesSince = (startMs: number) => {
+		const period: Record<string, string> = { period: 'custom', startDate: utcSeconds(startMs), endDate: utcSeconds(now) };
+		return runValues({ read: (name, fallback) => period[name] ?? read(name, fallback), timezone: 'UTC' });
+	};
 	const absent = new Set<Target>();
-	const rowsIn = async ({ id, target }: WatchedOrganization): Promise<IDataObject[]> => {
+	const rowsSince = async ({ id, target }: WatchedOrganization, startMs: number, timeout?: number): Promise<WindowRows> => {
+		const values = valuesSince(startMs);
 		const where = [context.getWorkflow().id, context.getNode().id, account.id, id, values.reportId].join('\n');
 		const look = async () => await reportFor(target, home, values.reportId, lookups);
 		try {
 			const report = target.organization ? await knownReport(where, look) : await look();
-			return readRows(await send(context, threatLocker, runRequest(values, report, target.headers, periodsOf(values, report)[0]))).rows;
+			const [period] = periodsOf(values, report);
+			const reply = await send(context, threatLocker, { ...runRequest(values, report, target.headers, period), ...(timeout === undefined ? {} : { timeout }) });
+			return { rows: readRows(reply).rows, isDated: period !== undefined };
 		} catch (error) {
 			if (!isUnanswered(error) && !isGeneral(error)) forgetReport(where);
 			// Of all child organizations, those that have the report are watched.
-			if (organizations.scope === 'children' && error instanceof MissingReport && absent.add(target).size < targets.length) return [];
+			if (organizations.scope === 'children' && error instanceof MissingReport && absent.add(target).size < targets.length) return { rows: [], isDated: false };
 			return await Promise.reject(inOrganization(error, target));
 		}
 	};
-	return { now, windowMs: isUndated ? undefined : lookBackMs, places: targets.map(watched), rowsIn };
+	const rowsIn = withPauses(context, { now, lookBackMs, rowsSince });
+	return { now, places: targets.map(watched), rowsIn };
 }
 
 /** No answer came, so nothing was declined. */
@@ -127,7 +133,7 @@ const watched = (target: Target): WatchedOrganization => ({
 async function newest(context: IPollFunctions, base: string, settings: TriggerSettings): Promise<INodeExecutionData[]> {
 	const { places, rowsIn } = await opened(context, settings);
 	for (const organization of places.slice(0, SAMPLED_PLACES)) {
-		const rows = newestRows(await rowsIn(organization)).slice(0, SAMPLES);
+		const rows = newestRows((await rowsIn(organization)).rows).slice(0, SAMPLES);
 		if (rows.length > 0) return readingOf(base, organization, rows, settings).events.map((event) => rowItem(event, organization));
 	}
 	return [];

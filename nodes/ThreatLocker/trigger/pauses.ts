@@ -1,0 +1,78 @@
+import type { IDataObject, IPollFunctions } from 'n8n-workflow';
+import { utcSeconds } from '../../fields/utc';
+import { MAX_SEEN } from '../../polling/state';
+import { Refusal } from '../../refusal';
+import { ServiceFault, shortName } from '../../transport/errors';
+import { isGeneral } from '../../transport/pollFaults';
+import { CALLED_OFF } from '../../transport/service';
+import type { WatchedOrganization } from './reading';
+
+const DAY_MS = 24 * 60 * 60_000;
+/** Of a longer pause only its end is caught up with. */
+const LONGEST_PAUSE_MS = 31 * DAY_MS;
+/** Milliseconds that catching up may take. With durable cursors a poll begins nothing after 25 seconds. */
+const PATIENCE_MS = 20_000;
+/** Rows of one poll by which pauses are caught up with: as many again may be new besides. */
+const MAX_CAUGHT_UP = MAX_SEEN / 2;
+
+/** An organization's rows from a time until now; all there are where the report does not go by dates. */
+export interface WindowRows {
+	rows: IDataObject[];
+	isDated: boolean;
+}
+
+interface Window {
+	/** Milliseconds of the service's clock. */
+	now: number;
+	lookBackMs: number;
+	/** @param timeout milliseconds, where less than usual */
+	rowsSince(organization: WatchedOrganization, startMs: number, timeout?: number): Promise<WindowRows>;
+}
+
+/**
+ * Reads an organization's rows of the window. After a pause longer than Look Back (n8n was off, the key refused, the
+ * organization out of reach) it reads from before the pause on, as if there had been none: what was put out then is still
+ * remembered. Where that cannot be done the pause is passed over, with a word in the log, so that it stops nobody for good.
+ */
+export function withPauses(context: IPollFunctions, { now, lookBackMs, rowsSince }: Window) {
+	let caughtUp = 0;
+	return async (organization: WatchedOrganization): Promise<WindowRows> => {
+		const { readTo = now } = organization;
+		const usual = rowsSince(organization, now - lookBackMs);
+		if (readTo >= now - lookBackMs) return await usual;
+		// Asked for side by side, or an organization whose pause cannot be caught up with would have no time left in any poll.
+		usual.catch(() => undefined);
+		const from = Math.max(readTo, now - LONGEST_PAUSE_MS);
+		const found = await orDeclined(organization, async () => await rowsSince(organization, from - lookBackMs, PATIENCE_MS));
+		const isTooMuch = found?.isDated && caughtUp + found.rows.length > MAX_CAUGHT_UP;
+		const rest = found === undefined || isTooMuch ? await usual : undefined;
+		const missedTo = (rest ? now : from) - lookBackMs;
+		if (missedTo > readTo) warn(organization, readTo, missedTo, isTooMuch ? 'they are too many' : rest ? 'the service did not give them' : 'they are too old');
+		if (rest) return rest;
+		caughtUp += found!.rows.length;
+		return found!;
+	};
+
+	function warn({ target }: WatchedOrganization, from: number, to: number, why: string): void {
+		const where = target.organization ? `${shortName(target.organization.name)}: ` : '';
+		context.logger.warn(
+			`${context.getNode().name}: ${where}Rows from ${utcSeconds(from)} to ${utcSeconds(to)}, when there were no polls, are passed over: ${why}`,
+		);
+	}
+}
+
+/** Undefined when the service declines so long a period, or takes too long for it, or fails twice in a row. */
+async function orDeclined<T>({ isRetried }: WatchedOrganization, work: () => Promise<T>): Promise<T | undefined> {
+	try {
+		return await work();
+	} catch (error) {
+		const { status = 0 } = error instanceof ServiceFault ? error.fault : {};
+		const isTransient = status >= 500 || (status === 0 && !isTimeout(error));
+		if (error instanceof Refusal && !isGeneral(error) && (isRetried || !isTransient)) return undefined;
+		return await Promise.reject(error);
+	}
+}
+
+/** Also when the whole poll's time was up. */
+const isTimeout = (error: unknown): boolean =>
+	error instanceof ServiceFault && ['ECONNABORTED', 'ETIMEDOUT', CALLED_OFF].includes(error.fault.connection ?? '');
