@@ -5,6 +5,7 @@ import { servicesOf, typeOf, type Service, type Stage } from '../../host/stage.m
 import { organizationGuid, reportGuid } from '../../sandbox/index.mts';
 import type { Results } from '../results.mts';
 import { assertNoKey, describe } from '../runCase.mts';
+import { until } from '../until.mts';
 import { Stored } from './stored.mts';
 import { triggerNode } from './workflows.mts';
 
@@ -64,6 +65,10 @@ export async function checkTriggers(stage: Stage, results: Results): Promise<voi
 			stage.sandbox.reset();
 			await refuseToPublish(stage, { __rl: true, mode: 'id', value: reportGuid(99) }, `There is no report with the ID ${reportGuid(99)}`);
 		});
+		await results.check('ThreatLocker: a workflow that was unpublished for three days puts out the rows of that time once', async () => {
+			stage.sandbox.reset();
+			return `${await catchUp(stage, 3)} rows`;
+		});
 		await checkThreatLockerLists(stage, results);
 	}
 	if (services.includes('smailander')) {
@@ -119,6 +124,33 @@ async function refuseToPublish(stage: Stage, reportId: Json, reason: string): Pr
 		await assert.rejects(stage.rest.activate(id, versionId), ({ message }: Error) => message.includes(reason));
 	} finally {
 		await stage.rest.deleteWorkflow(id);
+	}
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Unpublishes a trigger for so many days of a report with a row an hour. @returns the number of rows after it */
+async function catchUp(stage: Stage, days: number): Promise<number> {
+	const { rest } = stage;
+	const { switches } = stage.sandbox.threatLocker;
+	// It is half past for the service, so that no hour ends on the way.
+	switches.clockOffsetMs = HOUR_MS / 2 - (Date.now() % HOUR_MS);
+	const { id, versionId } = await rest.createWorkflow(workflowOf(stage, 'threatLocker', { reportId: denied }));
+	try {
+		await rest.activate(id, versionId);
+		await rest.deactivate(id);
+		switches.clockOffsetMs += days * 24 * HOUR_MS;
+		await rest.activate(id, versionId);
+		const execution = await until('an execution', 30_000, async () => await rest.lastExecution(id));
+		const dates = itemsOf(execution, triggerNode).map(({ json }) => json.Date);
+		assert.equal(new Set(dates).size, days * 24);
+		assert.equal(dates.length, days * 24);
+		await rest.deactivate(id);
+		await rest.activate(id, versionId);
+		assert.equal((await rest.executions(id)).length, 1);
+		return dates.length;
+	} finally {
+		await rest.deleteWorkflow(id);
 	}
 }
 
