@@ -102,8 +102,7 @@ async function choices(stage: Stage, service: Service, field: string, method: st
 /** Publishes the trigger, so that it has a position, and tests it: items come, and the position stays as it was. */
 async function fetchTestEvent(stage: Stage, { service, parameters, check }: Sample): Promise<void> {
 	const { rest, sandbox } = stage;
-	const { id, versionId } = await rest.createWorkflow(workflowOf(stage, service, parameters));
-	try {
+	await withTrigger(stage, service, parameters, async ({ id, versionId }) => {
 		await rest.activate(id, versionId);
 		const stored = new Stored(stage.n8n.userFolder);
 		const before = stored.staticData(id);
@@ -113,18 +112,13 @@ async function fetchTestEvent(stage: Stage, { service, parameters, check }: Samp
 		assertNoKey(execution.stored, sandbox, 'the stored execution');
 		check(itemsOf(execution, triggerNode));
 		assert.equal(stored.staticData(id), before, 'a test must not move the position');
-	} finally {
-		await rest.deleteWorkflow(id);
-	}
+	});
 }
 
 async function refuseToPublish(stage: Stage, reportId: Json, reason: string): Promise<void> {
-	const { id, versionId } = await stage.rest.createWorkflow(workflowOf(stage, 'threatLocker', { reportId }));
-	try {
+	await withTrigger(stage, 'threatLocker', { reportId }, async ({ id, versionId }) => {
 		await assert.rejects(stage.rest.activate(id, versionId), ({ message }: Error) => message.includes(reason));
-	} finally {
-		await stage.rest.deleteWorkflow(id);
-	}
+	});
 }
 
 const HOUR_MS = 3_600_000;
@@ -135,8 +129,7 @@ async function catchUp(stage: Stage, days: number): Promise<number> {
 	const { switches } = stage.sandbox.threatLocker;
 	// It is half past for the service, so that no hour ends on the way.
 	switches.clockOffsetMs = HOUR_MS / 2 - (Date.now() % HOUR_MS);
-	const { id, versionId } = await rest.createWorkflow(workflowOf(stage, 'threatLocker', { reportId: denied }));
-	try {
+	return await withTrigger(stage, 'threatLocker', { reportId: denied }, async ({ id, versionId }) => {
 		await rest.activate(id, versionId);
 		await rest.deactivate(id);
 		switches.clockOffsetMs += days * 24 * HOUR_MS;
@@ -149,8 +142,16 @@ async function catchUp(stage: Stage, days: number): Promise<number> {
 		await rest.activate(id, versionId);
 		assert.equal((await rest.executions(id)).length, 1);
 		return dates.length;
+	});
+}
+
+/** Makes a workflow of the trigger, and deletes it whatever comes of the work. */
+async function withTrigger<T>(stage: Stage, service: Service, parameters: Json, work: (made: { id: string; versionId: string }) => Promise<T>): Promise<T> {
+	const made = await stage.rest.createWorkflow(workflowOf(stage, service, parameters));
+	try {
+		return await work(made);
 	} finally {
-		await rest.deleteWorkflow(id);
+		await stage.rest.deleteWorkflow(made.id);
 	}
 }
 

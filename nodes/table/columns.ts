@@ -1,3 +1,4 @@
+import type { IDataObject } from 'n8n-workflow';
 import { anyCase } from '../fields/values';
 
 /** The names of a reply's columns: texts, or objects with a name. [] when one of them cannot be read. */
@@ -5,6 +6,9 @@ export function columnNames(columns: unknown[]): string[] {
 	const names = columns.map((column) => (typeof column === 'string' ? column : anyCase(column, 'name')));
 	return names.every((name) => typeof name === 'string') ? [...new Set(names)] : [];
 }
+
+/** The columns of all rows, in the order in which they come up. */
+export const columnsOf = (rows: IDataObject[]): string[] => [...new Set(rows.flatMap((row) => Object.keys(row)))];
 
 /** How a table's columns differ from those expected. */
 interface ColumnDrift {

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { beginning } from '../fields/values';
+import { columnsOf } from './columns';
 
 const MOST_ROWS = 100;
 /** Characters of JSON that a model can read at once. */
@@ -31,7 +32,7 @@ export class Excerpt {
 	}
 
 	/** @param columns their names, where more is known of them than the rows tell */
-	asJson(columns: string[] = [...new Set(this.rows.flatMap((row) => Object.keys(row)))]): IDataObject {
+	asJson(columns: string[] = columnsOf(this.rows)): IDataObject {
 		const { rows, rowCount, shortenedRowCount } = this;
 		const named = fitting(columns, (name) => lengthOf(name));
 		return {

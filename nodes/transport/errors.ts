@@ -2,7 +2,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { utcSeconds } from '../fields/utc';
 import { beginning } from '../fields/values';
 import { Refusal } from '../refusal';
-import { wasNeverSent } from './retry';
+import { hadItsTime, wasNeverSent } from './retry';
 import type { Asked, Explanation, Fault, RequestContext, Service } from './service';
 import { bareKey, CALLED_OFF } from './service';
 import { isTool } from './tool';
@@ -139,7 +139,7 @@ function explainConnection(name: string, connection: string, base: URL): Explana
 			cause: 'configuration-invalid',
 		};
 	}
-	if (connection === 'ECONNABORTED' || connection === 'ETIMEDOUT') {
+	if (hadItsTime(connection)) {
 		return {
 			message: `${name} did not answer in time`,
 			description:

@@ -14,8 +14,13 @@ const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNRE
 /** Whether the service surely knows nothing of the request, because no connection to it was made. */
 export const wasNeverSent = ({ status, connection = '' }: Fault): boolean => status === undefined && NEVER_SENT.has(connection);
 
-/** A host name that does not exist will not exist in four seconds; a canceled or timed out request has had its time. */
-const FINAL = new Set(['ENOTFOUND', CALLED_OFF, 'ECONNABORTED', 'ETIMEDOUT']);
+const OUT_OF_TIME = new Set([CALLED_OFF, 'ECONNABORTED', 'ETIMEDOUT']);
+
+/** Whether a connection fault is that of a canceled or timed out request, which has had its time. */
+export const hadItsTime = (connection: string): boolean => OUT_OF_TIME.has(connection);
+
+/** A host name that does not exist will not exist in four seconds. */
+const isFinal = (connection: string): boolean => connection === 'ENOTFOUND' || hadItsTime(connection);
 
 /** No limit lasts longer than a month: a later end is a slip of the service, such as milliseconds for seconds. */
 export const LONGEST_LIMIT_MS = 31 * 24 * 60 * 60_000;
@@ -60,7 +65,7 @@ export function waitBeforeRetry({ number, fault, repeatable, waitedMs, jitter }:
 	const { status, connection = '' } = fault;
 	if (number >= MAX_ATTEMPTS && status !== 429) return undefined;
 	const surelyNotTaken = status === 429 || wasNeverSent(fault);
-	const passing = status === undefined ? !FINAL.has(connection) : BUSY.has(status);
+	const passing = status === undefined ? !isFinal(connection) : BUSY.has(status);
 	if (!passing || !(repeatable || surelyNotTaken)) return undefined;
 
 	const wait = Math.max(fault.retryAfterMs ?? 0, backoffMs(number, jitter));

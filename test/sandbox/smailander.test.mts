@@ -1,4 +1,5 @@
 import type { SmailanderSwitches } from '../../sandbox/index.mts';
+import { until } from '../engine/until.mts';
 import { generate, plainly, sandbox, sm, useSandbox } from './call.mts';
 
 useSandbox();
@@ -241,7 +242,7 @@ describe('Smailander: rate limit', () => {
 		sandbox.smailander.switches.rateLimit = 100;
 		sandbox.smailander.faults.push({ kind: 'slow', ms: 150 });
 		const slow = sm('reports');
-		while (sandbox.smailander.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+		await until(() => sandbox.smailander.requests.length > 0);
 		const fast = await sm('reports');
 		expect([(await slow).headers['x-ratelimit-remaining'], fast.headers['x-ratelimit-remaining']]).toEqual(['99', '98']);
 	});

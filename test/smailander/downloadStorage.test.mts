@@ -3,6 +3,7 @@ import { Container } from '@n8n/di';
 import * as core from 'n8n-core';
 import type { IDataObject } from 'n8n-workflow';
 import type { Fault } from '../../sandbox/index.mts';
+import { until } from '../engine/until.mts';
 import { byId, run, sandbox, shortWaits, useSandbox } from './run.mts';
 
 useSandbox();
@@ -74,7 +75,7 @@ describe('nothing stays on the disk', () => {
 		onLink({ kind: 'stall', times: Infinity });
 		let cancelledAt = Infinity;
 		const wholeSize = async (cancel: () => void) => {
-			while (stored().length === before.length) await later(5);
+			await until(() => stored().length !== before.length);
 			cancelledAt = Date.now();
 			cancel();
 		};

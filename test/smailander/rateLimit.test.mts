@@ -1,5 +1,6 @@
 import { declared } from '../engine/failure.mts';
 import { searchList } from '../engine/listSearch.mts';
+import { until } from '../engine/until.mts';
 import { byId, credential, run, sandbox, shortWaits, useSandbox, words } from './run.mts';
 
 useSandbox();
@@ -182,7 +183,7 @@ describe('Request Budget', () => {
 test('a picker passes before a hundred waiting requests', async () => {
 	sandbox.smailander.faults.push({ kind: 'slow', ms: 50, times: Infinity });
 	const bulk = run(get, { items: itemsOf(100) });
-	while (requests().length < 10) await new Promise((resolve) => setTimeout(resolve, 5));
+	await until(() => requests().length >= 10);
 	const before = requests().length;
 	const { results } = await searchList({ node: 'smailander', method: 'searchReports', credential: credential() });
 	expect(results).toHaveLength(5);

@@ -4,7 +4,7 @@ import { MAX_SEEN } from '../../polling/state';
 import { Refusal } from '../../refusal';
 import { ServiceFault, shortName } from '../../transport/errors';
 import { isGeneral } from '../../transport/pollFaults';
-import { CALLED_OFF } from '../../transport/service';
+import { hadItsTime } from '../../transport/retry';
 import type { WatchedOrganization } from './reading';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -44,35 +44,33 @@ export function withPauses(context: IPollFunctions, { now, lookBackMs, rowsSince
 		usual.catch(() => undefined);
 		const from = Math.max(readTo, now - LONGEST_PAUSE_MS);
 		const found = await orDeclined(organization, async () => await rowsSince(organization, from - lookBackMs, PATIENCE_MS));
-		const isTooMuch = found?.isDated && caughtUp + found.rows.length > MAX_CAUGHT_UP;
-		const rest = found === undefined || isTooMuch ? await usual : undefined;
-		const missedTo = (rest ? now : from) - lookBackMs;
-		if (missedTo > readTo) warn(organization, readTo, missedTo, isTooMuch ? 'they are too many' : rest ? 'the service did not give them' : 'they are too old');
-		if (rest) return rest;
-		caughtUp += found!.rows.length;
-		return found!;
+		if (found && !(found.isDated && caughtUp + found.rows.length > MAX_CAUGHT_UP)) {
+			caughtUp += found.rows.length;
+			warnOfMissed(organization, from - lookBackMs, 'they are too old');
+			return found;
+		}
+		const rows = await usual;
+		warnOfMissed(organization, now - lookBackMs, found ? 'they are too many' : 'the service did not give them');
+		return rows;
 	};
 
-	function warn({ target }: WatchedOrganization, from: number, to: number, why: string): void {
+	function warnOfMissed({ target, readTo = now }: WatchedOrganization, to: number, why: string): void {
+		if (to <= readTo) return;
 		const where = target.organization ? `${shortName(target.organization.name)}: ` : '';
 		context.logger.warn(
-			`${context.getNode().name}: ${where}Rows from ${utcSeconds(from)} to ${utcSeconds(to)}, when there were no polls, are passed over: ${why}`,
+			`${context.getNode().name}: ${where}Rows from ${utcSeconds(readTo)} to ${utcSeconds(to)}, when there were no polls, are passed over: ${why}`,
 		);
 	}
 }
 
-/** Undefined when the service declines so long a period, or takes too long for it, or fails twice in a row. */
+/** Undefined when the service declines so long a period, or takes too long for it, be it all of the poll's time, or fails twice in a row. */
 async function orDeclined<T>({ isRetried }: WatchedOrganization, work: () => Promise<T>): Promise<T | undefined> {
 	try {
 		return await work();
 	} catch (error) {
-		const { status = 0 } = error instanceof ServiceFault ? error.fault : {};
-		const isTransient = status >= 500 || (status === 0 && !isTimeout(error));
-		if (error instanceof Refusal && !isGeneral(error) && (isRetried || !isTransient)) return undefined;
+		const { status = 0, connection = '' } = error instanceof ServiceFault ? error.fault : {};
+		const isDeclined = status === 0 ? hadItsTime(connection) : status < 500;
+		if (error instanceof Refusal && !isGeneral(error) && (isDeclined || isRetried)) return undefined;
 		return await Promise.reject(error);
 	}
 }
-
-/** Also when the whole poll's time was up. */
-const isTimeout = (error: unknown): boolean =>
-	error instanceof ServiceFault && ['ECONNABORTED', 'ETIMEDOUT', CALLED_OFF].includes(error.fault.connection ?? '');

@@ -2,7 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { canonical, fingerprint } from '../../polling/fingerprint';
 import type { Event, Place, Reading } from '../../polling/round';
 import { Refusal } from '../../refusal';
-import { columnNames } from '../../table/columns';
+import { columnNames, columnsOf } from '../../table/columns';
 import type { Target } from '../report/targets';
 import type { TriggerSettings } from './settings';
 
@@ -29,12 +29,10 @@ export function readingOf(base: string, organization: Place, rows: IDataObject[]
 /** A column's name as the rows have it: a field of the form gives it without white space around. @throws Refusal when none has it */
 function keyIn(rows: IDataObject[], column: string): string {
 	if (rows.some((row) => Object.hasOwn(row, column))) return column;
-	const key = namesIn(rows).find((name) => name.trim() === column);
+	const key = columnsOf(rows).find((name) => name.trim() === column);
 	if (key !== undefined) return key;
 	throw new Refusal(`The report has no column "${column}"`, 'Choose the columns anew in "Key Column Names or IDs".');
 }
-
-const namesIn = (rows: IDataObject[]): string[] => [...new Set(rows.flatMap((row) => Object.keys(row)))];
 
 /** The row as the service sent it, with the event's ID and, where several are watched, its organization. */
 export const rowItem = ({ id, row }: Event<IDataObject>, { target: { organization } }: WatchedOrganization): INodeExecutionData => ({
@@ -52,7 +50,7 @@ export function newestRows(rows: IDataObject[]): IDataObject[] {
 /** Names of a report's columns: as the service lists them, in either form, or as the rows have them where these do not go by that list. */
 export function keysOf(columns: unknown[], rows: IDataObject[]): string[] {
 	const listed = columnNames(columns);
-	const own = namesIn(rows);
+	const own = columnsOf(rows);
 	const isOfKeys = own.length === 0 || listed.some((name) => own.includes(name));
 	return listed.length > 0 && !listed.includes('') && isOfKeys ? listed : own;
 }

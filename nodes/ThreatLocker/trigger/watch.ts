@@ -94,18 +94,16 @@ async function opened(context: IPollFunctions, { lookBackMs, organizations, orga
 	// A key that may not list reports may still run one.
 	const now = told ?? Date.now();
 	const read = reading(context);
-	const valuesSince = (startMs: number) => {
-		const period: Record<string, string> = { period: 'custom', startDate: utcSeconds(startMs), endDate: utcSeconds(now) };
-		return runValues({ read: (name, fallback) => period[name] ?? read(name, fallback), timezone: 'UTC' });
-	};
+	const window: Record<string, string> = { period: 'custom', startDate: utcSeconds(now - lookBackMs), endDate: utcSeconds(now) };
+	const values = runValues({ read: (name, fallback) => window[name] ?? read(name, fallback), timezone: 'UTC' });
 	const absent = new Set<Target>();
 	const rowsSince = async ({ id, target }: WatchedOrganization, startMs: number, timeout?: number): Promise<WindowRows> => {
-		const values = valuesSince(startMs);
 		const where = [context.getWorkflow().id, context.getNode().id, account.id, id, values.reportId].join('\n');
 		const look = async () => await reportFor(target, home, values.reportId, lookups);
 		try {
 			const report = target.organization ? await knownReport(where, look) : await look();
-			const [period] = periodsOf(values, report);
+			const [usual] = periodsOf(values, report);
+			const period = usual && { ...usual, start: utcSeconds(startMs) };
 			const reply = await send(context, threatLocker, { ...runRequest(values, report, target.headers, period), ...(timeout === undefined ? {} : { timeout }) });
 			return { rows: readRows(reply).rows, isDated: period !== undefined };
 		} catch (error) {
