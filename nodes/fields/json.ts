@@ -1,20 +1,28 @@
 import type { IDataObject } from 'n8n-workflow';
-import { isRecord } from './values';
+import { hasLostDigits, isRecord, lostDigits } from './values';
 import { Refusal } from '../refusal';
 
 /**
  * The value of a JSON field: text, or already an object when it came from an expression.
- * @throws Refusal when the text is no JSON.
+ * @throws Refusal when the text is no JSON, or holds a number with more digits than would be sent
  */
 export function jsonValue(value: unknown, label: string): unknown {
-	if (typeof value !== 'string') return value;
-	if (value.trim() === '') return undefined;
+	const given = typeof value === 'string' ? parsedText(value, label) : value;
+	if (holdsLostDigits(given)) throw lostDigits(label);
+	return given;
+}
+
+function parsedText(text: string, label: string): unknown {
+	if (text.trim() === '') return undefined;
 	try {
-		return JSON.parse(value) as unknown;
+		return JSON.parse(text) as unknown;
 	} catch (error) {
 		throw notJson(label, (error as Error).message);
 	}
 }
+
+const holdsLostDigits = (value: unknown): boolean =>
+	Array.isArray(value) || (isRecord(value) && isPlain(value)) ? Object.values(value).some(holdsLostDigits) : hasLostDigits(value);
 
 /** A JSON field that must hold an object; empty counts as `{}`. */
 export function jsonObject(value: unknown, label: string): IDataObject {

@@ -1,13 +1,21 @@
 import type { IDataObject } from 'n8n-workflow';
 import { Refusal } from '../refusal';
 
+/** A whole number beyond 2^53, which stands for its neighbours too. Replies never bring one: there it is a text with all its digits. */
+export const hasLostDigits = (value: unknown): boolean => Number.isInteger(value) && !Number.isSafeInteger(value);
+
+/** @param label of the field that holds a number of which `hasLostDigits` is true */
+export const lostDigits = (label: string): Refusal =>
+	new Refusal(`"${label}" holds a number that has lost digits`, 'Of a number, 15 digits are sure to be kept. Give a longer one as a text: in quotes, and as a text from where it comes.');
+
 /**
  * A text field's value without surrounding white space; '' when it is empty. A number from an expression counts as text.
- * @throws Refusal for anything else, which would otherwise be left out without a word
+ * @throws Refusal for anything else, which would otherwise be left out without a word, and for a number that may be another by now
  */
 export function textValue(value: unknown, label: string): string {
 	if (value === undefined || value === null) return '';
 	if (typeof value === 'string') return value.trim();
+	if (hasLostDigits(value)) throw lostDigits(label);
 	if (typeof value === 'number' && Number.isFinite(value)) return String(value);
 	throw new Refusal(`"${label}" is not a text`, `Enter a text in "${label}", or an expression that gives one.`);
 }

@@ -1,3 +1,4 @@
+import { parsedExactly } from '../values/exactJson';
 import { afterSpace, endOfValue, INCOMPLETE, INVALID } from './jsonText';
 
 const COMMA = 0x2c;
@@ -112,4 +113,4 @@ export class RowList {
 
 /** @throws SyntaxError */
 export const parsed = (part: Pick<RowBytes, 'bytes'> | undefined): unknown[] | undefined =>
-	part && (JSON.parse(`[${part.bytes.toString('utf8')}]`) as unknown[]);
+	part && (parsedExactly(`[${part.bytes.toString('utf8')}]`) as unknown[]);

@@ -1,3 +1,4 @@
+import { hasLostDigits, lostDigits } from '../fields/values';
 import { Refusal } from '../refusal';
 import type { Service } from './service';
 
@@ -56,6 +57,7 @@ export const addressText = (url: URL): string => url.href.replace(/\/+$/, '');
  * @throws Refusal for an empty value and for one that could leave its segment (`..`, `/`, `?`, `#`, `%2e`).
  */
 export function pathSegment(value: unknown, label: string): string {
+	if (hasLostDigits(value)) throw lostDigits(label);
 	const text = Number.isSafeInteger(value) ? String(value) : typeof value === 'string' ? value.trim() : '';
 	if (text === '') {
 		throw new Refusal(`"${label}" is empty`, `Choose an entry from the list or enter an ID in "${label}".`);

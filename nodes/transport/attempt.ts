@@ -5,7 +5,7 @@ import { cancelSignal, firstOf } from './pause';
 import { rateResetMs, serviceTime } from './rateHeaders';
 import { retryAfterMs } from './retry';
 import type { Fault, Reply, RequestContext, Service } from './service';
-import { bodyOf, endWhenStalled, isStream } from './stream';
+import { bodyOf, endWhenStalled, isStream, parsedBody } from './stream';
 
 /** Milliseconds; the engine's own default for declarative nodes. */
 const DEFAULT_TIMEOUT_MS = 300_000;
@@ -33,7 +33,7 @@ export async function attempt(
 		const full = withKey
 			? await context.helpers.httpRequestWithAuthentication.call(ending, service.credentialType, safeOptions)
 			: await context.helpers.httpRequest(safeOptions);
-		const reply: Reply = { status: full.statusCode, headers: full.headers, body: full.body };
+		const reply: Reply = { status: full.statusCode, headers: full.headers, body: isStream(full.body) ? full.body : parsedBody(full.body) };
 		pass.ended(reply);
 		if (isStream(reply.body)) void endWhenStalled(reply.body, safeOptions.timeout ?? DEFAULT_TIMEOUT_MS, () => stalled.abort());
 		return accepts(reply.status) ? reply : await faultOf(service, reply);
@@ -70,10 +70,11 @@ async function faultOf(service: Service, { status, headers, body }: Reply): Prom
 
 /**
  * A fresh copy for each attempt, because authentication writes into it. n8n's client follows redirects and
- * takes the key along to the new host, so redirects are never left to it.
+ * takes the key along to the new host, so redirects are never left to it; and it would parse JSON into numbers that have lost digits.
  */
 const withTransportOptions = (options: IHttpRequestOptions): IHttpRequestOptions => ({
 	timeout: DEFAULT_TIMEOUT_MS,
+	encoding: 'arraybuffer',
 	...options,
 	headers: { ...options.headers },
 	json: true,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IBinaryData, IExecuteFunctions, IExecuteSingleFunctions, IPollFunctions } from 'n8n-workflow';
 import { sleep, UserError } from 'n8n-workflow';
 import { Refusal } from '../refusal';
+import { parsedExactly } from '../values/exactJson';
 
 /** The part of Node's readable stream that is used here; importing its type is not allowed in a node. */
 export interface BodyStream extends AsyncIterable<Buffer> {
@@ -62,7 +63,7 @@ const brokenOff = (): Error => Object.assign(new UserError('The body broke off')
 
 const timedOut = (): Error => Object.assign(new UserError('The body did not go on in time'), { code: 'ETIMEDOUT' });
 
-/** A body as the engine's client would have parsed it; of a stream at most the first 64 KiB. */
+/** A body in its parsed form; of a stream at most the first 64 KiB. */
 export async function bodyOf(body: unknown): Promise<unknown> {
 	if (!isStream(body)) return body;
 	const chunks: Buffer[] = [];
@@ -76,11 +77,11 @@ export async function bodyOf(body: unknown): Promise<unknown> {
 	return parsedBody(Buffer.concat(chunks));
 }
 
-/** JSON, or the text where it is none. */
+/** JSON with all digits of its IDs, or the text where it is none. */
 export function parsedBody(bytes: Buffer): unknown {
-	const text = bytes.toString('utf8');
+	const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
 	try {
-		return JSON.parse(text) as unknown;
+		return parsedExactly(text);
 	} catch {
 		return text;
 	}

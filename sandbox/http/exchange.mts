@@ -61,12 +61,16 @@ export class Refusal extends Error {
 	}
 }
 
+/** JSON in which a bigint is a number with all its digits. */
+export const jsonText = (value: unknown): string =>
+	JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? `\u0000${one}` : one)).replace(/"\\u0000(-?\d+)"/g, '$1');
+
 /** A JSON reply. */
 export function json(value: unknown, status = 200, headers: Record<string, string> = {}): Reply {
 	return {
 		status,
 		headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
-		body: JSON.stringify(value),
+		body: jsonText(value),
 	};
 }
 

@@ -1,13 +1,13 @@
 import type { GenerateBody } from './bodies.mts';
 import type { SmailanderInstance, SmailanderReport, SmailanderState } from './state.mts';
-import { stamp } from './state.mts';
+import { madeId, stamp } from './state.mts';
 import type { SmailanderSwitches } from './switches.mts';
 
 /** Puts a generating report with its one instance into the state. */
 export function startGeneration(state: SmailanderState, body: GenerateBody, switches: SmailanderSwitches, nowMs: number): SmailanderReport {
 	const number = (state.lastNumber += 1);
-	const id = `report_new_${number}`;
-	const instanceId = `instance_${number}`;
+	const id = madeId('report_new', number, switches.idStyle);
+	const instanceId = madeId('instance', number, switches.idStyle);
 	const format = body.format as string;
 	const type = body.type as string;
 	const report: SmailanderReport = {
@@ -37,7 +37,7 @@ export function startGeneration(state: SmailanderState, body: GenerateBody, swit
 	state.reports.set(id, report);
 	const base = { report_id: id, format, linkVersion: 1, linkExpired: false };
 	if (switches.olderInstance) {
-		const older = `instance_${number}_older`;
+		const older = switches.idStyle === 'number' ? madeId('instance', `${number}0`, 'number') : `${instanceId}_older`;
 		const generatedAt = stamp(nowMs - 24 * 3_600_000);
 		state.instances.set(older, { ...base, instance_id: older, generated_at: generatedAt, status: 'completed', size: 1024 });
 	}

@@ -3,7 +3,7 @@ import { Refusal } from '../http/exchange.mts';
 import { wholeNumber } from '../http/strict.mts';
 import type { Addresses } from './download.mts';
 import { downloadLink, refreshLink } from './download.mts';
-import { instanceRow, spelled, success } from './shapes.mts';
+import { instanceRow, shownId, spelled, success } from './shapes.mts';
 import type { SmailanderReport, SmailanderState } from './state.mts';
 import { instancesOf } from './state.mts';
 import type { SmailanderSwitches } from './switches.mts';
@@ -27,7 +27,7 @@ export function listInstances(
 		refreshLink(one);
 		return instanceRow(one, switches, downloadLink(one, addresses, switches));
 	});
-	return success({ report_id: report.id, instances: rows }, switches);
+	return success({ report_id: shownId(report.id, switches), instances: rows }, switches);
 }
 
 function hiding({ instanceList }: SmailanderSwitches, ended: boolean): 'no' | 'missing' | 'empty' {

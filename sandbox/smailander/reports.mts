@@ -4,9 +4,9 @@ import { wholeNumber } from '../http/strict.mts';
 import type { CreateBody, GenerateBody, TemplateBody, UpdateBody } from './bodies.mts';
 import { requireFormat, requireName, requirePeriod, requireTime, requireType } from './bodies.mts';
 import { look, startGeneration } from './generation.mts';
-import { listReply, listRow, spelled, success } from './shapes.mts';
+import { listReply, listRow, shownId, spelled, success } from './shapes.mts';
 import type { SmailanderReport, SmailanderState } from './state.mts';
-import { stamp } from './state.mts';
+import { madeId, stamp } from './state.mts';
 import type { SmailanderSwitches } from './switches.mts';
 
 /** GET /reports. */
@@ -35,7 +35,7 @@ export function generateReport(request: RecordedRequest, state: SmailanderState,
 	const format = requireFormat(body.format ?? 'pdf');
 	requirePeriod(body.period);
 	const report = startGeneration(state, { ...body, format }, switches, nowMs);
-	const reply: Record<string, unknown> = { report_id: report.id, status: spelled('generating', switches) };
+	const reply: Record<string, unknown> = { report_id: shownId(report.id, switches), status: spelled('generating', switches) };
 	const { estimatedCompletion } = switches;
 	if (estimatedCompletion !== 'none') {
 		const ms = estimatedCompletion === 'auto' ? (switches.msUntilDone ?? 0) : estimatedCompletion;
@@ -53,7 +53,7 @@ export function createReport(request: RecordedRequest, state: SmailanderState, s
 	requireTime(body.schedule?.time);
 	const schedule = body.schedule ? { time: '09:00', timezone: 'UTC', ...body.schedule } : null;
 	const report: SmailanderReport = {
-		id: `report_${(state.lastNumber += 1)}`,
+		id: madeId('report', (state.lastNumber += 1), switches.idStyle),
 		name,
 		type,
 		description: body.description ?? '',
@@ -68,7 +68,7 @@ export function createReport(request: RecordedRequest, state: SmailanderState, s
 		next_run: nextRun(schedule?.time, nowMs),
 	};
 	state.reports.set(report.id, report);
-	return success({ id: report.id, name, status: report.status, next_run: report.next_run }, switches, 201);
+	return success({ id: shownId(report.id, switches), name, status: report.status, next_run: report.next_run }, switches, 201);
 }
 
 /** Tomorrow at the scheduled time, whatever the frequency: a date that is plausible and never past. */

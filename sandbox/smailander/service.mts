@@ -10,7 +10,7 @@ import { RateLimit } from './rateLimit.mts';
 import { routes } from './routes.mts';
 import { failure } from './shapes.mts';
 import type { SmailanderInstance, SmailanderState } from './state.mts';
-import { makeState, stamp } from './state.mts';
+import { madeId, makeState, stamp } from './state.mts';
 import type { SmailanderSwitches } from './switches.mts';
 import { smailanderDefaults } from './switches.mts';
 
@@ -31,13 +31,13 @@ export class SmailanderService implements Conduct {
 	constructor(switches: Partial<SmailanderSwitches> = {}) {
 		this.#startSwitches = { ...smailanderDefaults, ...switches };
 		this.switches = { ...this.#startSwitches };
-		this.state = makeState(this.switches.reportCount);
+		this.state = makeState(this.switches.reportCount, this.switches.idStyle);
 	}
 
 	/** Back to the switches of the start, changed by those given, and to the reports of the start; no faults. */
 	reset(switches: Partial<SmailanderSwitches> = {}): void {
 		this.switches = { ...this.#startSwitches, ...switches };
-		this.state = makeState(this.switches.reportCount);
+		this.state = makeState(this.switches.reportCount, this.switches.idStyle);
 		this.faults.clear();
 		this.#rateLimit.reset();
 	}
@@ -51,7 +51,7 @@ export class SmailanderService implements Conduct {
 	runScheduled(reportId: string, instance: Partial<SmailanderInstance> = {}): SmailanderInstance {
 		const report = this.state.reports.get(reportId);
 		if (!report) throw new Error(`There is no report ${reportId}`);
-		const id = `instance_${(this.state.lastNumber += 1)}`;
+		const id = madeId('instance', (this.state.lastNumber += 1), this.switches.idStyle);
 		const made: SmailanderInstance = {
 			instance_id: id,
 			report_id: reportId,

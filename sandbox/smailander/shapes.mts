@@ -40,16 +40,19 @@ export function spelled(status: string, switches: SmailanderSwitches): string {
 	return spellings[status] ?? status;
 }
 
+/** An ID of the state in the style asked for. */
+export const shownId = (id: string, { idStyle }: SmailanderSwitches): string | bigint => (idStyle === 'number' && /^\d+$/.test(id) ? BigInt(id) : id);
+
 /** A row of the report list. */
 export function listRow(report: SmailanderReport, switches: SmailanderSwitches): Record<string, unknown> {
 	const { id, name, type, status, created_at, last_run, next_run } = report;
-	return { id, name, type, status: spelled(status, switches), created_at, last_run, next_run };
+	return { id: shownId(id, switches), name, type, status: spelled(status, switches), created_at, last_run, next_run };
 }
 
 /** The reply of GET /reports/{id}. */
 export function reportDetails(report: SmailanderReport, switches: SmailanderSwitches, downloadUrl: string | null): Record<string, unknown> {
 	const { id, name, description, type, status, schedule, format, recipients, created_at, updated_at } = report;
-	const shown = { id, name, description, type, status: spelled(status, switches), schedule, format, recipients, created_at, updated_at };
+	const shown = { id: shownId(id, switches), name, description, type, status: spelled(status, switches), schedule, format, recipients, created_at, updated_at };
 	return downloadUrl === null ? shown : { ...shown, download_url: downloadUrl };
 }
 
@@ -58,7 +61,7 @@ export function instanceRow(instance: SmailanderInstance, switches: SmailanderSw
 	const { instance_id, generated_at, status, format, size, error } = instance;
 	const done = status === 'completed';
 	const shown = {
-		instance_id,
+		instance_id: shownId(instance_id, switches),
 		generated_at,
 		status: spelled(status, switches),
 		format,

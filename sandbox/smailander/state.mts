@@ -83,15 +83,19 @@ const firstReports: Array<Pick<SmailanderReport, 'name' | 'type' | 'status' | 'f
 ];
 const frequencies: Record<string, string> = { daily_digest: 'daily', weekly_summary: 'weekly', monthly_analysis: 'monthly' };
 
+/** An ID as the service makes it; in its state always a text. */
+export const madeId = (kind: string, number: number | string, style: SmailanderSwitches['idStyle']): string =>
+	style === 'number' ? `638412345678${String(number).replace(/\D/g, '').padStart(7, '0')}` : `${kind}_${number}`;
+
 /** `count` scheduled reports; each active one has two completed instances and one failed between them. */
-export function makeState(count: number): SmailanderState {
+export function makeState(count: number, idStyle: SmailanderSwitches['idStyle'] = 'text'): SmailanderState {
 	const state: SmailanderState = { reports: new Map(), instances: new Map(), templates: makeTemplates(), generated: 0, lastNumber: 900 };
 	const created = Date.parse('2026-02-01T00:00:00Z');
 	const run = Date.parse('2026-03-20T07:00:00Z');
 	for (let index = 0; index < count; index += 1) {
 		const base = firstReports[index] ?? { ...firstReports[index % 5], name: `Customer Digest ${index + 1}`, status: 'active' };
 		const active = base.status === 'active';
-		const id = `report_${101 + index}`;
+		const id = madeId('report', 101 + index, idStyle);
 		state.reports.set(id, {
 			id,
 			...base,
@@ -103,16 +107,15 @@ export function makeState(count: number): SmailanderState {
 			last_run: active ? stamp(run) : null,
 			next_run: active ? stamp(run + dayMs) : null,
 		});
-		if (active) addFirstInstances(state, id, base.format, run);
+		if (active) addFirstInstances(state, id, base.format, run, (order) => madeId('instance', `${101 + index}_${order}`, idStyle));
 	}
 	return state;
 }
 
-function addFirstInstances(state: SmailanderState, reportId: string, format: string, run: number): void {
-	const suffix = reportId.slice('report_'.length);
+function addFirstInstances(state: SmailanderState, reportId: string, format: string, run: number, idOf: (order: number) => string): void {
 	const statuses = ['completed', 'failed', 'completed'];
 	for (const [index, status] of statuses.entries()) {
-		const instanceId = `instance_${suffix}_${index + 1}`;
+		const instanceId = idOf(index + 1);
 		state.instances.set(instanceId, {
 			instance_id: instanceId,
 			report_id: reportId,

@@ -30,6 +30,8 @@ export type SmailanderSwitches = {
 	ignoreOffset: boolean;
 	/** Longest page of the report list, whatever `limit` asks. */
 	maxLimit: number;
+	/** IDs are texts, or numbers beyond 2^53 that differ in their last digits; that the service has such is only suspected. */
+	idStyle: 'text' | 'number';
 	/** A longer `limit` is shortened, or refused with 400. */
 	overLimit: 'cap' | 'reject';
 	listOrder: 'oldest' | 'newest';
@@ -101,6 +103,7 @@ export const smailanderDefaults: SmailanderSwitches = {
 	listStyle: 'reports',
 	ignoreOffset: false,
 	maxLimit: 100,
+	idStyle: 'text',
 	overLimit: 'cap',
 	listOrder: 'oldest',
 	generatedInList: true,

@@ -132,10 +132,11 @@ export const bulkColumns = columns('Id:Int64', 'Hostname:String', 'Full Path:Str
 /** About 240 bytes a row, so that 1,000,000 rows are about 240 MB. Made of few pieces, because making them takes the time. */
 export function* bulkRowTexts(context: RowContext, count: number): Generator<string> {
 	const first = serial(context, 0);
+	const leading = context.switches.longNumbers ? '6384123456' : '';
 	const hashStart = 'e3b0c442'.repeat(8).slice(0, 64 - String(first).length);
 	const end = `","Action":"Permit","OrganizationId":"${context.organization.organizationId}"}`;
 	for (let number = first; number < first + count; number += 1) {
-		yield `{"Id":${number},"Hostname":"WS-${number % 1000}.example.test","Full Path":"C:\\\\Contoso\\\\agent-${number}.exe","Hash":"${hashStart}${number}${end}`;
+		yield `{"Id":${leading}${number},"Hostname":"WS-${number % 1000}.example.test","Full Path":"C:\\\\Contoso\\\\agent-${number}.exe","Hash":"${hashStart}${number}${end}`;
 	}
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { RecordedRequest, Reply } from '../http/exchange.mts';
-import { empty, json, Refusal, text } from '../http/exchange.mts';
+import { empty, json, jsonText, Refusal, text } from '../http/exchange.mts';
 import { cased } from './keyCase.mts';
 import type { Organization } from './organizations.mts';
 import { childrenOf, zeroGuid } from './organizations.mts';
@@ -64,11 +64,11 @@ export async function runReport(
 	const columns = withColumn ? [...report.columns, { name: 'Organization', type: 'String' }] : report.columns;
 	const texts = rowTexts(report, organizations, context, found, withColumn);
 	const [opening, closing] = brackets(columns, switches);
-	return jsonText(batches(opening, texts, closing));
+	return inPieces(batches(opening, texts, closing));
 }
 
 /** What fits into one batch goes with its length, more is streamed. */
-function jsonText(pieces: Generator<string>): Reply {
+function inPieces(pieces: Generator<string>): Reply {
 	const headers = { 'content-type': 'application/json; charset=utf-8' };
 	const first = String(pieces.next().value);
 	const second = pieces.next();
@@ -116,7 +116,7 @@ function* rowTexts(
 	for (const organization of organizations) {
 		const own = found.ownRows(report.reportId, organization.organizationId);
 		const finish = (row: Row) =>
-			JSON.stringify(withColumn ? { ...row, Organization: organization.displayName ?? organization.name } : row);
+			jsonText(withColumn ? { ...row, Organization: organization.displayName ?? organization.name } : row);
 		if (!own?.replace) {
 			const full = { ...context, organization };
 			for (const row of report.rows?.(full) ?? []) yield finish(row);

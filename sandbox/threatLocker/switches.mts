@@ -11,6 +11,8 @@ export type ThreatLockerSwitches = {
 	columnShape: 'objects' | 'strings' | 'none';
 	/** Rows of the report "Bulk Extract", for each organization. */
 	rowCount: number;
+	/** The Id of each row of "Bulk Extract" is a number beyond 2^53; that the service has such is only suspected. */
+	longNumbers: boolean;
 	/** Milliseconds that the report "Slow Software Summary" takes. */
 	slowMs: number;
 	/** Milliseconds that every run takes. */
@@ -42,6 +44,7 @@ export const threatLockerDefaults: ThreatLockerSwitches = {
 	runShape: 'object',
 	columnShape: 'objects',
 	rowCount: 50_000,
+	longNumbers: false,
 	slowMs: 1500,
 	runDelayMs: 0,
 	organizationColumn: false,
