@@ -1,6 +1,7 @@
 import { anyCase, isRecord } from '../fields/values';
-import { firstText, textOf } from '../transport/errors';
+import { firstText } from '../transport/errors';
 import type { Explanation, Fault } from '../transport/service';
+import { textOf } from '../values/pageText';
 
 /** Two documented forms: `{success, error: {code, message, details}, meta}` and `{error: "code", message}`. */
 export function readFault(body: unknown): Pick<Fault, 'message' | 'code' | 'field' | 'requestId'> {

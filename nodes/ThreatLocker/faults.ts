@@ -1,6 +1,7 @@
 import { anyCase } from '../fields/values';
-import { firstText, ServiceFault, textOf } from '../transport/errors';
+import { firstText, ServiceFault } from '../transport/errors';
 import type { Explanation, Fault } from '../transport/service';
+import { textOf } from '../values/pageText';
 
 const CREDENTIAL_REMEDY =
 	'In the credential, "Instance" must be the value that the portal shows under Help (top right), in brackets by "ThreatLocker Access". ' +

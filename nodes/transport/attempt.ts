@@ -1,6 +1,6 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import type { Pass } from './budget';
-import { connectionFault } from './errors';
+import { connectionFault } from './connection';
 import { cancelSignal, firstOf } from './pause';
 import { rateResetMs, serviceTime } from './rateHeaders';
 import { retryAfterMs } from './retry';
@@ -38,9 +38,9 @@ export async function attempt(
 		if (isStream(reply.body)) void endWhenStalled(reply.body, safeOptions.timeout ?? DEFAULT_TIMEOUT_MS, () => stalled.abort());
 		return accepts(reply.status) ? reply : await faultOf(service, reply);
 	} catch (error) {
-		const connection = connectionFault(error);
-		if (connection === undefined) return await Promise.reject(error);
-		return { connection, message: '' };
+		const fault = connectionFault(error);
+		if (fault === undefined) return await Promise.reject(error);
+		return { ...fault, message: '' };
 	} finally {
 		pass.ended();
 	}

@@ -1,13 +1,14 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { isRecord } from '../fields/values';
 import { isLocal, isLoopback, isSecure } from './address';
-import { textOf, withoutSecret } from './errors';
+import { withoutSecret } from './errors';
 import { accountOf, exchangeLink } from './exchange';
 import { nameFrom, plainName } from './fileName';
 import { Refusal } from '../refusal';
 import type { Reply, RequestContext, Service } from './service';
 import { sniffed, type SniffedFormat } from './sniff';
 import { bodyOf, headOf, isStream, parsedBody, storeBytes, storeStream, type BodyStream, type StoredFile, type StoringContext } from './stream';
+import { textOf } from '../values/pageText';
 
 const MAX_REDIRECTS = 5;
 

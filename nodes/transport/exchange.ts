@@ -2,7 +2,9 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 import { addressText, requestAddress } from './address';
 import { attempt, endedBy, type Accepts, type Outgoing } from './attempt';
 import { accountId, UsedUp, withinBudget, type Place, type Ticket } from './budget';
-import { connectionFault, linkFault, LIST_TIMEOUT, serviceFault, type ServiceFault } from './errors';
+import { connectionFault, LIST_TIMEOUT } from './connection';
+import type { ServiceFault } from './errors';
+import { linkFault, serviceFault } from './faults';
 import { pause } from './pause';
 import { Refusal } from '../refusal';
 import { waitBeforeRetry } from './retry';
@@ -63,7 +65,8 @@ export async function exchange<T>(
 ): Promise<T> {
 	const context = isPicker(asking) ? endedBy(AbortSignal.timeout(request.timeout ?? PICKER_PATIENCE_MS), asking) : asking;
 	const account = await accountOf(context, service);
-	const explain: Line['explain'] = (fault, asked) => serviceFault(service, fault, account.base, asked);
+	const place = { base: account.base, zone: context.getTimezone() };
+	const explain: Line['explain'] = (fault, asked) => serviceFault(service, fault, place, asked);
 	const line: Line = { context, service, account, ticket: ticketOf(context, service, request.urgent), explain };
 	const outgoing = addressed(account, request);
 	return await withRetries(line, request, async (again) => {
@@ -89,7 +92,8 @@ export async function exchangeLink<T>(
 ): Promise<T> {
 	const account = await accountOf(context, service);
 	const base = link.url.origin === account.base.origin ? account.base : new URL(link.url.origin);
-	const explain: Line['explain'] = (fault, asked) => (link.withKey ? serviceFault(service, fault, base, asked) : linkFault(service, fault, link.url));
+	const place = { base, zone: context.getTimezone() };
+	const explain: Line['explain'] = (fault, asked) => (link.withKey ? serviceFault(service, fault, place, asked) : linkFault(service, fault, place));
 	const line: Line = { context, service, account, ticket: ticketOf(context, service, undefined), explain };
 	const options = { ...link.options, method: 'GET' as const, baseURL: undefined, url: link.url.href };
 	// A request without the key is another host's business, whose limits are not the account's.
@@ -184,7 +188,7 @@ async function used<T>(answer: Reply | Fault, use: (reply: Reply) => T | Promise
 	try {
 		return { answered: true, value: await use(outcome.value) };
 	} catch (error) {
-		const connection = connectionFault(error);
+		const connection = connectionFault(error)?.connection;
 		if (connection === undefined) return await Promise.reject(error);
 		return { answered: false, fault: { connection, message: '' } };
 	} finally {

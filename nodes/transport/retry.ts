@@ -1,4 +1,5 @@
-import { CALLED_OFF, type Fault } from './service';
+import { isFinal, wasNeverSent } from './connection';
+import type { Fault } from './service';
 
 /** A request is tried this often in all, not counting refusals for coming too soon (429): those end with the total wait. */
 const MAX_ATTEMPTS = 4;
@@ -7,21 +8,19 @@ const MAX_TOTAL_WAIT_MS = 5 * 60_000;
 const FIRST_BACKOFF_MS = 1_000;
 const LONGEST_BACKOFF_MS = 30_000;
 
-const BUSY = new Set([429, 502, 503, 504]);
-/** The connection was never made, so the service cannot have taken the request. */
-const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+/**
+ * Statuses of what may pass: of a service that is busy or locked, of a connection that was closed for time (408, 499), and of a
+ * proxy that does not reach the service (502 to 504; Cloudflare has numbers of its own, from 520 on).
+ */
+const PASSING = new Set([408, 423, 425, 429, 499, 502, 503, 504, 520, 521, 522, 523, 524, 530]);
+/** The service turns the request away unread. */
+const TURNED_AWAY = new Set([425, 429]);
 
-/** Whether the service surely knows nothing of the request, because no connection to it was made. */
-export const wasNeverSent = ({ status, connection = '' }: Fault): boolean => status === undefined && NEVER_SENT.has(connection);
+export const isPassing = (status: number): boolean => PASSING.has(status);
 
-const OUT_OF_TIME = new Set([CALLED_OFF, 'ECONNABORTED', 'ETIMEDOUT']);
-
-/** Whether a connection fault is that of a canceled or timed out request, which has had its time. */
-export const hadItsTime = (connection: string): boolean => OUT_OF_TIME.has(connection);
-
-/** A host name that does not exist will not exist in four seconds. */
-const isFinal = (connection: string): boolean => connection === 'ENOTFOUND' || hadItsTime(connection);
-
+/** Whether a request that changes something may have been carried out, though no answer says so. */
+export const mayHaveBeenTaken = (fault: Fault): boolean =>
+	fault.status === undefined ? !wasNeverSent(fault) : fault.status >= 500 || fault.status === 408 || fault.status === 499;
 /** No limit lasts longer than a month: a later end is a slip of the service, such as milliseconds for seconds. */
 export const LONGEST_LIMIT_MS = 31 * 24 * 60 * 60_000;
 
@@ -62,10 +61,10 @@ export interface Attempt {
  * A request that changes something is repeated only when the service surely did not take it.
  */
 export function waitBeforeRetry({ number, fault, repeatable, waitedMs, jitter }: Attempt): number | undefined {
-	const { status, connection = '' } = fault;
+	const { status } = fault;
 	if (number >= MAX_ATTEMPTS && status !== 429) return undefined;
-	const surelyNotTaken = status === 429 || wasNeverSent(fault);
-	const passing = status === undefined ? !isFinal(connection) : BUSY.has(status);
+	const surelyNotTaken = status === undefined ? wasNeverSent(fault) : TURNED_AWAY.has(status);
+	const passing = status === undefined ? !isFinal(fault) : isPassing(status);
 	if (!passing || !(repeatable || surelyNotTaken)) return undefined;
 
 	const wait = Math.max(fault.retryAfterMs ?? 0, backoffMs(number, jitter));

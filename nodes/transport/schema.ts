@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { saidIn } from '../fields/values';
-import { textOf } from './errors';
 import { Refusal } from '../refusal';
+import { textOf } from '../values/pageText';
 
 /** A success whose body has no form that this package knows. */
 export class UnknownReply extends Refusal {}

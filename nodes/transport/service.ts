@@ -43,6 +43,8 @@ export interface Fault {
 	status?: number;
 	/** Name of the connection fault (`ECONNRESET`, `ENOTFOUND` …) when there was no answer. */
 	connection?: string;
+	/** No connection was made, so that the service cannot have taken the request. */
+	neverSent?: boolean;
 	/** Milliseconds the service asked to wait. */
 	retryAfterMs?: number;
 	/** Epoch milliseconds at which a used-up limit ends, when the request was not even sent because of it. */

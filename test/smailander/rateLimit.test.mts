@@ -77,7 +77,7 @@ describe('a limit that is used up for more than five minutes', () => {
 	test('is not waited for: nothing is sent, and the end is named', async () => {
 		const result = await run(getAll);
 		expect(words(result)).toMatch(
-			/^Smailander takes no more requests with this key until \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ \| The limit of the key is used up\. Run the workflow after that time/,
+			/^Smailander takes no more requests with this key until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \(UTC\) \| The limit of the key is used up\. Run the workflow after that time/,
 		);
 		const resetsAtEpochMs = expect.any(Number) as number;
 		expect(result.error).toMatchObject({ httpCode: '429', ...declared({ cause: 'quota-exhausted', resetsAtEpochMs }) });

@@ -2,15 +2,18 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { z } from 'zod';
 import { anyCase } from '../../nodes/fields/values.ts';
 import { threatLocker } from '../../nodes/ThreatLocker/api.ts';
-import { connectionFault, firstText, linkFault, nodeError, serviceFault, textOf, withoutSecret } from '../../nodes/transport/errors.ts';
+import { connectionFault } from '../../nodes/transport/connection.ts';
+import { firstText, nodeError, withoutSecret } from '../../nodes/transport/errors.ts';
+import { linkFault, serviceFault } from '../../nodes/transport/faults.ts';
 import { Refusal } from '../../nodes/refusal.ts';
 import { checkedReply } from '../../nodes/transport/schema.ts';
 import type { Fault } from '../../nodes/transport/service.ts';
+import { textOf } from '../../nodes/values/pageText.ts';
 import { declared } from '../engine/failure.mts';
 
-const base = new URL('https://portalapi.zz.threatlocker.com/portalapi');
+const place = { base: new URL('https://portalapi.zz.threatlocker.com/portalapi'), zone: 'UTC' };
 const words = (fault: Partial<Fault>, repeatable = true) => {
-	const { message, remedy } = serviceFault(threatLocker, { message: '', ...fault }, base, { repeatable, url: '/Report' });
+	const { message, remedy } = serviceFault(threatLocker, { message: '', ...fault }, place, { repeatable, url: '/Report' });
 	return `${message} | ${remedy}`;
 };
 
@@ -21,15 +24,28 @@ describe('connection faults', () => {
 		'%s is found, however deep',
 		(code) => {
 			const error = Object.assign(new Error('no'), { code });
-			expect(connectionFault(error)).toBe(code);
-			expect(connectionFault(wrapped(error))).toBe(code);
-			expect(connectionFault(Object.assign(new Error('older engine'), { httpCode: code }))).toBe(code);
+			expect(connectionFault(error)?.connection).toBe(code);
+			expect(connectionFault(wrapped(error))?.connection).toBe(code);
+			expect(connectionFault(Object.assign(new Error('older engine'), { httpCode: code }))?.connection).toBe(code);
 		},
 	);
 
 	test('a body that breaks off', () => {
-		expect(connectionFault(new Error('aborted'))).toBe('ECONNRESET');
-		expect(connectionFault(new Error('socket hang up'))).toBe('ECONNRESET');
+		expect(connectionFault(new Error('aborted'))).toEqual({ connection: 'ECONNRESET' });
+		expect(connectionFault(new Error('socket hang up'))).toEqual({ connection: 'ECONNRESET' });
+	});
+
+	test.each<[string, object]>([
+		['one address', Object.assign(new Error('connect'), { code: 'ETIMEDOUT', syscall: 'connect' })],
+		['all of several', Object.assign(new AggregateError(['ETIMEDOUT', 'EHOSTUNREACH'].map((code) => Object.assign(new Error('connect'), { code, syscall: 'connect' }))), { code: 'ETIMEDOUT' })],
+		['a local refusal', Object.assign(new Error('connect'), { code: 'EACCES', syscall: 'connect' })],
+		['a handshake that broke off', Object.assign(new Error('Client network socket disconnected before secure TLS connection was established'), { code: 'ECONNRESET' })],
+	])('no connection was made: %s', (_, error) => {
+		expect(connectionFault(wrapped(error))).toEqual({ connection: (error as { code: string }).code, neverSent: true });
+	});
+
+	test('an answer that did not come is another thing than a connection that was not made', () => {
+		expect(connectionFault(wrapped(Object.assign(new Error('read'), { code: 'ETIMEDOUT', syscall: 'read' })))).toEqual({ connection: 'ETIMEDOUT' });
 	});
 
 	// Repeating these would hide a full disk or a fault of our own.
@@ -49,27 +65,53 @@ describe('connection faults', () => {
 		['ECONNABORTED', /^ThreatLocker did not answer in time \| Ask for less/],
 		['ERR_CANCELED', /^The execution was canceled \| The request to ThreatLocker was stopped\.$/],
 		['ECONNRESET', /^The connection to ThreatLocker was lost .* \| Check that n8n can reach portalapi\.zz\.threatlocker\.com, then try again\. \(ECONNRESET\)$/],
+		['Z_DATA_ERROR', /^ThreatLocker sent a reply that cannot be unpacked \| Its header Content-Encoding .* \(Z_DATA_ERROR\)$/],
+		['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', /^No secure connection to portalapi\.zz\.threatlocker\.com could be made \| /],
+		['INVALID_CA', /^The certificate of portalapi\.zz\.threatlocker\.com is not trusted \| /],
 	])('%s in words', (connection, message) => {
 		expect(words({ connection })).toMatch(message);
 	});
 });
 
 test("a link's host that there is not is named, and not that of the credential", () => {
-	const { message, remedy } = linkFault(threatLocker, { connection: 'ENOTFOUND', message: '' }, new URL('https://files.example.test/a?signature=b'));
+	const { message, remedy } = linkFault(threatLocker, { connection: 'ENOTFOUND', message: '' }, { base: new URL('https://files.example.test'), zone: 'UTC' });
 	expect(`${message} | ${remedy}`).toBe(
 		'files.example.test was not reached: there is no host files.example.test | ThreatLocker named this host for the file. Try again later, or download the file in the service.',
 	);
 });
 
+test.each<[Partial<Fault>, RegExp]>([
+	[{ status: 408 }, /^ThreatLocker closed the connection, because the request took too long to arrive \(408\) \| /],
+	[{ status: 423, message: 'Locked' }, /^ThreatLocker answered 423: Locked \| The service could not take the request at this time\. Try again later\.$/],
+	[{ status: 522, message: 'Connection timed out' }, /^A proxy in front of ThreatLocker answered 522: Connection timed out \| The proxy got no answer .* Try again later\.$/],
+	[{ status: 524 }, /^A proxy in front of ThreatLocker answered 524 \| .* a shorter period\.$/],
+	[{ status: 407 }, /^A proxy answered 407 in place of ThreatLocker \| /],
+])('%j in words', (fault, message) => {
+	expect(words(fault)).toMatch(message);
+});
+
+test.each([408, 423, 425, 499, 520, 530])('%i passes by itself, so that no trigger is kept from going on', (status) => {
+	expect(serviceFault(threatLocker, { status, message: '' }, place, { repeatable: true, url: '/Report' }).explanation.cause).toBe('temporarily-unavailable');
+});
+
+test('a long wait is told by its end, in the zone of the workflow', () => {
+	const told = (fault: Partial<Fault>, zone: string) => serviceFault(threatLocker, { status: 429, message: '', ...fault }, { ...place, zone }, { repeatable: true, url: '/Report' }).message;
+	const until = Date.parse('2026-07-01T12:00:00Z');
+	expect(told({ usedUpUntil: until }, 'Europe/Berlin')).toBe('ThreatLocker takes no more requests with this key until 2026-07-01 14:00:00 (Europe/Berlin)');
+	expect(told({ usedUpUntil: until - 1 }, 'Berlin')).toBe('ThreatLocker takes no more requests with this key until 2026-07-01 12:00:00 (UTC)');
+	expect(told({ retryAfterMs: 600_000 }, 'UTC')).toBe('ThreatLocker asks to wait for 600 seconds: too many requests');
+	expect(told({ retryAfterMs: 3_600_000 }, 'Asia/Tokyo')).toMatch(/^ThreatLocker asks to wait until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \(Asia\/Tokyo\): too many requests$/);
+});
+
 describe('a change that may have been carried out', () => {
 	const warning = /ThreatLocker may have carried out the request all the same\. Look there before you run the node again\./;
 
-	test.each<Partial<Fault>>([{ connection: 'ECONNRESET' }, { connection: 'ETIMEDOUT' }, { status: 502 }, { status: 504 }])('%j says so', (fault) => {
+	test.each<Partial<Fault>>([{ connection: 'ECONNRESET' }, { connection: 'ETIMEDOUT' }, { status: 502 }, { status: 504 }, { status: 408 }, { status: 499 }, { status: 524 }, { connection: 'Z_DATA_ERROR' }])('%j says so', (fault) => {
 		expect(words(fault, false)).toMatch(warning);
 		expect(words(fault, true)).not.toMatch(warning);
 	});
 
-	test.each<Partial<Fault>>([{ status: 400 }, { status: 429 }, { connection: 'ENOTFOUND' }])('%j was not', (fault) => {
+	test.each<Partial<Fault>>([{ status: 400 }, { status: 429 }, { status: 425 }, { connection: 'ENOTFOUND' }, { connection: 'CERT_HAS_EXPIRED' }, { connection: 'EPROTO' }, { connection: 'ETIMEDOUT', neverSent: true }])('%j was not', (fault) => {
 		expect(words(fault, false)).not.toMatch(warning);
 	});
 });
@@ -113,7 +155,7 @@ describe('secrets', () => {
 	test('a fault of the service becomes what n8n knows as one', async () => {
 		const node = { id: '1', name: 'N', type: 't', typeVersion: 1, position: [0, 0] as [number, number], parameters: {} };
 		const context = { getNode: () => node, getCredentials: async () => await Promise.reject(new Error('gone')) };
-		const fault = serviceFault(threatLocker, { status: 429, retryAfterMs: 7_000, message: '' }, base, { repeatable: true, url: '/Report' });
+		const fault = serviceFault(threatLocker, { status: 429, retryAfterMs: 7_000, message: '' }, place, { repeatable: true, url: '/Report' });
 		const error = await nodeError(context as never, threatLocker, fault, 0);
 		expect(error).toBeInstanceOf(NodeApiError);
 		expect(error).toMatchObject({ httpCode: '429', ...declared({ cause: 'rate-limited', retryAfterMs: 7_000 }) });

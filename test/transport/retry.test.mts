@@ -35,10 +35,12 @@ describe('Retry-After', () => {
 	});
 });
 
-const busy = [429, 502, 503, 504];
-const neverSent = ['ECONNREFUSED', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
+const busy = [408, 423, 425, 429, 499, 502, 503, 504, 520, 521, 522, 523, 524, 530];
+const neverSent = ['ECONNREFUSED', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN'];
 const lost = ['ECONNRESET', 'EPIPE', 'ERR_BAD_RESPONSE', 'HPE_INVALID_CONSTANT'];
-const final = ['ENOTFOUND', 'ERR_CANCELED', 'ECONNABORTED', 'ETIMEDOUT'];
+const untrusted = ['DEPTH_ZERO_SELF_SIGNED_CERT', 'CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'HOSTNAME_MISMATCH', 'EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER'];
+const unpacking = ['Z_DATA_ERROR', 'ERR__ERROR_FORMAT_PADDING_1', 'ZSTD_error_prefix_unknown'];
+const final = ['ENOTFOUND', 'ERR_CANCELED', 'ECONNABORTED', 'ETIMEDOUT', ...untrusted, ...unpacking];
 
 describe('whether to try again', () => {
 	test.each(busy)('a read after %i', (status) => expect(first({ status })).toBe(1_000));
@@ -51,11 +53,15 @@ describe('whether to try again', () => {
 	test.each(final)('never after %s', (connection) => expect(first({ connection })).toBeUndefined());
 
 	// A create or a generate whose answer was lost must never be sent twice.
-	test.each([502, 503, 504])('never a change after %i', (status) => {
+	test.each(busy.filter((status) => status !== 425 && status !== 429))('never a change after %i', (status) => {
 		expect(first({ status, retryAfterMs: 1 }, { repeatable: false })).toBeUndefined();
 	});
 	test.each(lost)('never a change after %s', (connection) => expect(first({ connection }, { repeatable: false })).toBeUndefined());
-	test('a change that the service turned away', () => expect(first({ status: 429 }, { repeatable: false })).toBe(1_000));
+	test.each([425, 429])('a change that the service turned away: %i', (status) => expect(first({ status }, { repeatable: false })).toBe(1_000));
+	test('whatever has its time, where no connection was made', () => {
+		expect(first({ connection: 'ETIMEDOUT', neverSent: true }, { repeatable: false })).toBe(1_000);
+		expect(first({ connection: 'ECONNRESET', neverSent: true }, { repeatable: false })).toBe(1_000);
+	});
 	test.each(neverSent)('a change that never left: %s', (connection) => expect(first({ connection }, { repeatable: false })).toBe(1_000));
 });
 

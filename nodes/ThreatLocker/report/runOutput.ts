@@ -2,13 +2,14 @@ import type { IDataObject, IExecuteFunctions, IHttpRequestOptions, INodeExecutio
 import type { Period } from '../../fields/period';
 import { Excerpt, readableList } from '../../table/excerpt';
 import { parsedRows } from '../../table/rows';
-import { errorItem, namingPart, textOf } from '../../transport/errors';
+import { errorItem, namingPart } from '../../transport/errors';
 import { exchange } from '../../transport/exchange';
 import { forEachItem } from '../../transport/fan';
 import type { Reply, ServiceRequest } from '../../transport/service';
 import { itemsAtOnce } from '../../transport/ticket';
 import { bodyOf, streamOf, type BodyStream } from '../../transport/stream';
 import { Refusal } from '../../refusal';
+import { textOf } from '../../values/pageText';
 import { threatLocker, type Report } from '../api';
 import type { FileChoices } from './runFile';
 import type { Outcome } from './runHint';

@@ -2,9 +2,9 @@ import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 import { utcSeconds } from '../../fields/utc';
 import { MAX_SEEN } from '../../polling/state';
 import { Refusal } from '../../refusal';
+import { hadItsTime } from '../../transport/connection';
 import { ServiceFault, shortName } from '../../transport/errors';
 import { isGeneral } from '../../transport/pollFaults';
-import { hadItsTime } from '../../transport/retry';
 import type { WatchedOrganization } from './reading';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -68,8 +68,8 @@ async function orDeclined<T>({ isRetried }: WatchedOrganization, work: () => Pro
 	try {
 		return await work();
 	} catch (error) {
-		const { status = 0, connection = '' } = error instanceof ServiceFault ? error.fault : {};
-		const isDeclined = status === 0 ? hadItsTime(connection) : status < 500;
+		const fault = error instanceof ServiceFault ? error.fault : undefined;
+		const isDeclined = fault !== undefined && (fault.status === undefined ? hadItsTime(fault) : fault.status < 500);
 		if (error instanceof Refusal && !isGeneral(error) && (isDeclined || isRetried)) return undefined;
 		return await Promise.reject(error);
 	}

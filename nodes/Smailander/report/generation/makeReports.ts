@@ -5,7 +5,7 @@ import { forEachItem } from '../../../transport/fan';
 import { byOffset } from '../../../transport/paging';
 import { pause } from '../../../transport/pause';
 import { Refusal } from '../../../refusal';
-import { wasNeverSent } from '../../../transport/retry';
+import { mayHaveBeenTaken } from '../../../transport/retry';
 import { CALLED_OFF } from '../../../transport/service';
 import { endpoints, PAGE_SIZE, readMade, readRecord, readReports, reportId, UnreadableOutcome } from '../../api';
 import { pathOf } from '../../path';
@@ -98,9 +98,7 @@ const earlierLoss = (): Refusal =>
 function isLost(error: unknown): boolean {
 	if (error instanceof UnreadableOutcome) return true;
 	if (!(error instanceof ServiceFault)) return false;
-	const { fault, explanation } = error;
-	const wasCut = fault.status === undefined && explanation.cause === 'temporarily-unavailable' && fault.connection !== CALLED_OFF;
-	return !wasNeverSent(fault) && (wasCut || (fault.status ?? 0) >= 500);
+	return mayHaveBeenTaken(error.fault) && error.fault.connection !== CALLED_OFF;
 }
 
 /** The service gave a final answer to the request, so that no report of it is still to come. */
