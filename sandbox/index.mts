@@ -88,6 +88,12 @@ export type Sandbox = {
 	close(): Promise<void>;
 };
 
+/** ISO time at which reports that look like today's have run: seven in the morning, or that of the day before. */
+export function thisMorning(): string {
+	const seven = new Date().setUTCHours(7, 0, 0, 0);
+	return new Date(seven > Date.now() ? seven - 86_400_000 : seven).toISOString();
+}
+
 /** Starts both services, the storage and the foreign origin on 127.0.0.1. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 	const violations: string[] = [];

@@ -1,8 +1,13 @@
 import { parseArgs } from 'node:util';
-import { startSandbox } from './index.mts';
+import { startSandbox, thisMorning } from './index.mts';
 
 const { values } = parseArgs({ options: { port: { type: 'string', default: '5690' } } });
-const sandbox = await startSandbox({ port: Number(values.port) });
+const port = Number(values.port);
+const sandbox = await startSandbox({ port, smailander: { newestRun: thisMorning() } }).catch((error: NodeJS.ErrnoException) => {
+	if (error.code !== 'EADDRINUSE') throw error;
+	console.error(`Ports ${port} to ${port + 3} are not all free: another sandbox or the demo may be running. End it, or name another port: npm run sandbox -- --port 5790`);
+	process.exit(1);
+});
 const { threatLocker, smailander, storage, foreign } = sandbox;
 
 console.log(`Both services are up, with made-up data, until Ctrl-C.

@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { rowTexts } from './findings.mts';
+import { smallPdf } from './pdf.mts';
+import { workbook } from './workbook.mts';
 
 export type Content = { instanceId: string; format: string; size: number };
 
@@ -14,28 +17,20 @@ export function mimeType(format: string): string {
 	return mimeTypes[format] ?? 'application/octet-stream';
 }
 
-const blockLength = 1024 * 1024;
-const blocks = new Map<string, Buffer>();
+/** A file of the wanted size: `head`, as much of `block` again and again as there is room for, `tail`. */
+export type Filled = { head: Buffer; block: Buffer; tail: Buffer };
 
 /**
- * The file of an instance: begins like its format, then repeats one block that depends on the instance;
- * a JSON file of 64 bytes or more is valid JSON. Memory stays at one block, whatever the size.
+ * The file of an instance, of exactly `size` bytes. It opens in the program for its format, unless it is too small for that, or an XLSX
+ * file of more than 64 KiB; memory stays at one block, whatever the size.
  */
-export function* contentChunks({ instanceId, format, size }: Content): Generator<Buffer> {
-	const { head, tail } = ends(instanceId, format);
-	let left = size;
-	const opening = head.subarray(0, left);
-	left -= opening.length;
-	if (opening.length > 0) yield opening;
-	const closing = left >= tail.length ? tail : Buffer.alloc(0);
-	left -= closing.length;
-	const block = blockOf(instanceId, format);
-	while (left > 0) {
-		const piece = left >= block.length ? block : block.subarray(0, left);
-		left -= piece.length;
-		yield piece;
-	}
-	if (closing.length > 0) yield closing;
+export function* contentChunks(content: Content): Generator<Buffer> {
+	const { head, block, tail } = filled(content);
+	const blockBytes = content.size - head.length - tail.length;
+	if (blockBytes < 0) return yield Buffer.concat([head, tail]).subarray(0, content.size);
+	if (head.length > 0) yield head;
+	for (let left = blockBytes; left > 0; left -= block.length) yield left >= block.length ? block : block.subarray(0, left);
+	if (tail.length > 0) yield tail;
 }
 
 /** SHA-256 (hex) of the file that is served for this instance, format and size. */
@@ -45,33 +40,29 @@ export function expectedSha256(content: Content): string {
 	return digest.digest('hex');
 }
 
-function ends(instanceId: string, format: string): { head: Buffer; tail: Buffer } {
-	const none = Buffer.alloc(0);
+function filled({ instanceId, format, size }: Content): Filled {
 	switch (format) {
 		case 'pdf':
-			return { head: Buffer.from(`%PDF-1.7\n% ${instanceId}\n`), tail: none };
+			return smallPdf(instanceId, noiseOf(instanceId), size);
 		case 'xlsx':
-			return { head: Buffer.from(`PK\u0003\u0004${instanceId}`), tail: none };
-		case 'json':
-			return { head: Buffer.from(`{"instance":"${instanceId}","text":"`), tail: Buffer.from('"}') };
+			return workbook(instanceId, noiseOf(instanceId), size);
 		default:
-			return { head: Buffer.from(`instance,${instanceId}\n`), tail: none };
+			return rowTexts(instanceId, format, size);
 	}
 }
 
-function blockOf(instanceId: string, format: string): Buffer {
-	const known = blocks.get(`${instanceId}.${format}`);
+const blockLength = 1024 * 1024;
+const noises = new Map<string, Buffer>();
+
+/** Bytes that depend on the instance, without line breaks. */
+function noiseOf(instanceId: string): Buffer {
+	const known = noises.get(instanceId);
 	if (known) return known;
 	const seed = createHash('sha256').update(instanceId).digest();
-	const block = Buffer.alloc(blockLength);
-	const printable = format === 'csv' || format === 'json';
-	for (let at = 0; at < blockLength; at += 1) {
-		const value = (seed[at % 32] + at * 31 + (at >> 8)) & 0xff;
-		block[at] = printable ? 97 + (value % 26) : value;
-	}
-	if (format === 'csv') for (let at = 63; at < blockLength; at += 64) block[at] = 10;
+	const noise = Buffer.alloc(blockLength);
+	for (let at = 0; at < blockLength; at += 1) noise[at] = 0x80 | ((seed[at % 32]! + at * 31 + (at >> 8)) & 0x7f);
 	// Many instances with a block each would be memory for nothing.
-	if (blocks.size >= 8) blocks.clear();
-	blocks.set(`${instanceId}.${format}`, block);
-	return block;
+	if (noises.size >= 8) noises.clear();
+	noises.set(instanceId, noise);
+	return noise;
 }

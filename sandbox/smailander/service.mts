@@ -31,13 +31,13 @@ export class SmailanderService implements Conduct {
 	constructor(switches: Partial<SmailanderSwitches> = {}) {
 		this.#startSwitches = { ...smailanderDefaults, ...switches };
 		this.switches = { ...this.#startSwitches };
-		this.state = makeState(this.switches.reportCount, this.switches.idStyle);
+		this.state = makeState(this.switches);
 	}
 
 	/** Back to the switches of the start, changed by those given, and to the reports of the start; no faults. */
 	reset(switches: Partial<SmailanderSwitches> = {}): void {
 		this.switches = { ...this.#startSwitches, ...switches };
-		this.state = makeState(this.switches.reportCount, this.switches.idStyle);
+		this.state = makeState(this.switches);
 		this.faults.clear();
 		this.#rateLimit.reset();
 	}

@@ -87,11 +87,11 @@ const frequencies: Record<string, string> = { daily_digest: 'daily', weekly_summ
 export const madeId = (kind: string, number: number | string, style: SmailanderSwitches['idStyle']): string =>
 	style === 'number' ? `638412345678${String(number).replace(/\D/g, '').padStart(7, '0')}` : `${kind}_${number}`;
 
-/** `count` scheduled reports; each active one has two completed instances and one failed between them. */
-export function makeState(count: number, idStyle: SmailanderSwitches['idStyle'] = 'text'): SmailanderState {
+/** Scheduled reports; each active one has two completed instances and one failed between them. */
+export function makeState({ reportCount: count, newestRun, idStyle }: Pick<SmailanderSwitches, 'reportCount' | 'newestRun' | 'idStyle'>): SmailanderState {
 	const state: SmailanderState = { reports: new Map(), instances: new Map(), templates: makeTemplates(), generated: 0, lastNumber: 900 };
-	const created = Date.parse('2026-02-01T00:00:00Z');
-	const run = Date.parse('2026-03-20T07:00:00Z');
+	const run = Date.parse(newestRun);
+	const created = run - 47 * dayMs - 7 * 3_600_000;
 	for (let index = 0; index < count; index += 1) {
 		const base = firstReports[index] ?? { ...firstReports[index % 5], name: `Customer Digest ${index + 1}`, status: 'active' };
 		const active = base.status === 'active';

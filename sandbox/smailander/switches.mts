@@ -93,6 +93,8 @@ export type SmailanderSwitches = {
 	retryAfter: 'seconds' | 'date' | 'none';
 	/** Scheduled reports at the start; takes effect at the start and at reset. */
 	reportCount: number;
+	/** ISO time of the newest run of those; likewise. */
+	newestRun: string;
 	/** Added to this machine's time to make the service's time, which is in the Date header too. */
 	clockOffsetMs: number;
 };
@@ -138,5 +140,6 @@ export const smailanderDefaults: SmailanderSwitches = {
 	enforceRateLimit: false,
 	retryAfter: 'seconds',
 	reportCount: 5,
+	newestRun: '2026-03-20T07:00:00Z',
 	clockOffsetMs: 0,
 };

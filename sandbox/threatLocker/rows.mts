@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Organization } from './organizations.mts';
 import type { ThreatLockerSwitches } from './switches.mts';
 
@@ -25,7 +26,7 @@ const columns = (...pairs: string[]): Column[] =>
 const serial = ({ organization }: RowContext, index: number) => organization.number * 10_000_000 + index;
 const applicationId = (context: RowContext, index: number) =>
 	`22222222-bbbb-4bbb-8bbb-${String(serial(context, index)).padStart(12, '0')}`;
-const hash = (context: RowContext, index: number) => (serial(context, index) * 2_654_435_761).toString(16).padStart(64, '0');
+const hash = (context: RowContext, index: number) => createHash('sha256').update(String(serial(context, index))).digest('hex');
 const times = <T,>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => make(index));
 const seconds = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
@@ -47,13 +48,26 @@ export const sameHashRows = (context: RowContext): Row[] =>
 		OrganizationId: context.organization.organizationId,
 	}));
 
+/** What a computer learns of when its programs are updated. */
+const programs = [
+	'7-Zip\\7z.dll',
+	'Contoso Agent\\agent.exe',
+	'Google\\Chrome\\Application\\chrome.dll',
+	'Mozilla Firefox\\xul.dll',
+	'Northwind VPN\\tunnel.sys',
+	'Notepad++\\notepad++.exe',
+	'PuTTY\\putty.exe',
+	'VideoLAN\\VLC\\libvlc.dll',
+	'Zoom\\bin\\Zoom.exe',
+];
+
 export const learnedColumns = columns('Date Learned:DateTime', 'Hostname:String', 'Full Path:String', 'Hash:String', 'OrganizationId:Guid');
 export function* learnedRows(context: RowContext): Generator<Row> {
 	for (const { at, index } of moments(context, 6 * hourMs)) {
 		yield {
 			'Date Learned': at,
 			Hostname: context.data,
-			'Full Path': `C:\\Program Files\\Contoso\\module-${index}.dll`,
+			'Full Path': `C:\\Program Files\\${programs[(index + context.organization.number) % programs.length]}`,
 			Hash: hash(context, index),
 			OrganizationId: context.organization.organizationId,
 		};

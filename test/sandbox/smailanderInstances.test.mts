@@ -147,7 +147,7 @@ describe('Smailander: download', () => {
 	test('a JSON file is valid JSON', async () => {
 		const made = sandbox.smailander.runScheduled('report_105');
 		const reply = await sm(`reports/report_105/instances/${made.instance_id}/download`);
-		expect(reply.json.instance).toBe(made.instance_id);
+		expect(reply.json[0].Instance).toBe(made.instance_id);
 		expect(reply.text).toHaveLength(5120);
 	});
 
