@@ -3,40 +3,50 @@ import { createHash } from 'node:crypto';
 import { access, copyFile, mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { n8nCommand, n8nFolder, n8nVersion, pinsFolder } from './places.mts';
-import { HostFailure, runScript } from './script.mts';
+import { exitOnSignal, HostFailure, runScript } from './script.mts';
 
 const stampFile = join(n8nFolder, 'installed.json');
+/** Packages are in place, sqlite3 may not be built. */
+const packagesStampFile = join(n8nFolder, 'packages.json');
 const lockFile = join(n8nFolder, 'installing.pid');
 
 /** Space that the installed n8n and npm's own copies of the packages take while it is installed. */
 const neededBytes = 5 * 1024 ** 3;
-const progressEveryMs = 5_000;
+/** A terminal shows one line that changes, a log a line now and then. */
+const progressEveryMs = process.stdout.isTTY ? 1_000 : 60_000;
 
 type Log = (line: string) => void;
 
 /**
- * Installs the pinned n8n into `.cache/n8n/<version>` unless that exact install is there already.
+ * Installs the pinned n8n into `n8nFolder` unless that exact install is there already.
  *
  * Scripts stay off: some packages would fetch prebuilt binaries from elsewhere. Only `sqlite3` is built, from source
- * where no prebuilt one can be had. A half install, or one made from other pins, is done again from the start.
- * Takes 3 to 4 minutes and 3 GB.
+ * where no prebuilt one can be had. Packages that are in place stay when that fails; what npm had fetched when it was
+ * ended is in npm's own cache, so that the next try only unpacks it. Takes 4 to 10 minutes and 3 GB.
  *
  * @throws HostFailure with the likely cause: no network, no disk, no compiler, another install under way.
  */
 export async function installN8n(log: Log): Promise<void> {
 	const stamp = await wantedStamp();
-	if (await isInstalled(stamp)) return;
+	if (await isStamped(stampFile, stamp)) return;
+	if (/\s/.test(n8nFolder)) {
+		throw new HostFailure(`n8n cannot be installed in ${n8nFolder}: sqlite3 is not built in a path with white space. Move the project to a folder without any.`);
+	}
 
 	await mkdir(n8nFolder, { recursive: true });
 	await takeLock();
 	try {
-		await checkDisk();
 		await rm(stampFile, { force: true });
-		for (const file of ['package.json', 'package-lock.json']) {
-			await copyFile(join(pinsFolder, file), join(n8nFolder, file));
+		if (!(await isStamped(packagesStampFile, stamp))) {
+			await checkDisk();
+			await rm(packagesStampFile, { force: true });
+			for (const file of ['package.json', 'package-lock.json']) {
+				await copyFile(join(pinsFolder, file), join(n8nFolder, file));
+			}
+			log(`Installing n8n ${n8nVersion}: 4 to 10 minutes on two cores, 3 GB, only this once`);
+			await fetchPackages(log);
+			await writeFile(packagesStampFile, JSON.stringify(stamp));
 		}
-		log(`Installing n8n ${n8nVersion}: about 4 minutes on two cores, 3 GB, only this once`);
-		await fetchPackages(log);
 		await buildSqlite(log);
 		await writeFile(stampFile, JSON.stringify(stamp));
 		log(`n8n ${n8nVersion} is installed`);
@@ -60,10 +70,10 @@ async function wantedStamp(): Promise<Stamp> {
 	};
 }
 
-async function isInstalled(wanted: Stamp): Promise<boolean> {
+async function isStamped(file: string, wanted: Stamp): Promise<boolean> {
 	try {
 		await access(n8nCommand);
-		return (await readFile(stampFile, 'utf8')) === JSON.stringify(wanted);
+		return (await readFile(file, 'utf8')) === JSON.stringify(wanted);
 	} catch {
 		return false;
 	}
@@ -109,7 +119,11 @@ async function fetchPackages(log: Log): Promise<void> {
 	const wanted = await lockedPackages();
 	await withProgress(
 		log,
-		async () => `${await countPresent(wanted)} of ${wanted.length} packages in place`,
+		async () => {
+			const present = await countPresent(wanted);
+			// npm fetches all packages before it puts the first in place.
+			return present === 0 ? `fetching ${wanted.length} packages` : `${present} of ${wanted.length} packages in place`;
+		},
 		npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']),
 	);
 }
@@ -165,11 +179,26 @@ async function npm(args: string[], env: Record<string, string> = {}): Promise<vo
 	const cli = process.env.npm_execpath;
 	const [file, first] = cli?.endsWith('.js') ? [process.execPath, [cli]] : ['npm', []];
 	try {
-		const running = execa(file, [...first, ...args], { cwd: n8nFolder, env, stdin: 'ignore', all: true });
-		await writeFile(lockFile, `${process.pid} ${running.pid}`);
-		await running;
+		// A process group of its own: npm starts others, which would go on without it.
+		const running = execa(file, [...first, ...args], { cwd: n8nFolder, env, stdin: 'ignore', all: true, detached: true, cleanup: false });
+		const endGroup = () => endProcessGroup(running.pid);
+		process.on('exit', endGroup);
+		try {
+			await writeFile(lockFile, `${process.pid} ${running.pid}`);
+			await running;
+		} finally {
+			process.off('exit', endGroup);
+		}
 	} catch (error) {
 		throw new HostFailure(explain(output(error)));
+	}
+}
+
+function endProcessGroup(leader: number | undefined): void {
+	try {
+		if (leader !== undefined) process.kill(-leader, 'SIGKILL');
+	} catch {
+		// It has ended.
 	}
 }
 
@@ -194,17 +223,20 @@ function explain(text: string): string {
 
 async function withProgress(log: Log, state: () => Promise<string>, work: Promise<void>): Promise<void> {
 	const started = Date.now();
+	const show = (line: string) => (process.stdout.isTTY ? void process.stdout.write(`\r\u001b[K${line}`) : log(line));
 	const timer = setInterval(() => {
-		void state().then((text) => log(`  ${Math.round((Date.now() - started) / 1000)} s: ${text}`));
+		void state().then((text) => show(`  ${Math.round((Date.now() - started) / 1000)} s: ${text}`));
 	}, progressEveryMs);
 	try {
 		await work;
 	} finally {
 		clearInterval(timer);
+		if (process.stdout.isTTY) process.stdout.write('\r\u001b[K');
 	}
 }
 
 if (import.meta.main) {
+	exitOnSignal();
 	await runScript(async () => {
 		await installN8n(console.log);
 		console.log(`n8n ${n8nVersion} is ready in ${n8nFolder}`);

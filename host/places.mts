@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Folder of the whole project. */
 export const projectFolder = join(import.meta.dirname, '..');
 
-/** Folder of the installed n8n, which can be made again. Never published. */
-const cacheFolder = join(projectFolder, '.cache');
+/**
+ * Folder of the installed n8n, which can be made again. Never published. The tools that build sqlite3 do not take a path
+ * with white space, so a project in such a one has it in the user's own cache.
+ */
+const cacheFolder = /\s/.test(projectFolder) ? join(homedir(), '.cache', `n8n-nodes-security-reports-${cloneId()}`) : join(projectFolder, '.cache');
 
 /**
  * Folder for the state of the runs. Outside the project: in there, the installed package would find the project's own
@@ -15,7 +18,7 @@ const cacheFolder = join(projectFolder, '.cache');
  */
 export const runsFolder = join(
 	tmpdir(),
-	`n8n-nodes-security-reports-${createHash('sha256').update(projectFolder).digest('hex').slice(0, 8)}`,
+	`n8n-nodes-security-reports-${cloneId()}`,
 );
 
 /** Folder with the pins of n8n: `package.json` and its lock file. */
@@ -33,3 +36,8 @@ export const n8nFolder = join(cacheFolder, 'n8n', n8nVersion);
 
 /** n8n's command, to be run by Node 24. */
 export const n8nCommand = join(n8nFolder, 'node_modules', 'n8n', 'bin', 'n8n');
+
+/** Tells the clones of a machine apart. */
+function cloneId(): string {
+	return createHash('sha256').update(projectFolder).digest('hex').slice(0, 8);
+}
