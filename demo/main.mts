@@ -1,37 +1,41 @@
+import { execa } from 'execa';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runsFolder } from '../host/places.mts';
-import type { Execution } from '../host/model.mts';
-import { itemsOf, owner } from '../host/rest.mts';
+import { parseArgs } from 'node:util';
+import { freePort } from '../host/n8n.mts';
+import { projectFolder, runsFolder } from '../host/places.mts';
+import { owner } from '../host/rest.mts';
 import { exitOnSignal, runScript, untilSignal } from '../host/script.mts';
+import { thisMorning } from '../sandbox/index.mts';
 import { setStage, type Stage } from '../host/stage.mts';
 import { startTicketDesk, type TicketDesk } from '../host/ticketDesk.mts';
-import { exampleNames, mainExample, readExample, triggerOf } from '../host/workflows.mts';
-import { textTable } from './table.mts';
+import { exampleNames, readExample } from '../host/workflows.mts';
 
 /** n8n's own port, and the one after it when an n8n is running here already. */
 const preferredPorts = [5678, 5679, 5680];
+/** Kept workflows name these addresses, so they are the same each time if nobody else has them. */
 const preferredSandboxPort = 5690;
+const preferredTicketsPort = 5694;
 
 /**
- * A real n8n with both nodes, credentials and example workflows, against the sandbox. Nothing leaves this machine, and
- * everything is new at every start.
- *
- * Without arguments it runs until Ctrl-C. With `--once` it runs the main workflow, prints its rows and ends; it exits
- * with 1 when the workflow failed or gave no rows.
+ * A real n8n with both nodes, credentials and example workflows, against the sandbox. Nothing leaves this machine.
+ * It runs until Ctrl-C; workflows, credentials and executions are there again the next time, unless `--fresh` is given.
  */
-async function main(args: string[]): Promise<number> {
-	const once = args.includes('--once');
+async function openEditor(isFresh: boolean): Promise<number> {
+	const folder = join(runsFolder, 'demo');
 	const stage = await setStage({
-		folder: join(runsFolder, 'demo'),
+		folder,
+		keeps: !isFresh,
 		fullKeysOnly: true,
-		...(once ? {} : { ports: preferredPorts, sandboxPort: preferredSandboxPort }),
+		ports: preferredPorts,
+		sandboxPort: preferredSandboxPort,
+		smailander: { newestRun: thisMorning() },
 		log: (line) => console.log(line),
 	});
-	const desk = await startTicketDesk();
+	const desk = await startTicketDesk(await freePort([preferredTicketsPort]));
 	try {
-		const workflows = await importExamples(stage, desk);
-		if (once) return await runMain(stage, workflows);
-		printGuide(stage, desk, workflows);
+		printGuide(stage, desk, await importExamples(stage, desk), folder);
 		await untilSignal();
 		console.log('\nEnding n8n and the sandbox …');
 		return 0;
@@ -41,37 +45,37 @@ async function main(args: string[]): Promise<number> {
 	}
 }
 
-type Imported = { file: string; name: string; id: string; trigger: string };
+/** The main workflow on the engine that is in `node_modules`, which needs no n8n: see `once.mts`. */
+async function runOnce(): Promise<number> {
+	const engineFolder = mkdtempSync(join(tmpdir(), 'n8n-nodes-security-reports-demo-'));
+	try {
+		const { exitCode = 1 } = await execa(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'once.mts')], {
+			cwd: projectFolder,
+			env: { N8N_USER_FOLDER: engineFolder, N8N_LOG_LEVEL: 'warn' },
+			stdio: 'inherit',
+			reject: false,
+		});
+		return exitCode;
+	} finally {
+		rmSync(engineFolder, { recursive: true, force: true });
+	}
+}
 
+type Imported = { name: string; id: string };
+
+/** The examples, without those that are there from the last time, which may have been changed since. */
 async function importExamples({ rest, n8n }: Stage, desk: TicketDesk): Promise<Imported[]> {
+	const there = await rest.workflows();
 	const imported: Imported[] = [];
 	for (const file of await exampleNames()) {
 		const workflow = await readExample(file, { filesFolder: n8n.filesFolder, ticketsUrl: desk.url });
-		const { id } = await rest.createWorkflow(workflow);
-		imported.push({ file, name: workflow.name, id, trigger: triggerOf(workflow) });
+		const { id } = there.find(({ name }) => name === workflow.name) ?? (await rest.createWorkflow(workflow));
+		imported.push({ name: workflow.name, id });
 	}
 	return imported;
 }
 
-async function runMain({ rest }: Stage, workflows: Imported[]): Promise<number> {
-	const main = workflows.find(({ file }) => file === mainExample);
-	if (main === undefined) throw new Error(`${mainExample} is not among the examples`);
-	console.log(`Running "${main.name}" in n8n`);
-	const execution = await rest.run(main.id, main.trigger);
-	if (execution.status !== 'success') {
-		const { message = '', description } = execution.error ?? {};
-		console.error(`The workflow ended as "${execution.status}": ${message}\n${description ?? ''}`);
-		return 1;
-	}
-	const rows = itemsOf(execution, lastNode(execution)).map(({ json }) => json);
-	console.log(`\n${textTable(rows)}\n\n${rows.length} rows`);
-	return rows.length > 0 ? 0 : 1;
-}
-
-/** The node that was run last. */
-const lastNode = ({ runs }: Execution): string => Object.keys(runs).at(-1) ?? '';
-
-function printGuide({ n8n, sandbox }: Stage, desk: TicketDesk, workflows: Imported[]): void {
+function printGuide({ n8n, sandbox }: Stage, desk: TicketDesk, workflows: Imported[], folder: string): void {
 	const [first, ...others] = workflows;
 	console.log(`
 n8n is ready.
@@ -87,15 +91,18 @@ ${others.map(({ id, name }) => `  ${n8n.url}/workflow/${id}  ${name}`).join('\n'
 
 Both nodes work with the credentials "ThreatLocker account" and "Smailander account", which lead to a sandbox on
 this machine:
-  ThreatLocker  ${sandbox.threatLocker.url}
-  Smailander    ${sandbox.smailander.url}
+  ThreatLocker  ${sandbox.threatLocker.url}  key ${sandbox.threatLocker.key}
+  Smailander    ${sandbox.smailander.url}  key ${sandbox.smailander.key}
 Files that workflows save: ${n8n.filesFolder}
 Tickets that a workflow creates: ${desk.url}
 The agent needs an OpenAI credential of yours.
 Log of n8n: ${n8n.logFile}
 
-Ctrl-C ends everything; from elsewhere, the end of process ${process.pid} does.`);
+Ctrl-C ends everything; from elsewhere, the end of process ${process.pid} does. What you make in n8n stays in
+${folder} and is there the next time; npm run demo -- --fresh forgets it.`);
 }
 
+/** `--once` runs the main workflow without an editor, prints its rows and ends. */
+const { values } = parseArgs({ options: { once: { type: 'boolean', default: false }, fresh: { type: 'boolean', default: false } } });
 exitOnSignal();
-await runScript(async () => await main(process.argv.slice(2)));
+await runScript(async () => (values.once ? await runOnce() : await openEditor(values.fresh)));

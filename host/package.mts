@@ -1,5 +1,5 @@
 import { execa, ExecaError } from 'execa';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { projectFolder } from './places.mts';
 import type { Rest } from './rest.mts';
@@ -65,10 +65,20 @@ const answers = ({ name, version, tarball }: PackedPackage): string =>
 /**
  * Installs the package through n8n's REST interface, in an n8n started with the environment of `installableIn`.
  *
- * @throws Error when n8n does not list the package, or one of its nodes failed to load.
+ * @returns its node types
+ * @throws Error as `installedTypes` does
  */
 export async function installInN8n(rest: Rest, packed: PackedPackage): Promise<string[]> {
 	await rest.installPackage(packed.name, packed.version);
+	return await installedTypes(rest, packed);
+}
+
+/**
+ * The node types of an installed package.
+ *
+ * @throws Error when n8n does not list the package, or one of its nodes failed to load.
+ */
+export async function installedTypes(rest: Rest, packed: PackedPackage): Promise<string[]> {
 	const installed = (await rest.installedPackages()).find(({ packageName }) => packageName === packed.name);
 	if (installed === undefined || installed.failedLoading === true) {
 		throw new Error(`n8n does not list ${packed.name} as installed and loaded`);
@@ -78,4 +88,11 @@ export async function installInN8n(rest: Rest, packed: PackedPackage): Promise<s
 	const missing = types.filter((type) => !offered.has(type));
 	if (missing.length > 0) throw new Error(`n8n's editor does not offer ${missing.join(', ')}`);
 	return types;
+}
+
+/** Puts the package in the place of the one that was installed into an n8n before, which must not run. */
+export async function replaceInN8n(userFolder: string, { name, tarball }: PackedPackage): Promise<void> {
+	const installed = join(userFolder, '.n8n', 'nodes', 'node_modules', name);
+	await rm(join(installed, 'dist'), { recursive: true, force: true });
+	await execa('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1', '--exclude=package/package.json']);
 }

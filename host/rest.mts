@@ -86,6 +86,15 @@ export class Rest {
 		return { id, name, type };
 	}
 
+	/** Those that are there. */
+	async credentials(): Promise<Array<{ id: string; name: string; type: string }>> {
+		return await this.send('GET', '/rest/credentials');
+	}
+
+	async updateCredential(id: string, name: string, type: string, data: Json): Promise<void> {
+		await this.send('PATCH', `/rest/credentials/${id}`, { name, type, data });
+	}
+
 	/** The button Test of a credential that is being filled in. Never throws for a credential that does not work. */
 	async testCredential(name: string, type: string, data: Json): Promise<{ status: 'OK' | 'Error'; message: string }> {
 		const { id } = await this.createCredential(name, type, data);
@@ -104,6 +113,12 @@ export class Rest {
 			settings: { executionOrder: 'v1', ...workflow.settings },
 			...(workflow.pinData ? { pinData: workflow.pinData } : {}),
 		});
+	}
+
+	/** Those that are there and not archived. */
+	async workflows(): Promise<Array<{ id: string; name: string }>> {
+		const filter = encodeURIComponent(JSON.stringify({ isArchived: false }));
+		return await this.send('GET', `/rest/workflows?filter=${filter}`);
 	}
 
 	/** Also a published one: n8n takes a moment to unpublish it, and refuses until then. */

@@ -1,12 +1,13 @@
-import { rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startSandbox, type Sandbox } from '../sandbox/index.mts';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../sandbox/index.mts';
 import { claim } from './claim.mts';
 import { installN8n } from './install.mts';
 import { packSingle } from '../split/pack.mts';
 import type { SinglePackage } from '../split/services.mts';
 import { freePort, startN8n, type N8n, type N8nOptions } from './n8n.mts';
-import { build, installableIn, installInN8n, pack, type PackedPackage } from './package.mts';
+import { build, installableIn, installedTypes, installInN8n, pack, replaceInN8n, type PackedPackage } from './package.mts';
 import type { Json, WorkflowNode } from './model.mts';
 import { Rest } from './rest.mts';
 
@@ -49,12 +50,15 @@ export type Stage = {
 };
 
 export type StageOptions = {
-	/** Holds all state; emptied at the start. */
+	/** Holds all state; emptied at the start, */
 	folder: string;
+	/** unless what an earlier stage left there is to be gone on with: its n8n gets the package of now. */
+	keeps?: boolean;
 	/** Tried in turn for n8n before any free one is taken. */
 	ports?: number[];
 	/** First of the sandbox's four ports, if they are free. */
 	sandboxPort?: number;
+	smailander?: SandboxOptions['smailander'];
 	/** Packages with one service each, in place of the joint one. */
 	singles?: SinglePackage[];
 	/** Only the two credentials that the examples name. */
@@ -64,18 +68,24 @@ export type StageOptions = {
 	log: (line: string) => void;
 };
 
+/** In the user folder of an n8n that was set up to its end. */
+const readyMark = 'stage-is-set';
+
 /** Builds and packs the package, installs what is missing of n8n, starts everything on 127.0.0.1 and signs in. */
-export async function setStage({ folder, ports, sandboxPort, singles, fullKeysOnly, env, log }: StageOptions): Promise<Stage> {
+export async function setStage({ folder, keeps = false, ports, sandboxPort, singles, smailander, fullKeysOnly, env, log }: StageOptions): Promise<Stage> {
 	await claim(folder);
 	await installN8n(log);
 	log('Building and packing the package');
-	await rm(folder, { recursive: true, force: true });
+	const userFolder = join(folder, 'n8n');
+	const isKept = keeps && existsSync(join(userFolder, readyMark));
+	if (!isKept) await rm(folder, { recursive: true, force: true });
 	const packages = await packed(folder, singles);
+	if (isKept) for (const one of packages) await replaceInN8n(userFolder, one);
 
-	const sandbox = await startSandboxAt(sandboxPort);
+	const sandbox = await startSandboxAt(sandboxPort, { smailander });
 	log(`Sandbox: ThreatLocker at ${sandbox.threatLocker.url}, Smailander at ${sandbox.smailander.url}`);
 	const n8nOptions: N8nOptions = {
-		userFolder: join(folder, 'n8n'),
+		userFolder,
 		filesFolder: join(folder, 'files'),
 		env: { ...(await installableIn(join(folder, 'npm'), packages)), ...env },
 		port: await freePort(ports),
@@ -86,14 +96,16 @@ export async function setStage({ folder, ports, sandboxPort, singles, fullKeysOn
 		let n8n = await startN8n(n8nOptions);
 		try {
 			let rest = new Rest(n8n.url);
-			await rest.setUpOwner();
+			if (isKept) await rest.logIn();
+			else await rest.setUpOwner();
 			const nodeTypes: string[] = [];
 			for (const one of packages) {
-				const types = await installInN8n(rest, one);
+				const types = await (isKept ? installedTypes : installInN8n)(rest, one);
 				log(`Installed ${one.name} ${one.version}: ${types.length} nodes`);
 				nodeTypes.push(...types);
 			}
 			const credentials = await makeCredentials(rest, sandbox, fullKeysOnly ? ['full'] : undefined, servicesOf({ nodeTypes }));
+			await writeFile(join(userFolder, readyMark), '');
 
 			const stopN8n = async () => {
 				await rest.close();
@@ -156,17 +168,17 @@ export function typeOf({ nodeTypes }: Pick<Stage, 'nodeTypes'>, name: string): s
 	return name.endsWith('Tool') ? `${found}Tool` : found;
 }
 
-async function startSandboxAt(port: number | undefined): Promise<Sandbox> {
+async function startSandboxAt(port: number | undefined, options: SandboxOptions): Promise<Sandbox> {
 	try {
-		return await startSandbox(port === undefined ? {} : { port });
+		return await startSandbox({ ...options, port });
 	} catch (error) {
 		const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 		if (port === undefined || !isTaken) throw error;
-		return await startSandbox();
+		return await startSandbox(options);
 	}
 }
 
-/** Makes the credentials of `credentialNames`, by `service key`. `only` names the keys; all when left out. */
+/** Makes the credentials of `credentialNames`, or those of an earlier stage anew, by `service key`. `only` names the keys; all when left out. */
 export async function makeCredentials(
 	rest: Rest,
 	sandbox: Sandbox,
@@ -174,11 +186,15 @@ export async function makeCredentials(
 	services = Object.keys(credentialNames) as Service[],
 ): Promise<Map<string, { id: string; name: string }>> {
 	const made = new Map<string, { id: string; name: string }>();
+	const there = await rest.credentials();
 	for (const service of services) {
 		const keys: Record<string, string> = sandbox[service].keys;
 		for (const [key, name] of Object.entries(credentialNames[service])) {
 			if (only !== undefined && !only.includes(key)) continue;
-			const { id } = await rest.createCredential(name, `${service}Api`, credentialData(sandbox, service, keys[key]));
+			const [type, data] = [`${service}Api`, credentialData(sandbox, service, keys[key])];
+			const known = there.find((one) => one.name === name && one.type === type);
+			if (known) await rest.updateCredential(known.id, name, type, data);
+			const { id } = known ?? (await rest.createCredential(name, type, data));
 			made.set(`${service} ${key}`, { id, name });
 		}
 	}

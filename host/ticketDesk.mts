@@ -12,7 +12,7 @@ export type TicketDesk = {
 };
 
 /** Stands in for the ticket system of an example, on 127.0.0.1. */
-export async function startTicketDesk(): Promise<TicketDesk> {
+export async function startTicketDesk(port = 0): Promise<TicketDesk> {
 	const tickets: Json[] = [];
 	const server = createServer((request, response) => {
 		const reply = (status: number, body: unknown) => {
@@ -25,7 +25,7 @@ export async function startTicketDesk(): Promise<TicketDesk> {
 			() => reply(400, { message: 'A ticket is a JSON object' }),
 		);
 	});
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
 	return {
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/tickets`,
 		tickets,

@@ -38,13 +38,6 @@ export function triggersOf({ nodes }: Workflow): string[] {
 	return [...triggers.filter(({ type }) => type === manualTrigger), ...triggers.filter(({ type }) => type !== manualTrigger)].map(({ name }) => name);
 }
 
-/** Name of the trigger that a workflow is started from by hand; a polling trigger then gives its newest events. */
-export function triggerOf(workflow: Workflow): string {
-	const [first] = triggersOf(workflow);
-	if (first === undefined) throw new Error('The workflow has no trigger');
-	return first;
-}
-
 /** A node whose name is its ID too. */
 export const node = (name: string, type: string, typeVersion: number, parameters: Json): WorkflowNode => ({
 	id: name,
