@@ -5,7 +5,7 @@ import type {
 	ICredentialType,
 	INodeProperties,
 } from 'n8n-workflow';
-import { BASE_ADDRESS_EXPRESSION, CUSTOM_BASE, DOCUMENTED_BASES } from '../nodes/Smailander/address';
+import { BASE_ADDRESS_EXPRESSION, CUSTOM_BASE, DEFAULT_BASE, DOCUMENTED_BASES } from '../nodes/Smailander/address';
 
 export class SmailanderApi implements ICredentialType {
 	name = 'smailanderApi';
@@ -32,13 +32,10 @@ export class SmailanderApi implements ICredentialType {
 			displayName: 'Base URL',
 			name: 'baseUrl',
 			type: 'options',
-			default: DOCUMENTED_BASES[0],
+			default: DEFAULT_BASE,
 			description:
 				'The documentation names several addresses; the first stands on its Reports page. Choose another one if the key is not accepted there.',
-			options: [
-				...DOCUMENTED_BASES.map((address) => ({ name: address, value: address })),
-				{ name: 'Custom', value: CUSTOM_BASE },
-			],
+			options: [...DOCUMENTED_BASES, { name: 'Custom', value: CUSTOM_BASE }],
 		},
 		{
 			displayName: 'Custom Base URL',

@@ -32,7 +32,7 @@ export class ThreatLockerApi implements ICredentialType {
 				'The token of an API user, made in the portal under Administrators, API Users. Enter it alone: a pasted "Bearer " in front and white space around it are removed.',
 		},
 		{
-			displayName: 'Instance',
+			displayName: 'Portal Instance',
 			name: 'instance',
 			type: 'string',
 			default: '',

@@ -162,8 +162,7 @@ export const smailanderCases: Case[] = [
 			startDate: '2026-03-01T00:00:00',
 			endDate: '2026-03-08T00:00:00',
 			filters: { honeypots: ['monitor@example.test', 'trap@example.test'], minThreatScore: 60 },
-			deliveryMethod: 'download_link',
-			additionalFields: '{}',
+			options: { additionalFields: '{}', deliveryMethod: 'download_link' },
 		},
 		check: ({ rows, sandbox }) => {
 			assert.deepEqual(bodyOf(sandbox), {
@@ -274,7 +273,6 @@ export const smailanderCases: Case[] = [
 			operation: 'create',
 			name: 'Weekly Security Summary',
 			type: 'custom',
-			description: 'For the team',
 			format: 'pdf',
 			frequency: 'weekly',
 			day: 'friday',
@@ -282,9 +280,8 @@ export const smailanderCases: Case[] = [
 			timezone: 'Europe/Berlin',
 			sectionsFrom: 'fields',
 			sections: ['executive_summary', 'top_threats'],
-			otherSections: ['threat_analysis'],
 			recipients: { recipient: [{ email: 'team@example.test', name: 'Team' }, { email: 'boss@example.test', name: '' }] },
-			additionalFields: '{}',
+			options: { additionalFields: '{}', description: 'For the team', otherSections: ['threat_analysis'] },
 		},
 		check: ({ rows, sandbox }) => {
 			assert.deepEqual(bodyOf(sandbox), {
@@ -309,7 +306,6 @@ export const smailanderCases: Case[] = [
 			operation: 'create',
 			name: 'From a template',
 			type: 'custom',
-			description: '',
 			format: 'pdf',
 			frequency: 'daily',
 			time: '09:00',
@@ -317,7 +313,7 @@ export const smailanderCases: Case[] = [
 			sectionsFrom: 'template',
 			templateId: fromList('daily_digest'),
 			recipients: {},
-			additionalFields: '{}',
+			options: { additionalFields: '{}', description: '' },
 		},
 		check: ({ sandbox }) => {
 			const { sections } = bodyOf(sandbox);
@@ -526,7 +522,6 @@ export const smailanderCases: Case[] = [
 			resource: 'template',
 			operation: 'create',
 			name: 'Supplier Review',
-			description: 'Four times a year',
 			sections: {
 				section: [
 					{ id: 'executive_summary', order: 1, required: true },
@@ -534,8 +529,7 @@ export const smailanderCases: Case[] = [
 				],
 			},
 			format: 'pdf',
-			theme: 'corporate',
-			additionalFields: '{}',
+			options: { additionalFields: '{}', description: 'Four times a year', theme: 'corporate' },
 		},
 		check: ({ rows, sandbox }) => {
 			assert.deepEqual(bodyOf(sandbox), {

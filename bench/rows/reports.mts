@@ -134,7 +134,7 @@ export function manyOrganizations(stage: Stage): Row {
 				ours(stage, 'threatLocker', {
 					...running(smallReport),
 					organizationScope: 'children',
-					requestBudget: { maxInFlight: inFlight, requestsPerMinute: 100_000 },
+					options: { maxInFlight: inFlight, requestsPerMinute: 100_000 },
 				}),
 			],
 		},

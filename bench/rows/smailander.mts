@@ -139,7 +139,7 @@ export function manySmallRequests(stage: Stage): Row {
 					resource: 'report',
 					operation: 'get',
 					reportId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
-					requestBudget: openBudget,
+					options: openBudget,
 				}),
 			],
 		},

@@ -4,7 +4,7 @@ import { reportGuid } from '../../sandbox/threatLocker/reports.mts';
 import { labelsIn, type Editor } from './editor.mts';
 import { becomes, check, type Visit } from './visit.mts';
 
-const heading = 'What the Report Asks For';
+const heading = 'Report Inputs';
 const learned = 'Files Learned in Applications';
 const learnedId = reportGuid(2);
 const learnedColumns = ['Date Learned', 'Hostname', 'Full Path', 'Hash', 'OrganizationId'];
@@ -77,7 +77,7 @@ export async function checkRun(visit: Visit): Promise<void> {
 		await openRun(editor);
 		await editor.express('reportId', `{{ "${learnedId}" }}`);
 		await becomes(
-			['Resource', 'Operation', 'Report', 'Organizations', 'Managed Organization', 'Period', 'Text', 'ID', 'Output', 'Options', 'Request Budget'],
+			['Resource', 'Operation', 'Report', 'Organizations', 'Managed Organization', 'Period', 'Text', 'ID', 'Output', 'Options'],
 			async () => await labelsIn(editor.form),
 		);
 		assert.equal(await editor.reportFields.filter({ visible: true }).count(), 0);

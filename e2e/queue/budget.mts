@@ -12,20 +12,20 @@ const limit = { rateLimit: 40, rateWindowMs: 10_000, enforceRateLimit: true };
 
 /** Two workers, one key, and a service that refuses what goes beyond its limit. */
 export async function checkBudget(stage: QueueStage, results: Results): Promise<void> {
-	results.group('Request Budget');
+	results.group('Shares of a limit');
 	const sandbox = await startSandbox({ smailander: { ...limit, reportCount } });
 	try {
 		await results.check(`two workers with a share of 50 % each are never refused`, async () => {
 			const own = { nodeTypes: stage.nodeTypes, credentialsOf: await stage.credentialsFor(sandbox) };
-			const requestBudget = { share: 50 };
+			const options = { share: 50 };
 			const id = await publish(stage, 'Shares', [
 				webhook('shares', { responseMode: 'onReceived' }),
-				serviceNode(own, 'smailander', 'List', { resource: 'report', operation: 'getAll', returnAll: true, requestBudget }),
+				serviceNode(own, 'smailander', 'List', { resource: 'report', operation: 'getAll', returnAll: true, options }),
 				serviceNode(own, 'smailander', 'Get', {
 					resource: 'report',
 					operation: 'get',
 					reportId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
-					requestBudget,
+					options,
 				}),
 			]);
 			for (let call = 0; call < executionCount; call += 1) await (await callWebhook(stage, 'shares')).body.dump();

@@ -33,8 +33,7 @@ const forms: Array<{ picture: string; service: Service; node: string; parameters
 			organizationFilter: 'dental',
 			output: 'file',
 			fileFormat: 'csv',
-			options: { expectedColumns: ['Date Learned', 'Hostname'], sliceDays: 7 },
-			requestBudget: { maxInFlight: 8 },
+			options: { expectedColumns: ['Date Learned', 'Hostname'], maxInFlight: 8, sliceDays: 7 },
 		},
 	},
 	{
@@ -80,7 +79,7 @@ const forms: Array<{ picture: string; service: Service; node: string; parameters
 			day: 'monday',
 			sections: ['executive_summary', 'top_threats'],
 			recipients: { recipient: [{ email: 'security@example.com', name: 'Security Team' }] },
-			description: 'For the team meeting',
+			options: { description: 'For the team meeting' },
 		},
 	},
 	{
@@ -97,10 +96,9 @@ const forms: Array<{ picture: string; service: Service; node: string; parameters
 			resource: 'template',
 			operation: 'create',
 			name: 'Vendor Security Assessment',
-			description: 'Four times a year',
 			sections: { section: [{ id: 'executive_summary', order: 1, required: true }] },
 			format: 'pdf',
-			theme: 'corporate',
+			options: { description: 'Four times a year', theme: 'corporate' },
 		},
 	},
 	{

@@ -1,5 +1,4 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
-import { requestBudgetField } from '../fields/requestBudget';
 import { withHints } from '../transport/hints';
 import { BASE_ADDRESS_EXPRESSION } from './address';
 import { downloadInstances } from './instance/downloadAll';
@@ -41,7 +40,6 @@ export class Smailander implements INodeType {
 			...reportProperties,
 			...instanceProperties,
 			...templateProperties,
-			requestBudgetField,
 		],
 	};
 

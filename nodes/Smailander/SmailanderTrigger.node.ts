@@ -5,7 +5,6 @@ import {
 	type INodeTypeDescription,
 	type IPollFunctions,
 } from 'n8n-workflow';
-import { requestBudgetField } from '../fields/requestBudget';
 import { poll } from '../trigger/poll';
 import { pollFaults } from '../transport/pollFaults';
 import { smailander } from './api';
@@ -28,7 +27,7 @@ export class SmailanderTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'smailanderApi', required: true }],
-		properties: [...triggerFields, requestBudgetField],
+		properties: triggerFields,
 	};
 
 	methods = { listSearch: { searchReports }, loadOptions: { getReports } };

@@ -4,10 +4,13 @@ import { textValue } from '../fields/values';
 
 /** The Reports page names the first; other pages of the same documentation the others. */
 export const DOCUMENTED_BASES = [
-	'https://smailander.com/api/v1',
-	'https://api.smailander.com/v1',
-	'https://api-staging.smailander.com/v1',
+	{ name: 'Main', value: 'https://smailander.com/api/v1', description: 'The address smailander.com/api/v1' },
+	{ name: 'API Host', value: 'https://api.smailander.com/v1', description: 'The address api.smailander.com/v1' },
+	{ name: 'Staging', value: 'https://api-staging.smailander.com/v1', description: 'The address api-staging.smailander.com/v1' },
 ] as const;
+
+/** What stands in a credential that was never edited. */
+export const DEFAULT_BASE = DOCUMENTED_BASES[0].value;
 
 export const CUSTOM_BASE = 'custom';
 
@@ -19,7 +22,7 @@ export const BASE_ADDRESS_EXPRESSION = `={{
 	((typed) => ${BASE_ADDRESS_PATTERN}.test(typed)
 		? typed.replace(/\\/+$/, '').replace(/\\/reports$/i, '')
 		: 'https://base-address.invalid')(
-		(($credentials.baseUrl === '${CUSTOM_BASE}' ? $credentials.customBaseUrl : $credentials.baseUrl || '${DOCUMENTED_BASES[0]}') || '').trim())
+		(($credentials.baseUrl === '${CUSTOM_BASE}' ? $credentials.customBaseUrl : $credentials.baseUrl || '${DEFAULT_BASE}') || '').trim())
 }}`;
 
 /**
@@ -28,7 +31,7 @@ export const BASE_ADDRESS_EXPRESSION = `={{
  */
 export function baseAddress(credentials: ICredentialDataDecryptedObject): URL {
 	const isCustom = credentials.baseUrl === CUSTOM_BASE;
-	const typed = textValue(isCustom ? credentials.customBaseUrl : credentials.baseUrl, 'Base URL') || (isCustom ? '' : DOCUMENTED_BASES[0]);
+	const typed = textValue(isCustom ? credentials.customBaseUrl : credentials.baseUrl, 'Base URL') || (isCustom ? '' : DEFAULT_BASE);
 	const url = checkedBaseAddress(typed, isCustom ? 'Custom Base URL' : 'Base URL');
 	url.pathname = url.pathname.replace(/\/reports\/*$/i, '');
 	return url;

@@ -9,7 +9,7 @@ export function addToBody(request: ServiceRequest, ...additions: IDataObject[]):
 	request.body = additions.reduce<IDataObject>(joinedObjects, (request.body ?? {}) as IDataObject);
 }
 
-export const additionalFieldsOf = (context: IExecuteSingleFunctions, name = 'additionalFields'): IDataObject =>
+export const additionalFieldsOf = (context: IExecuteSingleFunctions, name = 'options.additionalFields'): IDataObject =>
 	jsonObject(context.getNodeParameter(name, {}), 'Additional Fields (JSON)');
 
 /**

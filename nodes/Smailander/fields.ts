@@ -6,7 +6,7 @@ export const reportField: INodeProperties = locator({
 	displayName: 'Report',
 	name: 'reportId',
 	search: 'searchReports',
-	required: true,
+	needed: 'always',
 	description: 'The report to work with',
 	placeholder: 'e.g. report_001',
 });
@@ -37,7 +37,7 @@ export const additionalFields: INodeProperties = {
 	name: 'additionalFields',
 	type: 'json',
 	default: '{}',
-	description: 'Further fields for the request, as a JSON object. They are added to the fields above and win over them.',
+	description: 'Further fields for the request, as a JSON object. They are added to those of the form and win over them.',
 };
 
 export const bodyText = (displayName: string, name: string, property: string, extra: Partial<INodeProperties> = {}): INodeProperties => ({

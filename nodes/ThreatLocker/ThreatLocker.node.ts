@@ -1,5 +1,4 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
-import { requestBudgetField } from '../fields/requestBudget';
 import { withHints } from '../transport/hints';
 import { BASE_ADDRESS_EXPRESSION } from './address';
 import { searchComputers, searchOrganizations, searchReports } from './methods/listSearch';
@@ -39,7 +38,6 @@ export class ThreatLocker implements INodeType {
 			},
 			...reportProperties,
 			...organizationProperties,
-			requestBudgetField,
 		],
 	};
 

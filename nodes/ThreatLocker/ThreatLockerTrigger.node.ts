@@ -5,7 +5,6 @@ import {
 	type INodeTypeDescription,
 	type IPollFunctions,
 } from 'n8n-workflow';
-import { requestBudgetField } from '../fields/requestBudget';
 import { poll } from '../trigger/poll';
 import { pollFaults } from '../transport/pollFaults';
 import { threatLocker } from './api';
@@ -30,7 +29,7 @@ export class ThreatLockerTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'threatLockerApi', required: true }],
-		properties: [...triggerFields, requestBudgetField],
+		properties: triggerFields,
 	};
 
 	methods = {

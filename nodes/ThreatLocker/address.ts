@@ -34,10 +34,10 @@ export function baseAddress(credentials: ICredentialDataDecryptedObject): URL {
 		if (url.pathname === '' || url.pathname === '/') url.pathname = API_PATH;
 		return url;
 	}
-	const label = textValue(credentials.instance, 'Instance').toLowerCase();
+	const label = textValue(credentials.instance, 'Portal Instance').toLowerCase();
 	if (!INSTANCE_LABEL.test(label)) {
 		throw new Refusal(
-			label === '' ? 'The credential has no instance' : '"Instance" in the credential is not an instance label',
+			label === '' ? 'The credential has no portal instance' : '"Portal Instance" in the credential is not an instance label',
 			'Enter the letters and digits alone, such as g or au1. The portal shows them under Help (top right), in brackets by "ThreatLocker Access".',
 		);
 	}

@@ -4,7 +4,7 @@ import type { Explanation, Fault } from '../transport/service';
 import { textOf } from '../values/pageText';
 
 const CREDENTIAL_REMEDY =
-	'In the credential, "Instance" must be the value that the portal shows under Help (top right), in brackets by "ThreatLocker Access". ' +
+	'In the credential, "Portal Instance" must be the value that the portal shows under Help (top right), in brackets by "ThreatLocker Access". ' +
 	'If it is, the key is incomplete, revoked or expired (unused keys expire): make a new one under Administrators, API Users.';
 const REACH_REMEDY =
 	'Choose an organization that the API user reaches: its own or one below it, for a key made in one organization cannot reach its parent or siblings.';
@@ -68,7 +68,7 @@ export function explain(fault: Fault, base: URL): Explanation | undefined {
 		return {
 			message: `There is no ThreatLocker instance at ${base.hostname}`,
 			description:
-				'Check "Instance" in the credential. The portal shows it under Help (top right), in brackets by "ThreatLocker Access". If it is right, n8n has no way to the internet.',
+				'Check "Portal Instance" in the credential. The portal shows it under Help (top right), in brackets by "ThreatLocker Access". If it is right, n8n has no way to the internet.',
 			cause: 'configuration-invalid',
 		};
 	}

@@ -1,13 +1,19 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { isRecord } from './values';
 
+/** Below a field that has to be filled in, since n8n marks one only after the first run. */
+export const REQUIRED = 'Required';
+
 interface LocatorOptions {
 	displayName: string;
 	name: string;
 	/** Name of the node's list search method. */
 	search: string;
-	/** Not for a field that another field shows: n8n counts it as shown while that other one is an expression. */
-	required: boolean;
+	/**
+	 * Whether it has to be filled in: in any case, where another field shows it, or not at all. n8n asks for a `required`
+	 * one while that other field is an expression, and so counts as showing it; so there only the words say it.
+	 */
+	needed: 'always' | 'when shown' | 'never';
 	description: string;
 	placeholder: string;
 	/** For IDs of a known form. */
@@ -20,7 +26,8 @@ export const locator = (options: LocatorOptions): INodeProperties => ({
 	name: options.name,
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
-	...(options.required ? { required: true } : {}),
+	...(options.needed === 'always' ? { required: true } : {}),
+	...(options.needed === 'never' ? {} : { hint: REQUIRED }),
 	description: options.description,
 	modes: [
 		{

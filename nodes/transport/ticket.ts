@@ -10,7 +10,7 @@ import type { RequestContext, Service } from './service';
  * @throws Refusal for a setting that is no amount
  */
 export function ticketOf(context: RequestContext, service: Service, urgent: boolean | undefined): Ticket {
-	const { maxInFlight = service.maxInFlight, requestsPerMinute, share = 100 } = readRequestBudget(context.getNode().parameters.requestBudget);
+	const { maxInFlight = service.maxInFlight, requestsPerMinute, share = 100 } = readRequestBudget(context.getNode().parameters.options);
 	return {
 		caller: callerOf(context),
 		urgent: urgent ?? !isExecution(context),
@@ -26,8 +26,8 @@ export function ticketOf(context: RequestContext, service: Service, urgent: bool
  * empty while an item waits for its turn or makes something of a reply.
  */
 export function itemsAtOnce(context: RequestContext, service: Service): number {
-	const requestBudget: unknown = context.getNode().parameters.requestBudget;
-	const set = isRecord(requestBudget) ? wholeNumber(requestBudget.maxInFlight) : undefined;
+	const options: unknown = context.getNode().parameters.options;
+	const set = isRecord(options) ? wholeNumber(options.maxInFlight) : undefined;
 	return 2 * Math.max(1, set ?? service.maxInFlight);
 }
 

@@ -8,14 +8,14 @@ import { nodeTypes } from '../engine/nodeTypes.mts';
 const type = new SmailanderApi();
 const node: INode = { id: '1', name: 'Test', type: 'test.start', typeVersion: 1, position: [0, 0], parameters: {} };
 const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
-const [first, second, staging] = DOCUMENTED_BASES;
+const [first, second, staging] = DOCUMENTED_BASES.map(({ value }) => value) as [string, string, string];
 
 /** As the server evaluates a credential type's own expressions. */
 const evaluated = (expression: string, credentials: IDataObject): string =>
 	workflow.expression.getSimpleParameterValue(node, expression, 'internal', { $credentials: credentials }) as string;
 
 const NOWHERE = 'base-address.invalid';
-const empty = { apiKey: '', baseUrl: first as string, customBaseUrl: '' };
+const empty = { apiKey: '', baseUrl: first, customBaseUrl: '' };
 const testBase = (credentials: IDataObject) => evaluated(type.test.request.baseURL!, { ...empty, ...credentials });
 const nodeBase = (credentials: IDataObject) => baseAddress({ ...empty, ...credentials } as never).href.replace(/\/+$/, '');
 const custom = (customBaseUrl: unknown) => ({ baseUrl: 'custom', customBaseUrl }) as IDataObject;
@@ -50,11 +50,11 @@ describe('the form', () => {
 	test('offers the documented addresses and a custom one', () => {
 		const field = type.properties.find(({ name }) => name === 'baseUrl')!;
 		expect(field.default).toBe('https://smailander.com/api/v1');
-		expect(field.options!.map((option) => (option as { value: string }).value)).toEqual([
-			'https://smailander.com/api/v1',
-			'https://api.smailander.com/v1',
-			'https://api-staging.smailander.com/v1',
-			'custom',
+		expect(field.options!.map((option) => [(option as { name: string }).name, (option as { value: string }).value])).toEqual([
+			['Main', 'https://smailander.com/api/v1'],
+			['API Host', 'https://api.smailander.com/v1'],
+			['Staging', 'https://api-staging.smailander.com/v1'],
+			['Custom', 'custom'],
 		]);
 	});
 

@@ -23,6 +23,11 @@ describe('presets, seen from Thursday 2026-09-24 15:30:45 UTC', () => {
 		['previousWeek', 'UTC', '2026-09-14T00:00:00Z', '2026-09-20T23:59:59Z'],
 		['thisMonth', 'UTC', '2026-09-01T00:00:00Z', '2026-09-24T15:30:45Z'],
 		['previousMonth', 'UTC', '2026-08-01T00:00:00Z', '2026-08-31T23:59:59Z'],
+		['thisQuarter', 'UTC', '2026-07-01T00:00:00Z', '2026-09-24T15:30:45Z'],
+		['previousQuarter', 'UTC', '2026-04-01T00:00:00Z', '2026-06-30T23:59:59Z'],
+		['previousQuarter', 'Europe/Berlin', '2026-03-31T22:00:00Z', '2026-06-30T21:59:59Z'],
+		['yearToDate', 'UTC', '2026-01-01T00:00:00Z', '2026-09-24T15:30:45Z'],
+		['yearToDate', 'America/New_York', '2026-01-01T05:00:00Z', '2026-09-24T15:30:45Z'],
 		['today', 'America/New_York', '2026-09-24T04:00:00Z', '2026-09-24T15:30:45Z'],
 		['today', 'Asia/Tokyo', '2026-09-24T15:00:00Z', '2026-09-24T15:30:45Z'],
 		['yesterday', 'Asia/Tokyo', '2026-09-23T15:00:00Z', '2026-09-24T14:59:59Z'],
@@ -110,6 +115,35 @@ test.each<[string, unknown]>([
 	expect(() => custom(value, '2026-09-02')).toThrow('"Start Date" is not a date');
 });
 
+describe('Last N Days', () => {
+	const lastDays = (days: unknown, timezone = 'UTC') => readPeriod((name) => (name === 'days' ? days : 'lastDays'), timezone, at(now));
+
+	test.each<[unknown, string, string]>([
+		[1, 'UTC', '2026-09-23T15:30:45Z'],
+		['14', 'UTC', '2026-09-10T15:30:45Z'],
+		// Days of local time: clocks changed in between.
+		[200, 'Europe/Berlin', '2026-03-08T16:30:45Z'],
+	])('%j in %s', (days, timezone, start) => {
+		expect(lastDays(days, timezone)).toEqual({ start, end: '2026-09-24T15:30:45Z' });
+	});
+
+	test.each([undefined, '', 0, -1, 1.5, 36_501, 'ten', [7], '={{ 7 }}'])('%j is no number of days', (days) => {
+		expect(() => lastDays(days)).toThrow('"Number of Days" must be a whole number from 1 to 36500');
+	});
+});
+
+test('choices stand in the order of their length, then what needs a field or none', () => {
+	const spans = choices.slice(0, -3).map((choice) => {
+		// Longest seen from the last moment of a year that is as long as can be.
+		const { start, end } = preset(choice, 'UTC', '2028-12-31T23:59:59Z')!;
+		return at(end) - at(start);
+	});
+	const units = [86_400, 7 * 86_400, 31 * 86_400, 92 * 86_400, 366 * 86_400].map((seconds) => seconds * 1_000);
+	const ranks = spans.map((span) => units.findIndex((unit) => span <= unit));
+	expect(ranks).toEqual([...ranks].sort((a, b) => a - b));
+	expect(choices.slice(-3)).toEqual(['lastDays', 'custom', 'none']);
+});
+
 test('No Period', () => {
 	expect(preset('none', 'UTC', now)).toBeUndefined();
 });
@@ -122,7 +156,7 @@ test('every preset, at any moment in any zone, is whole seconds of UTC in order 
 	const presets = fc.constantFrom(...choices.filter((choice) => !['custom', 'none'].includes(choice)));
 	fc.assert(
 		fc.property(presets, zones, moments, (period, timezone, ms) => {
-			const { start, end } = readPeriod(() => period, timezone, ms)!;
+			const { start, end } = readPeriod((name) => (name === 'days' ? 14 : period), timezone, ms)!;
 			for (const moment of [start, end]) expect(moment).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
 			expect(at(start)).toBeLessThanOrEqual(at(end));
 			expect(at(end)).toBeLessThanOrEqual(ms);

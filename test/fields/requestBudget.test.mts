@@ -11,7 +11,7 @@ test('numbers, also as text', () => {
 });
 
 test.each([[[5]], ['={{ {} }}'], [7]])('%j is no collection', (value) => {
-	expect(() => readRequestBudget(value)).toThrow('"Request Budget" is not a collection');
+	expect(() => readRequestBudget(value)).toThrow('"Options" is not a collection');
 });
 
 test('whatever a workflow holds, it is an amount within its range or refused', () => {

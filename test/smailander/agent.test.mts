@@ -6,7 +6,7 @@ useSandbox();
 
 /** Calls Generate as a tool; neither the model nor the stored execution may see a key. */
 async function call(fields: IDataObject, input: IDataObject = {}) {
-	const parameters = { operation: 'generate', period: 'none', deliveryMethod: '', ...fields };
+	const parameters = { operation: 'generate', period: 'none', options: { deliveryMethod: '' }, ...fields };
 	const result = await callTool({ node: 'smailander', parameters, input, credential: credential() });
 	expect(result.stored).not.toContain(sandbox.smailander.key);
 	return { ...result, value: JSON.parse(result.answer ?? 'null') as IDataObject[] };

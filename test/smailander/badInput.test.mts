@@ -124,10 +124,10 @@ describe('Limit', () => {
 
 describe('JSON', () => {
 	const places: Array<[string, (json: unknown) => IDataObject]> = [
-		['generate', (additionalFields) => ({ operation: 'generate', additionalFields }) as IDataObject],
-		['create', (additionalFields) => ({ operation: 'create', name: 'N', additionalFields }) as IDataObject],
+		['generate', (additionalFields) => ({ operation: 'generate', options: { additionalFields } }) as IDataObject],
+		['create', (additionalFields) => ({ operation: 'create', name: 'N', options: { additionalFields } }) as IDataObject],
 		['update', (additionalFields) => ({ operation: 'update', reportId: byId('report_101'), updateFields: { additionalFields } }) as IDataObject],
-		['template', (additionalFields) => ({ resource: 'template', operation: 'create', name: 'N', sections: { section: [{ id: 'a' }] }, additionalFields }) as IDataObject],
+		['template', (additionalFields) => ({ resource: 'template', operation: 'create', name: 'N', sections: { section: [{ id: 'a' }] }, options: { additionalFields } }) as IDataObject],
 	];
 
 	test.each(places)('%s', async (_, having) => {
@@ -283,13 +283,13 @@ describe('texts from expressions', () => {
 	const section = { section: [{ id: 'summary' }] };
 	const given = '={{ $json.value }}';
 	const fields: Array<[string, IDataObject, string]> = [
-		['report', { operation: 'create', name: 'N', description: given }, 'Description'],
+		['report', { operation: 'create', name: 'N', options: { description: given } }, 'Description'],
 		['report', { operation: 'create', name: 'N', format: given }, 'Format'],
 		['report', { operation: 'update', reportId, updateFields: { name: given } }, 'Name'],
 		['report', { operation: 'update', reportId, updateFields: { description: given } }, 'Description'],
 		['report', { operation: 'update', reportId, updateFields: { format: given } }, 'Format'],
-		['template', { operation: 'create', name: 'N', sections: section, description: given }, 'Description'],
-		['template', { operation: 'create', name: 'N', sections: section, theme: given }, 'Theme'],
+		['template', { operation: 'create', name: 'N', sections: section, options: { description: given } }, 'Description'],
+		['template', { operation: 'create', name: 'N', sections: section, options: { theme: given } }, 'Theme'],
 		['template', { operation: 'create', name: 'N', sections: section, format: given }, 'Format'],
 		['report', { operation: 'getAll', filters: { status: given } }, 'Status'],
 		['report', { operation: 'getAll', filters: { type: given } }, 'Type'],

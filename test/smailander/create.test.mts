@@ -33,10 +33,8 @@ test('every field at once', async () => {
 		time: '17:30',
 		timezone: 'Europe/Berlin',
 		sections: ['top_threats', 'email_analysis'],
-		otherSections: ['threat_analysis', 'top_threats'],
 		recipients: { recipient: [{ email: ' a@example.test ', name: 'Security Team' }, { email: 'b@example.test', name: '' }] },
-		description: 'For the board',
-		additionalFields: '{ "language": "en" }',
+		options: { additionalFields: '{ "language": "en" }', description: 'For the board', otherSections: ['threat_analysis', 'top_threats'] },
 	};
 	sandbox.smailander.switches.extraBodyKeys = ['language'];
 	expect(await bodyOf(fields)).toEqual({
@@ -84,7 +82,7 @@ describe('sections from a template', () => {
 	});
 
 	test('sections in the additional fields win', async () => {
-		const fields = from('daily_digest', { additionalFields: '{ "sections": ["own"] }' });
+		const fields = from('daily_digest', { options: { additionalFields: '{ "sections": ["own"] }' } });
 		expect(await bodyOf(fields)).toMatchObject({ sections: ['own'] });
 	});
 
@@ -105,7 +103,7 @@ describe('sections from a template', () => {
 });
 
 test('additional fields are joined into the schedule', async () => {
-	const body = await bodyOf({ additionalFields: '{ "schedule": { "day": "tuesday" }, "name": "Other" }' });
+	const body = await bodyOf({ options: { additionalFields: '{ "schedule": { "day": "tuesday" }, "name": "Other" }' } });
 	expect(body).toEqual({ ...least, name: 'Other', schedule: { ...weekly, day: 'tuesday' } });
 });
 

@@ -59,7 +59,7 @@ describe('what a user reads', () => {
 	});
 
 	test('400 names the field, the code and the request', async () => {
-		const result = await run({ operation: 'create', name: 'N', additionalFields: '{"type": "weather"}' });
+		const result = await run({ operation: 'create', name: 'N', options: { additionalFields: '{"type": "weather"}' } });
 		expect(words(result)).toBe(
 			`Smailander declined the values: type is not supported | Correct that value in the node. Field named by the service: type. Code: validation_error. ${TAIL}`,
 		);
@@ -68,7 +68,7 @@ describe('what a user reads', () => {
 
 	test('400 in the flat form', async () => {
 		sandbox.smailander.switches.errorStyle = 'flat';
-		const result = await run({ operation: 'create', name: 'N', additionalFields: '{"type": "weather"}' });
+		const result = await run({ operation: 'create', name: 'N', options: { additionalFields: '{"type": "weather"}' } });
 		expect(words(result)).toBe(
 			'Smailander declined the values: type is not supported | Check the values in the node. Code: validation_error.',
 		);
@@ -88,7 +88,7 @@ describe('what a user reads', () => {
 			['pause', { reportId }],
 			['update', { reportId, updateFields: { name: 'Other' } }],
 			['create', { name: 'New' }],
-			['generate', { period: 'none', deliveryMethod: '' }],
+			['generate', { period: 'none', options: { deliveryMethod: '' } }],
 		])('%s', async (operation, fields) => {
 			sandbox.smailander.faults.push({ kind: 'status', status: 200, body });
 			const result = await run({ resource: 'report', operation, ...fields });

@@ -3,7 +3,7 @@ import { run, sandbox, sent, useSandbox, words } from './run.mts';
 
 useSandbox();
 
-const generate = (fields: IDataObject = {}) => ({ operation: 'generate', period: 'none', deliveryMethod: '', ...fields });
+const generate = (fields: IDataObject = {}) => ({ operation: 'generate', period: 'none', options: { deliveryMethod: '' }, ...fields });
 const least = { type: 'daily_digest', format: 'pdf' };
 const bodyOf = async (fields: IDataObject, timezone?: string) => {
 	const { error } = await run(generate(fields), timezone ? { timezone } : {});
@@ -31,7 +31,7 @@ test('untouched, it sends the type, the format, the last seven days and the deli
 
 test('what is left empty is not sent', async () => {
 	expect(await bodyOf({})).toEqual(least);
-	expect(await bodyOf({ filters: { honeypots: [] }, additionalFields: '' })).toEqual(least);
+	expect(await bodyOf({ filters: { honeypots: [] }, options: { deliveryMethod: '', additionalFields: '' } })).toEqual(least);
 });
 
 describe('period', () => {
@@ -50,6 +50,10 @@ describe('period', () => {
 		['previousWeek', '2026-03-09T04:00:00Z', '2026-03-16T03:59:59Z'],
 		['thisMonth', '2026-03-01T05:00:00Z', seconds],
 		['previousMonth', '2026-02-01T05:00:00Z', '2026-03-01T04:59:59Z'],
+		['thisQuarter', '2026-01-01T05:00:00Z', seconds],
+		['previousQuarter', '2025-10-01T04:00:00Z', '2026-01-01T04:59:59Z'],
+		['yearToDate', '2026-01-01T05:00:00Z', seconds],
+		['lastDays', '2026-03-04T11:30:45Z', seconds],
 	])('%s, read in the time zone of the workflow', async (period, start, end) => {
 		jest.spyOn(Date, 'now').mockReturnValue(now);
 		expect(await bodyOf({ period }, 'America/New_York')).toEqual({ ...least, period: { start, end } });
@@ -81,7 +85,7 @@ describe('fields', () => {
 
 	test('every filter and the delivery', async () => {
 		const filters = { honeypots: ['monitor@example.test', 'trap@example.test'], minThreatScore: 60 };
-		expect(await bodyOf({ filters, deliveryMethod: 'email' })).toEqual({
+		expect(await bodyOf({ filters, options: { deliveryMethod: 'email' } })).toEqual({
 			...least,
 			filters: { honeypots: ['monitor@example.test', 'trap@example.test'], threat_score: { min: 60 } },
 			delivery: { method: 'email' },
@@ -96,7 +100,7 @@ describe('fields', () => {
 		sandbox.smailander.switches.extraBodyKeys = ['filters.threat_score.max', 'language'];
 		const filters = { honeypots: ['monitor@example.test'], minThreatScore: 60 };
 		const additionalFields = '{ "language": "de", "filters": { "threat_score": { "max": 90 } } }';
-		expect(await bodyOf({ filters, additionalFields })).toEqual({
+		expect(await bodyOf({ filters, options: { deliveryMethod: '', additionalFields } })).toEqual({
 			...least,
 			language: 'de',
 			filters: { honeypots: ['monitor@example.test'], threat_score: { min: 60, max: 90 } },
@@ -105,7 +109,7 @@ describe('fields', () => {
 
 	test('additional fields win over the form, and lists are replaced', async () => {
 		const additionalFields = { format: 'csv', filters: { honeypots: ['b@example.test'] } };
-		const body = await bodyOf({ filters: { honeypots: ['a@example.test'] }, additionalFields });
+		const body = await bodyOf({ filters: { honeypots: ['a@example.test'] }, options: { deliveryMethod: '', additionalFields } });
 		expect(body).toEqual({ type: 'daily_digest', format: 'csv', filters: { honeypots: ['b@example.test'] } });
 	});
 });
@@ -132,7 +136,7 @@ describe('reply', () => {
 	});
 
 	test('a value that the service does not know is an error that names its field', async () => {
-		const result = await run(generate({ additionalFields: '{"type": "weather"}' }));
+		const result = await run(generate({ options: { additionalFields: '{"type": "weather"}' } }));
 		expect(words(result)).toMatch(/declined the values: type is not supported \| .*Field named by the service: type\. Code: validation_error\. Request ID: req_sandbox_0001/);
 	});
 });

@@ -26,7 +26,7 @@ test.each(['stopWorkflow', 'continueRegularOutput'] as const)('each iteration of
 	sandbox.smailander.switches.msUntilDone = 0;
 	sandbox.smailander.faults.push({ kind: 'status', status: 400, match: { path: /902\/instances/ } });
 	const start = node('Start', 'test.start', {});
-	const waiting = { period: 'none', deliveryMethod: '', completion: 'completed', waitOptions: { firstLook: 0, interval: 1 } };
+	const waiting = { period: 'none', options: { deliveryMethod: '' }, completion: 'completed', waitOptions: { firstLook: 0, interval: 1 } };
 	const tested = {
 		...node('Tested', `${PACKAGE}.smailander`, { resource: 'report', operation: 'generate', ...waiting }),
 		credentials: { smailanderApi: { id: '1', name: 'Test' } },

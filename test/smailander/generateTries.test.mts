@@ -7,7 +7,7 @@ useSandbox();
 const tries = { retryOnFail: true, maxTries: 3, waitBetweenTries: 10 };
 const generate = (fields: IDataObject = {}) => ({
 	operation: 'generate',
-	deliveryMethod: '',
+	options: { deliveryMethod: '' },
 	completion: 'completed',
 	waitOptions: { firstLook: 0, interval: 1, timeout: 1 },
 	...fields,

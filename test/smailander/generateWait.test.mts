@@ -10,7 +10,7 @@ useSandbox();
 const generate = (fields: IDataObject = {}, waitOptions: IDataObject = {}) => ({
 	operation: 'generate',
 	period: 'none',
-	deliveryMethod: '',
+	options: { deliveryMethod: '' },
 	completion: 'completed',
 	waitOptions: { firstLook: 0, interval: 1, timeout: 1, ...waitOptions },
 	...fields,
@@ -320,7 +320,7 @@ describe('reports that are not completed', () => {
 	test.each(['continueRegularOutput', 'continueErrorOutput'] as const)('with On Error %s, beside others that are', async (onError) => {
 		set(ready);
 		sandbox.smailander.faults.push({ kind: 'slow', ms: 0 });
-		const parameters = generate({ additionalFields: '={{ $json.number === 1 ? { type: "weather" } : {} }}' });
+		const parameters = generate({ options: { additionalFields: '={{ $json.number === 1 ? { type: "weather" } : {} }}' } });
 		const { items, errorItems } = await run(parameters, { items: many(3), onError });
 		const all = [...items, ...errorItems];
 		const error = 'Smailander declined the values: type is not supported';

@@ -101,8 +101,8 @@ describe('On Error, where the second of three items fails', () => {
 
 	test.each<[string, IDataObject, string]>([
 		['bad input', { reportId: byId('../x') }, '"Report" is not a valid ID: "../x"'],
-		['invalid JSON', { operation: 'generate', additionalFields: '{' }, '"Additional Fields (JSON)" is not valid JSON'],
-		['a declined write', { operation: 'generate', additionalFields: '{"type":"x"}' }, 'Smailander declined the values: type is not supported'],
+		['invalid JSON', { operation: 'generate', options: { additionalFields: '{' } }, '"Additional Fields (JSON)" is not valid JSON'],
+		['a declined write', { operation: 'generate', options: { additionalFields: '{"type":"x"}' } }, 'Smailander declined the values: type is not supported'],
 		['no file', { resource: 'instance', operation: 'download', reportId: byId('report_102') }, 'The report has no instance yet'],
 		['a base address that is none', { operation: 'getAll' }, '"Custom Base URL" is not an address'],
 	])('%s reads the same in all three ways', async (name, fields, message) => {
@@ -149,9 +149,8 @@ describe('expressions in every field', () => {
 				period: of('period'),
 				startDate: of('start'),
 				endDate: of('end'),
-				deliveryMethod: of('delivery'),
 				filters: { honeypots: of('honeypots'), minThreatScore: of('score') },
-				additionalFields: of('more'),
+				options: { deliveryMethod: of('delivery'), additionalFields: of('more') },
 			},
 			{
 				type: 'custom',
@@ -186,10 +185,8 @@ describe('expressions in every field', () => {
 				time: of('time'),
 				timezone: of('zone'),
 				sections: of('sections'),
-				otherSections: of('others'),
 				recipients: { recipient: [{ email: of('mail'), name: of('who') }] },
-				description: of('text'),
-				additionalFields: of('more'),
+				options: { additionalFields: of('more'), description: of('text'), otherSections: of('others') },
 			},
 			{
 				name: 'N',
@@ -261,11 +258,9 @@ describe('expressions in every field', () => {
 				resource: 'template',
 				operation: 'create',
 				name: of('name'),
-				description: of('text'),
 				sections: { section: [{ id: of('section'), order: of('order'), required: of('required') }] },
 				format: of('format'),
-				theme: of('theme'),
-				additionalFields: of('more'),
+				options: { additionalFields: of('more'), description: of('text'), theme: of('theme') },
 			},
 			{ name: 'N', text: 'T', section: 'own', order: 4, required: false, format: 'csv', theme: 'dark', more: {} },
 			{

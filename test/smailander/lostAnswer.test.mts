@@ -4,7 +4,7 @@ import { lines, run, sandbox, shortWaits, useSandbox, words } from './run.mts';
 
 useSandbox();
 
-const generate = (fields: IDataObject = {}) => ({ operation: 'generate', period: 'none', deliveryMethod: '', ...fields });
+const generate = (fields: IDataObject = {}) => ({ operation: 'generate', period: 'none', options: { deliveryMethod: '' }, ...fields });
 const many = (count: number): IDataObject[] => Array.from({ length: count }, (_, number) => ({ number }));
 const onPost = (fault: Fault) => sandbox.smailander.faults.push({ match: { method: 'POST' }, when: 'after', ...fault });
 const posts = () => lines().filter((line) => line.startsWith('POST')).length;

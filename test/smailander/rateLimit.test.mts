@@ -137,18 +137,18 @@ describe('a service that behaves badly', () => {
 	});
 });
 
-describe('Request Budget', () => {
+describe('Options', () => {
 	test.each([1, 2, 9])('at most %i requests at once', async (maxInFlight) => {
 		// The first few are still in flight when the others of their number have come, on any machine.
 		sandbox.smailander.faults.push({ kind: 'slow', ms: 500, times: maxInFlight }, { kind: 'slow', ms: 20, times: Infinity });
-		const { items } = await run({ ...get, requestBudget: { maxInFlight } }, { items: itemsOf(25) });
+		const { items } = await run({ ...get, options: { maxInFlight } }, { items: itemsOf(25) });
 		expect(items).toHaveLength(25);
 		expect(mostInFlight()).toBe(maxInFlight);
 	});
 
 	test('requests per minute', async () => {
 		const waits = shortWaits();
-		const { items } = await run({ ...get, requestBudget: { requestsPerMinute: 10 } }, { items: itemsOf(25) });
+		const { items } = await run({ ...get, options: { requestsPerMinute: 10 } }, { items: itemsOf(25) });
 		expect(items).toHaveLength(25);
 		const times = requests().map(({ timeMs }) => timeMs);
 		// A request may come late to the service that counts from its leaving.
@@ -160,7 +160,7 @@ describe('Request Budget', () => {
 	test('half of the limit', async () => {
 		shortWaits();
 		Object.assign(sandbox.smailander.switches, { enforceRateLimit: true, rateLimit: 20, rateWindowMs: 60_000 });
-		await run({ ...get, requestBudget: { share: 50 } }, { items: itemsOf(30) });
+		await run({ ...get, options: { share: 50 } }, { items: itemsOf(30) });
 		const [start = 0] = requests().map(({ timeMs }) => timeMs);
 		expect(requests().filter(({ timeMs }) => timeMs < start + 60_000)).toHaveLength(10);
 		expect(refused()).toEqual([]);
@@ -173,8 +173,8 @@ describe('Request Budget', () => {
 		['too large a share', { share: 101 }, '"Share of the Limit (%)" must be a whole number from 1 to 100'],
 		['half a percent', { share: 0.5 }, '"Share of the Limit (%)" must be a whole number from 1 to 100'],
 		['null', { share: null }, '"Share of the Limit (%)" must be a whole number from 1 to 100'],
-	])('%s is refused before anything is sent', async (_, requestBudget, message) => {
-		const result = await run({ ...getAll, requestBudget: requestBudget as object });
+	])('%s is refused before anything is sent', async (_, options, message) => {
+		const result = await run({ ...getAll, options: options as object });
 		expect(result.error?.message).toBe(message);
 		expect(requests()).toEqual([]);
 	});

@@ -62,7 +62,8 @@ describe('Create', () => {
 			{ id: 'top_threats', order: 0, required: true },
 			{ id: ' own_section ', order: 1 },
 		];
-		const fields = { description: 'For suppliers', sections: { section }, format: 'xlsx', theme: 'dark', additionalFields: '{"formatting": {"logo": "a"}}' };
+		const options = { additionalFields: '{"formatting": {"logo": "a"}}', description: 'For suppliers', theme: 'dark' };
+		const fields = { sections: { section }, format: 'xlsx', options };
 		expect((await run(create(fields))).items[0]!.json).toMatchObject({ id: 'template_901' });
 		expect(sent()[0]!.body).toEqual({
 			name: 'Supplier Check',
@@ -77,7 +78,7 @@ describe('Create', () => {
 	});
 
 	test('an empty theme is not sent', async () => {
-		await run(create({ theme: '' }));
+		await run(create({ options: { theme: '' } }));
 		expect(sent()[0]!.body).toMatchObject({ formatting: { format: 'pdf' } });
 		expect(sent()[0]!.body).not.toHaveProperty('formatting.theme');
 	});

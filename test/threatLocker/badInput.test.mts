@@ -29,7 +29,7 @@ describe('IDs', () => {
 		const message = notAnId('Managed Organization', JSON.stringify(text.trim()));
 		expect(await refused(runReport(reports.plain, { organizationId: given(text) }))).toBe(message);
 		expect(await refused({ operation: 'getAll', organizationId: given(text) })).toBe(message);
-		expect(await refused({ resource: 'organization', operation: 'getAll', organizationId: given(text) })).toBe(message.replaceAll('Managed', 'Parent'));
+		expect(await refused({ resource: 'organization', operation: 'getAll', organizationId: given(text) })).toBe(message);
 	});
 
 	test.each(['12', 'acme', '66666666-ffff-4fff-8fff-00000000000', '66666666ffff4fff8fff000000000001', 'zzzzzzzz-ffff-4fff-8fff-000000000001'])(
@@ -67,7 +67,7 @@ describe('IDs', () => {
 
 describe('credential', () => {
 	const label =
-		'"Instance" in the credential is not an instance label | Enter the letters and digits alone, such as g or au1. The portal shows them under Help (top right), in brackets by "ThreatLocker Access".';
+		'"Portal Instance" in the credential is not an instance label | Enter the letters and digits alone, such as g or au1. The portal shows them under Help (top right), in brackets by "ThreatLocker Access".';
 	const instances = ['g.evil.example', 'g/', 'g#', 'g?', 'g@evil.example', '../g', 'https://portalapi.g.threatlocker.com', 'ü', 'g h', 'x'.repeat(33)];
 
 	test.each(instances)('instance %j', async (instance) => {
@@ -77,7 +77,7 @@ describe('credential', () => {
 	});
 
 	test.each(['', '  '])('no instance: %j', async (instance) => {
-		expect(await refused(runReport(reports.plain), { credential: credential({ baseUrl: '', instance }) })).toMatch(/^The credential has no instance \| Enter/);
+		expect(await refused(runReport(reports.plain), { credential: credential({ baseUrl: '', instance }) })).toMatch(/^The credential has no portal instance \| Enter/);
 	});
 
 	test.each([
@@ -130,7 +130,7 @@ describe('period', () => {
 
 	test('a choice that is none', async () => {
 		expect(await refused(runReport(reports.dated, { period: '={{ "lastDecade" }}' }))).toMatch(
-			/^"Period" has no choice "lastDecade" \| Use one of: last24Hours, .*, custom, none\.$/,
+			/^"Period" has no choice "lastDecade" \| Use one of: today, .*, custom, none\.$/,
 		);
 	});
 });

@@ -5,7 +5,7 @@ import { allValues, calls, credential, LIST, onRun, reports, requests, RUN, run,
 useSandbox();
 
 const credentialWords =
-	/^ThreatLocker did not accept the API key at 127\.0\.0\.1 \| In the credential, "Instance" must be the value that the portal shows under Help \(top right\), in brackets by "ThreatLocker Access"\. If it is, the key is incomplete, revoked or expired \(unused keys expire\): make a new one under Administrators, API Users\.( Code: TOKEN_REVOKED\.)?$/;
+	/^ThreatLocker did not accept the API key at 127\.0\.0\.1 \| In the credential, "Portal Instance" must be the value that the portal shows under Help \(top right\), in brackets by "ThreatLocker Access"\. If it is, the key is incomplete, revoked or expired \(unused keys expire\): make a new one under Administrators, API Users\.( Code: TOKEN_REVOKED\.)?$/;
 const permissionWords = (words: string) =>
 	new RegExp(`^ThreatLocker refused the request: ${words} \\| Give the role of the API user the missing permission: View Reports for reports,.+ cannot reach its parent or siblings\\.`);
 

@@ -252,7 +252,7 @@ describe('errors that the editor shows', () => {
 	test('an instance that is none', async () => {
 		const wrong = credential({ baseUrl: '', instance: 'g.evil.example/' });
 		expect(await failure(searchOrganizations({ credential: wrong }))).toBe(
-			'"Instance" in the credential is not an instance label | Enter the letters and digits alone, such as g or au1. The portal shows them under Help (top right), in brackets by "ThreatLocker Access".',
+			'"Portal Instance" in the credential is not an instance label | Enter the letters and digits alone, such as g or au1. The portal shows them under Help (top right), in brackets by "ThreatLocker Access".',
 		);
 	});
 

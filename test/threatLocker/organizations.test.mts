@@ -191,7 +191,7 @@ describe('a key that may not read the children', () => {
 	test('a revoked key is no missing permission: no second request', async () => {
 		sandbox.threatLocker.reset({ revokedStatus: 403 });
 		const result = await run(everything, { credential: credential({ apiKey: sandbox.threatLocker.keys.revoked }) });
-		expect(words(result)).toMatch(/^ThreatLocker did not accept the API key at 127\.0\.0\.1 \| In the credential, "Instance" must be the value/);
+		expect(words(result)).toMatch(/^ThreatLocker did not accept the API key at 127\.0\.0\.1 \| In the credential, "Portal Instance" must be the value/);
 		expect(calls()).toEqual([CHILDREN]);
 	});
 });

@@ -40,6 +40,12 @@ describe('what is filled in in the own fields is sent', () => {
 		expect(Date.parse(String(endDate)) - Date.parse(String(startDate))).toBe(24 * 3_600_000);
 	});
 
+	test('the last days of a number', async () => {
+		await run(await picked(reports.dated, { Period: 'lastDays' }, { days: 3 }));
+		const [{ startDate, endDate }] = runBodies() as [IDataObject];
+		expect(Date.parse(String(endDate)) - Date.parse(String(startDate))).toBe(3 * 24 * 3_600_000);
+	});
+
 	test('also in a node that was written by hand with plain values besides', async () => {
 		await run(await picked(reports.dateAndText, { Hostname: 'WS-1', Period: 'custom' }, { ...dates, period: 'last30Days', data: 'WS-2' }));
 		expect(runBodies()).toEqual([{ reportId: reports.dateAndText, ...dates, data: 'WS-1' }]);
@@ -128,7 +134,7 @@ describe('without a request, by the label of the service', () => {
 
 	test('values without the fields that they are for', async () => {
 		const reportInputs = { mappingMode: 'defineBelow', value: { Hostname: 'WS-1' } };
-		expect(await refused(runReport(reports.text, { reportInputs }))).toBe('"What the Report Asks For" is incomplete | Open the node, choose the report anew and fill in its fields.');
+		expect(await refused(runReport(reports.text, { reportInputs }))).toBe('"Report Inputs" is incomplete | Open the node, choose the report anew and fill in its fields.');
 	});
 });
 

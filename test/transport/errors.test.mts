@@ -60,7 +60,7 @@ describe('connection faults', () => {
 	});
 
 	test.each([
-		['ENOTFOUND', /^There is no ThreatLocker instance at portalapi\.zz\.threatlocker\.com \| Check "Instance" in the credential\./],
+		['ENOTFOUND', /^There is no ThreatLocker instance at portalapi\.zz\.threatlocker\.com \| Check "Portal Instance" in the credential\./],
 		['ETIMEDOUT', /^ThreatLocker did not answer in time \| Ask for less/],
 		['ECONNABORTED', /^ThreatLocker did not answer in time \| Ask for less/],
 		['ERR_CANCELED', /^The execution was canceled \| The request to ThreatLocker was stopped\.$/],

@@ -13,7 +13,7 @@ const list = endpoints.listReports;
 const stream = { ...list, encoding: 'stream' as const };
 
 /** Runs `work` as an operation of the node, on n8n's engine. */
-async function within(work: (this: IExecuteFunctions) => Promise<unknown>, more: Parameters<typeof run>[1] = {}, requestBudget = {}) {
+async function within(work: (this: IExecuteFunctions) => Promise<unknown>, more: Parameters<typeof run>[1] = {}, options = {}) {
 	smailander.customOperations = {
 		report: {
 			async getAll(this: IExecuteFunctions) {
@@ -21,7 +21,7 @@ async function within(work: (this: IExecuteFunctions) => Promise<unknown>, more:
 			},
 		},
 	};
-	return await run({ operation: 'getAll', requestBudget }, more);
+	return await run({ operation: 'getAll', options }, more);
 }
 afterEach(() => delete smailander.customOperations);
 
@@ -93,7 +93,7 @@ describe('a further request within a place', () => {
 			return await exchange(this, service, list, async (_, follow) => await follow(list));
 		}, { whenRunning }, { maxInFlight: 1 });
 		delete smailander.customOperations;
-		expect((await run({ operation: 'getAll', requestBudget: { maxInFlight: 1 } }, { executionId: 'next' })).items).toHaveLength(5);
+		expect((await run({ operation: 'getAll', options: { maxInFlight: 1 } }, { executionId: 'next' })).items).toHaveLength(5);
 		expect(requests()).toHaveLength(2);
 	});
 });

@@ -6,6 +6,7 @@ import {
 } from 'n8n-workflow';
 import { locator } from '../../fields/locator';
 import { outputFileField } from '../../fields/outputFile';
+import { optionsField } from '../../fields/requestBudget';
 import { settingsOf } from '../../transport/requestSettings';
 import { routing, type Call } from '../../transport/routing';
 import { endpoints, smailander } from '../api';
@@ -35,7 +36,7 @@ const instanceField = locator({
 	displayName: 'Instance',
 	name: 'instanceId',
 	search: 'searchInstances',
-	required: false,
+	needed: 'when shown',
 	description: 'The instance whose file to download',
 	placeholder: 'e.g. instance_001',
 });
@@ -67,5 +68,6 @@ export const downloadFields: INodeProperties[] = updateDisplayOptions(
 			],
 		},
 		{ ...outputFileField, displayOptions: { hide: { output: ['rows'] } } },
+		optionsField(),
 	],
 );

@@ -1,5 +1,6 @@
 import { updateDisplayOptions, type INodeProperties, type INodePropertyOptions } from 'n8n-workflow';
 import { limitFields } from '../../fields/limit';
+import { optionsField } from '../../fields/requestBudget';
 import { byWidening } from '../../transport/paging';
 import { list, routing } from '../../transport/routing';
 import { endpoints, PAGE_SIZE, readInstances, smailander } from '../api';
@@ -41,5 +42,6 @@ export const getAllFields: INodeProperties[] = updateDisplayOptions(
 				},
 			],
 		},
+		optionsField(),
 	],
 );

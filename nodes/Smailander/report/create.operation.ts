@@ -5,7 +5,8 @@ import {
 	type INodeProperties,
 	type INodePropertyOptions,
 } from 'n8n-workflow';
-import { locator } from '../../fields/locator';
+import { locator, REQUIRED } from '../../fields/locator';
+import { optionsField } from '../../fields/requestBudget';
 import { choice, requiredText, textList, textValue } from '../../fields/values';
 import { firstText } from '../../transport/errors';
 import { Refusal } from '../../refusal';
@@ -52,7 +53,7 @@ const SECTION_SOURCES = ['fields', 'template'] as const;
 async function sectionsOf(context: IExecuteSingleFunctions, call: Call): Promise<string[]> {
 	if (choice(context.getNodeParameter('sectionsFrom', 'fields'), SECTION_SOURCES, 'Sections') === 'fields') {
 		const chosen = textList(context.getNodeParameter('sections', []), 'Section Names');
-		return [...new Set([...chosen, ...textList(context.getNodeParameter('otherSections', []), 'Other Sections')])];
+		return [...new Set([...chosen, ...textList(context.getNodeParameter('options.otherSections', []), 'Other Sections')])];
 	}
 	const templateId = requiredText(parameterValue(context, 'templateId'), 'Template');
 	const { rows } = readTemplates(await call.send({ ...settingsOf(call.request), ...endpoints.listTemplates }));
@@ -79,10 +80,21 @@ const templateField = locator({
 	displayName: 'Template',
 	name: 'templateId',
 	search: 'searchTemplates',
-	required: false,
+	needed: 'when shown',
 	description: 'The template whose sections the report gets',
 	placeholder: 'e.g. template_001',
 });
+
+const otherSectionsOption: INodeProperties = {
+	displayName: 'Other Sections',
+	name: 'otherSections',
+	type: 'string',
+	typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Section' },
+	default: [],
+	placeholder: 'e.g. threat_analysis',
+	displayOptions: { show: { '/sectionsFrom': ['fields'] } },
+	description: 'Sections that the list of Section Names does not hold',
+};
 
 export const createFields: INodeProperties[] = updateDisplayOptions(
 	{ show: { resource: ['report'], operation: ['create'] } },
@@ -93,6 +105,7 @@ export const createFields: INodeProperties[] = updateDisplayOptions(
 			type: 'string',
 			default: '',
 			required: true,
+			hint: REQUIRED,
 			placeholder: 'e.g. Weekly Security Summary',
 			description: 'The name of the report',
 		},
@@ -118,16 +131,6 @@ export const createFields: INodeProperties[] = updateDisplayOptions(
 			displayOptions: { show: { sectionsFrom: ['fields'] } },
 			description: 'The sections of the report, in the order chosen. Custom reports need them.',
 			options: reportSections,
-		},
-		{
-			displayName: 'Other Sections',
-			name: 'otherSections',
-			type: 'string',
-			typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Section' },
-			default: [],
-			placeholder: 'e.g. threat_analysis',
-			displayOptions: { show: { sectionsFrom: ['fields'] } },
-			description: 'Sections that the list above does not name',
 		},
 		{ ...templateField, displayOptions: { show: { sectionsFrom: ['template'] } } },
 		{
@@ -161,7 +164,6 @@ export const createFields: INodeProperties[] = updateDisplayOptions(
 				},
 			],
 		},
-		bodyText('Description', 'description', 'description', { description: 'What the report is for' }),
-		additionalFields,
+		optionsField(additionalFields, bodyText('Description', 'description', 'description', { description: 'What the report is for' }), otherSectionsOption),
 	],
 );

@@ -6,12 +6,13 @@ import {
 } from 'n8n-workflow';
 import { outputFileField } from '../../fields/outputFile';
 import { periodFields } from '../../fields/period';
+import { optionsField } from '../../fields/requestBudget';
 import { settingsOf } from '../../transport/requestSettings';
 import { routing, type Call } from '../../transport/routing';
 import { endpoints, smailander } from '../api';
 import { additionalFields, formatField, typeField } from '../fields';
 import { generateForAgent } from './generation/generate';
-import { generateOrder } from './generation/generateRequest';
+import { DEFAULT_DELIVERY, generateOrder } from './generation/generateRequest';
 
 /**
  * The path of an agent's tool call in older engines. Elsewhere the engine takes `customOperations` (`generate.ts`) instead,
@@ -121,14 +122,13 @@ export const generateFields: INodeProperties[] = updateDisplayOptions(
 				},
 			],
 		},
-		{
+		optionsField(additionalFields, {
 			displayName: 'Delivery Method',
 			name: 'deliveryMethod',
 			type: 'string',
-			default: 'download_link',
+			default: DEFAULT_DELIVERY,
 			placeholder: 'e.g. download_link',
-			description: 'How the service hands over the report. Leave it as it is: the documentation names download_link only.',
-		},
-		additionalFields,
+			description: 'How the service hands over the report. The documentation names download_link only, which is sent unless something else stands here.',
+		}),
 	],
 );

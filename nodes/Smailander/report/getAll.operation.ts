@@ -1,5 +1,6 @@
 import { updateDisplayOptions, type INodeProperties, type INodePropertyOptions } from 'n8n-workflow';
 import { limitFields } from '../../fields/limit';
+import { optionsField } from '../../fields/requestBudget';
 import { byOffset } from '../../transport/paging';
 import { list, routing } from '../../transport/routing';
 import { endpoints, PAGE_SIZE, readReports, reportId, smailander } from '../api';
@@ -51,5 +52,6 @@ export const getAllFields: INodeProperties[] = updateDisplayOptions(
 				},
 			],
 		},
+		optionsField(),
 	],
 );

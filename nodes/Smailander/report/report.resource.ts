@@ -1,4 +1,5 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import { optionsField } from '../../fields/requestBudget';
 import { reportField } from '../fields';
 import { createFields, createOption } from './create.operation';
 import { deleteFields, deleteOption } from './delete.operation';
@@ -13,6 +14,10 @@ import { updateFields, updateOption } from './update.operation';
 const reportFields = updateDisplayOptions(
 	{ show: { resource: ['report'], operation: ['delete', 'get', 'pause', 'resume', 'update'] } },
 	[reportField],
+);
+const reportOptions = updateDisplayOptions(
+	{ show: { resource: ['report'], operation: ['delete', 'get', 'pause', 'resume'] } },
+	[optionsField()],
 );
 
 export const reportProperties: INodeProperties[] = [
@@ -40,4 +45,5 @@ export const reportProperties: INodeProperties[] = [
 	...generateFields,
 	...getAllFields,
 	...updateFields,
+	...reportOptions,
 ];

@@ -5,6 +5,7 @@ import {
 	type INodeProperties,
 	type INodePropertyOptions,
 } from 'n8n-workflow';
+import { optionsField } from '../../fields/requestBudget';
 import { choice, requiredText, textList } from '../../fields/values';
 import { ServiceFault } from '../../transport/errors';
 import { Refusal } from '../../refusal';
@@ -96,27 +97,18 @@ export const updateFields: INodeProperties[] = updateDisplayOptions(
 				},
 			],
 		},
-		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add Option',
-			default: {},
+		optionsField({
+			displayName: 'Update Method',
+			name: 'updateMethod',
+			type: 'options',
+			default: 'auto',
+			description:
+				'The HTTP method, which the documentation leaves open. Careful with PUT: the service may take it as the whole report and blank what is not sent.',
 			options: [
-				{
-					displayName: 'Update Method',
-					name: 'updateMethod',
-					type: 'options',
-					default: 'auto',
-					description:
-						'The HTTP method, which the documentation leaves open. Careful with PUT: the service may take it as the whole report and blank what is not sent.',
-					options: [
-						{ name: 'Automatic', value: 'auto', description: 'PATCH, and PUT if the service does not know PATCH' },
-						{ name: 'PATCH', value: 'PATCH', description: 'Change only the fields that are sent' },
-						{ name: 'PUT', value: 'PUT', description: 'May replace the whole report' },
-					],
-				},
+				{ name: 'Automatic', value: 'auto', description: 'PATCH, and PUT if the service does not know PATCH' },
+				{ name: 'PATCH', value: 'PATCH', description: 'Change only the fields that are sent' },
+				{ name: 'PUT', value: 'PUT', description: 'May replace the whole report' },
 			],
-		},
+		}),
 	],
 );

@@ -5,7 +5,9 @@ import {
 	type INodeProperties,
 	type INodePropertyOptions,
 } from 'n8n-workflow';
-import { flag, requiredText, wholeNumber } from '../../fields/values';
+import { REQUIRED } from '../../fields/locator';
+import { optionsField } from '../../fields/requestBudget';
+import { flag, requiredText, textValue, wholeNumber } from '../../fields/values';
 import { Refusal } from '../../refusal';
 import { routing, single } from '../../transport/routing';
 import type { ServiceRequest } from '../../transport/service';
@@ -14,12 +16,16 @@ import { addedRows, additionalFieldsOf, addToBody, checkTexts } from '../body';
 import { additionalFields, bodyText } from '../fields';
 import { reportFormats, reportSections } from '../choices';
 
+/** The one theme that the documentation shows, in its sample of the request. */
+const DEFAULT_THEME = 'corporate';
+
 function prepare(this: IExecuteSingleFunctions, request: ServiceRequest): void {
 	const name = requiredText(this.getNodeParameter('name'), 'Name');
 	requiredText(this.getNodeParameter('format'), 'Format');
 	checkTexts(request.body, { description: 'Description' });
-	checkTexts((request.body as IDataObject).formatting, { format: 'Format', theme: 'Theme' });
-	addToBody(request, { name, sections: sectionsOf(this) }, additionalFieldsOf(this));
+	checkTexts((request.body as IDataObject).formatting, { format: 'Format' });
+	const theme = textValue(this.getNodeParameter('options.theme', DEFAULT_THEME), 'Theme');
+	addToBody(request, { name, sections: sectionsOf(this) }, theme ? { formatting: { theme } } : {}, additionalFieldsOf(this));
 }
 
 function sectionsOf(context: IExecuteSingleFunctions): IDataObject[] {
@@ -60,10 +66,10 @@ export const createFields: INodeProperties[] = updateDisplayOptions(
 			type: 'string',
 			default: '',
 			required: true,
+			hint: REQUIRED,
 			placeholder: 'e.g. Vendor Security Assessment',
 			description: 'The name of the template',
 		},
-		bodyText('Description', 'description', 'description', { description: 'What the template is for' }),
 		{
 			displayName: 'Sections',
 			name: 'sections',
@@ -113,11 +119,13 @@ export const createFields: INodeProperties[] = updateDisplayOptions(
 			options: reportFormats,
 			routing: { send: { type: 'body', property: 'formatting.format' } },
 		},
-		bodyText('Theme', 'theme', 'formatting.theme', {
-			default: 'corporate',
+		optionsField(additionalFields, bodyText('Description', 'description', 'description', { description: 'What the template is for' }), {
+			displayName: 'Theme',
+			name: 'theme',
+			type: 'string',
+			default: DEFAULT_THEME,
 			placeholder: 'e.g. corporate',
-			description: 'The look of the report. The documentation names corporate only.',
+			description: 'The look of the report. The documentation names corporate only, which is sent unless something else stands here.',
 		}),
-		additionalFields,
 	],
 );

@@ -1,5 +1,6 @@
 import { updateDisplayOptions, type INodeProperties, type INodePropertyOptions } from 'n8n-workflow';
 import { limitFields } from '../../fields/limit';
+import { optionsField } from '../../fields/requestBudget';
 import { list, routing } from '../../transport/routing';
 import { endpoints, readTemplates, smailander } from '../api';
 
@@ -13,5 +14,5 @@ export const getAllOption: INodePropertyOptions = {
 
 export const getAllFields: INodeProperties[] = updateDisplayOptions(
 	{ show: { resource: ['template'], operation: ['getAll'] } },
-	limitFields,
+	[...limitFields, optionsField()],
 );

@@ -1,7 +1,18 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { outputFileField } from '../../fields/outputFile';
+import { optionsField } from '../../fields/requestBudget';
 import { reportFormats, reportTypes } from '../choices';
 import { reportField } from '../fields';
+
+const lookBackOption: INodeProperties = {
+	displayName: 'Look Back (Hours)',
+	name: 'lookBackHours',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 24,
+	description:
+		'Also start for reports that were made up to so many hours before the workflow is first published. Without it only what ends from then on counts.',
+};
 
 export const triggerFields: INodeProperties[] = [
 	{
@@ -37,6 +48,7 @@ export const triggerFields: INodeProperties[] = [
 		description:
 			'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 		displayOptions: { show: { reportScope: ['several'] } },
+		hint: 'At least one',
 		typeOptions: { loadOptionsMethod: 'getReports' },
 	},
 	{
@@ -79,22 +91,5 @@ export const triggerFields: INodeProperties[] = [
 			},
 		],
 	},
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		options: [
-			{
-				displayName: 'Look Back (Hours)',
-				name: 'lookBackHours',
-				type: 'number',
-				typeOptions: { minValue: 0 },
-				default: 24,
-				description:
-					'Also start for reports that were made up to so many hours before the workflow is first published. Without it only what ends from then on counts.',
-			},
-		],
-	},
+	optionsField(lookBackOption),
 ];

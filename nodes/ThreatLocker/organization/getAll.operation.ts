@@ -6,6 +6,7 @@ import {
 	type INodePropertyOptions,
 } from 'n8n-workflow';
 import { limitFields } from '../../fields/limit';
+import { optionsField } from '../../fields/requestBudget';
 import { choice, filterText, flag } from '../../fields/values';
 import { byPageNumber } from '../../transport/paging';
 import { list, parameterValue, routing, type Call } from '../../transport/routing';
@@ -13,7 +14,7 @@ import { endpoints, readOrganizations, readReachableOrganizations, threatLocker 
 import { headersFor, organizationField } from '../fields';
 import { allDescendants, orReachable, PAGE_SIZE } from '../lookups';
 
-const WHY_EMPTY = 'No organization below the parent one fits "Filters and Order", or the API user may not see those there: that takes the permission View Organizations.';
+const WHY_EMPTY = 'No organization below the managed one fits "Filters and Order", or the API user may not see those there: that takes the permission View Organizations.';
 
 const listChildren = list(
 	readOrganizations,
@@ -54,7 +55,7 @@ export const getAllOption: INodePropertyOptions = {
 	routing: routing(threatLocker, {
 		endpoint: endpoints.listOrganizations,
 		async prepare(request) {
-			request.headers = await headersFor(this, parameterValue(this, 'organizationId'), 'Parent Organization');
+			request.headers = await headersFor(this, parameterValue(this, 'organizationId'));
 			request.body = { ...allDescendants, ...(request.body as IDataObject), ...checkedFilters(this.getNodeParameter('filters', {}) as IDataObject) };
 		},
 		perform: listOrganizations,
@@ -68,7 +69,6 @@ export const getAllFields: INodeProperties[] = updateDisplayOptions(
 	[
 		{
 			...organizationField,
-			displayName: 'Parent Organization',
 			description: 'The organization whose children to list. Leave empty for the default organization of the credential.',
 		},
 		...limitFields,
@@ -120,5 +120,6 @@ export const getAllFields: INodeProperties[] = updateDisplayOptions(
 				},
 			],
 		},
+		optionsField(),
 	],
 );

@@ -1,5 +1,6 @@
 import { updateDisplayOptions, type INodeProperties, type INodePropertyOptions } from 'n8n-workflow';
 import { limitFields } from '../../fields/limit';
+import { optionsField } from '../../fields/requestBudget';
 import { list, parameterValue, routing } from '../../transport/routing';
 import { endpoints, readReports, threatLocker } from '../api';
 import { headersFor, organizationField } from '../fields';
@@ -20,5 +21,5 @@ export const getAllOption: INodePropertyOptions = {
 
 export const getAllFields: INodeProperties[] = updateDisplayOptions(
 	{ show: { resource: ['report'], operation: ['getAll'] } },
-	[organizationField, ...limitFields],
+	[organizationField, ...limitFields, optionsField()],
 );

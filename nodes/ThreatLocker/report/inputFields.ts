@@ -71,14 +71,17 @@ const textAndId: INodeProperties[] = [
 ];
 const plainFields = textAndId.flatMap(inBothForms);
 
-const [period, ...dates] = periodFields('The time the report covers. Used only by reports that ask for dates.', DEFAULT_PERIOD);
+const [period, ...ofChosenPeriod] = periodFields('The time the report covers. Used only by reports that ask for dates.', DEFAULT_PERIOD);
 
 /** What Run asks for: the period among the report's own fields, or the plain one. */
 export const runInputFields: INodeProperties[] = [
 	...ownFields('getReportFields', { ...filledPlainFields, period: [...otherPeriods, isExpression] }),
 	...inBothForms(period!),
-	...dates,
-	...dates.map((date) => ({ ...date, displayOptions: { show: { '/reportInputs.value.Period': ['custom'] }, hide: { reportId: ['', isExpression] } } })),
+	...ofChosenPeriod,
+	...ofChosenPeriod.map((field) => ({
+		...field,
+		displayOptions: { show: { '/reportInputs.value.Period': field.displayOptions!.show!.period }, hide: { reportId: ['', isExpression] } },
+	})),
 	...plainFields,
 ];
 

@@ -6,7 +6,7 @@ import { Refusal } from '../../refusal';
 import type { Report } from '../api';
 
 /** Above the report's own fields in the form. */
-export const INPUTS_LABEL = 'What the Report Asks For';
+export const INPUTS_LABEL = 'Report Inputs';
 export const DEFAULT_PERIOD = 'last7Days';
 const PERIOD = 'Period';
 /** The first of the report's own fields, seen by nobody, where the form shows a list of computers for the report's ID. */

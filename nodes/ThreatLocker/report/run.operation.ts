@@ -5,6 +5,7 @@ import {
 	type INodePropertyOptions,
 } from 'n8n-workflow';
 import { chosenValue } from '../../fields/locator';
+import { optionsField } from '../../fields/requestBudget';
 import { Refusal } from '../../refusal';
 import { columnNames } from '../../table/columns';
 import { Excerpt } from '../../table/excerpt';
@@ -69,22 +70,15 @@ export const runFields: INodeProperties[] = updateDisplayOptions(
 		...organizationFields,
 		...runInputFields,
 		...outputFields,
-		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add Option',
-			default: {},
-			options: [
-				expectedColumnsOption,
-				fileNameOption,
-				childOrganizationsOption,
-				keepFormulasOption,
-				reportOptionsOption,
-				sliceOption,
-				timeZoneOffsetOption,
-			],
-		},
+		optionsField(
+			expectedColumnsOption,
+			fileNameOption,
+			childOrganizationsOption,
+			keepFormulasOption,
+			reportOptionsOption,
+			sliceOption,
+			timeZoneOffsetOption,
+		),
 	],
 );
 

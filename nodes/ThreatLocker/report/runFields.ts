@@ -37,6 +37,7 @@ export const organizationFields: INodeProperties[] = [
 		typeOptions: { loadOptionsMethod: 'getOrganizations' },
 		default: [],
 		displayOptions: { show: { organizationScope: ['several'] } },
+		hint: 'At least one',
 		description:
 			'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 	},

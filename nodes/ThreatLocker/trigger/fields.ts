@@ -1,7 +1,16 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { optionsField } from '../../fields/requestBudget';
 import { reportField } from '../fields';
 import { triggerInputFields } from '../report/inputFields';
 import { childOrganizationsOption, organizationFields, reportOptionsOption, timeZoneOffsetOption } from '../report/runFields';
+
+const existingRowsOption: INodeProperties = {
+	displayName: 'Start With Existing Rows',
+	name: 'takesExisting',
+	type: 'boolean',
+	default: true,
+	description: 'Whether the rows that are there when the workflow is first published count as new',
+};
 
 export const triggerFields: INodeProperties[] = [
 	{
@@ -51,23 +60,5 @@ export const triggerFields: INodeProperties[] = [
 			loadOptionsDependsOn: ['reportId.value', 'organizationScope', 'organizationId.value'],
 		},
 	},
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		options: [
-			childOrganizationsOption,
-			reportOptionsOption,
-			{
-				displayName: 'Start With Existing Rows',
-				name: 'takesExisting',
-				type: 'boolean',
-				default: true,
-				description: 'Whether the rows that are there when the workflow is first published count as new',
-			},
-			timeZoneOffsetOption,
-		],
-	},
+	optionsField(childOrganizationsOption, reportOptionsOption, existingRowsOption, timeZoneOffsetOption),
 ];

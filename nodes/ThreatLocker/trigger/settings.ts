@@ -27,14 +27,14 @@ export interface TriggerSettings {
 export function readSettings(context: IPollFunctions): TriggerSettings {
 	const read = reading(context);
 	const { organizations, organizationId } = organizationsOf(read);
-	const { takesExisting = false, ...options } = read('options', {}) as IDataObject;
+	const { takesExisting = false, includeChildOrganizations, offsetInMinutes, reportOptions } = read('options', {}) as IDataObject;
 	const { text, id } = readInputs(read);
 	const givenId = read('id', '') || id.value;
 	return {
 		reportId: guid(read('reportId', ''), 'Report'),
 		lookBackMs: lookBack(context),
 		// Unchanged where the form only shows the same in other fields, or an ID in another spelling, or all rows would be taken for new.
-		inputs: [read('data', '') || text.value, givenId && guid(givenId, id.label || 'ID'), options],
+		inputs: [read('data', '') || text.value, givenId && guid(givenId, id.label || 'ID'), { includeChildOrganizations, offsetInMinutes, reportOptions }],
 		keyColumns: textList(read('keyColumns', []), 'Key Column Names or IDs').sort(),
 		takesExisting: flag(takesExisting, 'Start With Existing Rows'),
 		organizations,

@@ -54,10 +54,14 @@ export function generateOrder(input: GenerateInput, item: number, settings: Gene
 const COMPLETIONS: Completion[] = ['accepted', 'completed', 'downloaded'];
 const UNFINISHED: Array<WaitSettings['unfinished']> = ['error', 'item'];
 
+/** The one method that the documentation shows, in its sample of the request. */
+export const DEFAULT_DELIVERY = 'download_link';
+
 function bodyOf({ read, timezone, now }: GenerateInput): IDataObject {
 	const type = requiredText(read('type'), 'Type');
 	const format = requiredText(read('format'), 'Format');
-	const method = textValue(read('deliveryMethod', ''), 'Delivery Method');
+	const { deliveryMethod = DEFAULT_DELIVERY, additionalFields } = read('options', {}) as IDataObject;
+	const method = textValue(deliveryMethod, 'Delivery Method');
 	const period = readPeriod((name) => read(name, ''), timezone, now);
 	const fields = {
 		type,
@@ -66,7 +70,7 @@ function bodyOf({ read, timezone, now }: GenerateInput): IDataObject {
 		...(period ? { period: { ...period } } : {}),
 		...filtersOf(read('filters', {})),
 	};
-	return joinedObjects(fields, jsonObject(read('additionalFields', {}), 'Additional Fields (JSON)'));
+	return joinedObjects(fields, jsonObject(additionalFields, 'Additional Fields (JSON)'));
 }
 
 function filtersOf(value: unknown): IDataObject {
