@@ -12,7 +12,7 @@ const KEY = 'key-of-the-connection-test-0123456789';
 const A_DAY_MS = 24 * 60 * 60_000;
 
 const getAll = { operation: 'getAll' };
-const generate = { operation: 'generate', type: 'daily_digest', format: 'pdf', period: 'none', deliveryMethod: '' };
+const generate = { operation: 'generate', type: 'daily_digest', format: 'pdf', period: 'none', options: { deliveryMethod: '' } };
 const remove = { operation: 'delete', reportId: { __rl: true, mode: 'id', value: 'report_1' } };
 
 const run = async (parameters: IDataObject, address: string, more: Partial<NodeRun> = {}) =>
