@@ -13,7 +13,7 @@ const slugs = (page: string): string[] =>
 describe.each(pages)('%s', (page) => {
 	test('names only scripts that exist', () => {
 		const named = [...textOf(page).matchAll(/npm (?:run )?([a-z][\w:]*)/g)].map(([, name]) => name);
-		const npmsOwn = ['ci', 'install', 'run', 'pack', 'publish'];
+		const npmsOwn = ['ci', 'install', 'run', 'pack', 'publish', 'uninstall'];
 		expect([...Object.keys(scripts), ...npmsOwn]).toEqual(expect.arrayContaining(named));
 	});
 
