@@ -1,24 +1,28 @@
 import type { IDataObject } from 'n8n-workflow';
 import { Refusal } from '../refusal';
+import { textsOf } from '../values/text';
 import { CsvReader } from './csvReader';
 
+/** How to get at the rows of a file whose letters cannot be told. */
+export const OTHER_ENCODING = 'Set "Output" to "File" and read it with a node that can be told its encoding.';
+
 /**
- * The rows of a CSV file (RFC 4180; UTF-8 with or without a byte order mark, UTF-16 with one) while it is read, in
- * batches. Keys come from the first line; an empty name becomes `column 3`, a repeated one `name 2`. Every cell is a
+ * The rows of a CSV file (RFC 4180) while it is read, in batches. Keys come from the first line; an empty name becomes `column 3`, a repeated one `name 2`. Every cell is a
  * text; a cell that a row lacks is null, and one that the header lacks gets a key such as `column 7`. Blank lines are
  * no rows.
  * @param source bytes, cut anywhere
  * @param sender who sent them, for the refusal
- * @throws Refusal while it is read, when the file ends within a quoted cell or is written in another encoding
+ * @param charset as declared
+ * @throws Refusal while it is read, when the file ends within a quoted cell or is no text
  */
-export async function* csvRows(source: AsyncIterable<Buffer>, sender: string): AsyncGenerator<IDataObject[]> {
+export async function* csvRows(source: AsyncIterable<Buffer>, sender: string, charset?: string): AsyncGenerator<IDataObject[]> {
 	const reader = new CsvReader();
 	let header: Header | undefined;
 	const toRows = (lines: string[][]): IDataObject[] => {
 		if (!header && lines.length > 0) header = new Header(lines.shift()!);
 		return lines.map((cells) => header!.row(cells));
 	};
-	for await (const text of texts(source, sender)) {
+	for await (const text of textsOf(source, { sender, what: 'a CSV file', remedy: OTHER_ENCODING, charset })) {
 		const rows = toRows(reader.read(text));
 		if (rows.length > 0) yield rows;
 	}
@@ -28,43 +32,6 @@ export async function* csvRows(source: AsyncIterable<Buffer>, sender: string): A
 	}
 	const rows = toRows(last);
 	if (rows.length > 0) yield rows;
-}
-
-/** @throws Refusal for bytes that are no text, which would come out with other characters */
-async function* texts(source: AsyncIterable<Buffer>, sender: string): AsyncGenerator<string> {
-	let decoder: InstanceType<typeof TextDecoder> | undefined;
-	let start = Buffer.alloc(0);
-	const decoded = (bytes: Buffer, stream: boolean): string => {
-		try {
-			decoder ??= new TextDecoder(encodingOf(start), { fatal: true });
-			return decoder.decode(bytes, { stream });
-		} catch {
-			throw otherEncoding(sender);
-		}
-	};
-	for await (const chunk of source) {
-		if (decoder) {
-			yield decoded(chunk, true);
-			continue;
-		}
-		start = Buffer.concat([start, chunk]);
-		if (start.length >= MARK_LENGTH) yield decoded(start, true);
-	}
-	yield decoded(decoder ? Buffer.alloc(0) : start, false);
-}
-
-const otherEncoding = (sender: string): Refusal =>
-	new Refusal(
-		`${sender} sent a CSV file that is not written in UTF-8`,
-		'Set "Output" to "File" and read it with a node that can be told its encoding.',
-	);
-
-/** Bytes of a UTF-16 byte order mark. */
-const MARK_LENGTH = 2;
-
-function encodingOf(start: Buffer): string {
-	if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le';
-	return start[0] === 0xfe && start[1] === 0xff ? 'utf-16be' : 'utf-8';
 }
 
 /** The columns by their unique names. */

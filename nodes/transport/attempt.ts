@@ -5,7 +5,8 @@ import { cancelSignal, firstOf } from './pause';
 import { rateResetMs, serviceTime } from './rateHeaders';
 import { retryAfterMs } from './retry';
 import type { Fault, Reply, RequestContext, Service } from './service';
-import { bodyOf, endWhenStalled, isStream, parsedBody } from './stream';
+import { wholeBody, wordsBody } from './replyBody';
+import { endWhenStalled, isStream } from './stream';
 
 /** Milliseconds; the engine's own default for declarative nodes. */
 const DEFAULT_TIMEOUT_MS = 300_000;
@@ -14,7 +15,10 @@ const DEFAULT_TIMEOUT_MS = 300_000;
 export type Accepts = (status: number) => boolean;
 
 export interface Outgoing {
+	/** With the encoding "stream" the reply's body is handed on as one; else it is read here. */
 	options: IHttpRequestOptions;
+	/** The request changes nothing. */
+	repeatable: boolean;
 	withKey: boolean;
 	accepts: Accepts;
 }
@@ -23,7 +27,7 @@ export interface Outgoing {
 export async function attempt(
 	context: RequestContext,
 	service: Service,
-	{ options, withKey, accepts }: Outgoing,
+	{ options, repeatable, withKey, accepts }: Outgoing,
 	pass: Pass,
 ): Promise<Reply | Fault> {
 	const stalled = new AbortController();
@@ -33,10 +37,12 @@ export async function attempt(
 		const full = withKey
 			? await context.helpers.httpRequestWithAuthentication.call(ending, service.credentialType, safeOptions)
 			: await context.helpers.httpRequest(safeOptions);
-		const reply: Reply = { status: full.statusCode, headers: full.headers, body: isStream(full.body) ? full.body : parsedBody(full.body) };
+		const reply: Reply = { status: full.statusCode, headers: full.headers, body: full.body };
 		pass.ended(reply);
 		if (isStream(reply.body)) void endWhenStalled(reply.body, safeOptions.timeout ?? DEFAULT_TIMEOUT_MS, () => stalled.abort());
-		return accepts(reply.status) ? reply : await faultOf(service, reply);
+		if (!accepts(reply.status)) return await faultOf(service, reply);
+		if (options.encoding === 'stream' || !isStream(reply.body)) return reply;
+		return { ...reply, body: await wholeBody(reply.body, { contentType: reply.headers['content-type'], sender: service.name, repeatable }) };
 	} catch (error) {
 		const fault = connectionFault(error);
 		if (fault === undefined) return await Promise.reject(error);
@@ -58,7 +64,7 @@ export function endedBy<Context extends RequestContext>(signal: AbortSignal, con
 /** Reads what an answer that is no success says. */
 async function faultOf(service: Service, { status, headers, body }: Reply): Promise<Fault> {
 	const now = Date.now();
-	const said = await bodyOf(body);
+	const said = await wordsBody(body, headers['content-type']);
 	const asked = retryAfterMs(headers['retry-after'], serviceTime(headers, now));
 	return {
 		status,
@@ -70,14 +76,15 @@ async function faultOf(service: Service, { status, headers, body }: Reply): Prom
 
 /**
  * A fresh copy for each attempt, because authentication writes into it. n8n's client follows redirects and
- * takes the key along to the new host, so redirects are never left to it; and it would parse JSON into numbers that have lost digits.
+ * takes the key along to the new host, so redirects are never left to it; nor are bodies, which it would read without
+ * bound, and as UTF-8 whatever they are.
  */
 const withTransportOptions = (options: IHttpRequestOptions): IHttpRequestOptions => ({
 	timeout: DEFAULT_TIMEOUT_MS,
-	encoding: 'arraybuffer',
 	...options,
 	headers: { ...options.headers },
 	json: true,
+	encoding: 'stream',
 	returnFullResponse: true,
 	ignoreHttpStatusErrors: true,
 	disableFollowRedirect: true,

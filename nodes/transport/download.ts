@@ -5,9 +5,11 @@ import { withoutSecret } from './errors';
 import { accountOf, exchangeLink } from './exchange';
 import { nameFrom, plainName } from './fileName';
 import { Refusal } from '../refusal';
+import { charsetOf, readableText } from '../values/text';
 import type { Reply, RequestContext, Service } from './service';
 import { sniffed, type SniffedFormat } from './sniff';
-import { bodyOf, headOf, isStream, parsedBody, storeBytes, storeStream, type BodyStream, type StoredFile, type StoringContext } from './stream';
+import { parsedBody, wordsBody } from './replyBody';
+import { headOf, isStream, storeBytes, storeStream, type BodyStream, type StoredFile, type StoringContext } from './stream';
 import { textOf } from '../values/pageText';
 
 const MAX_REDIRECTS = 5;
@@ -44,6 +46,8 @@ export interface ArrivingFile {
 	content: BodyStream | Buffer;
 	fileName: string;
 	mimeType: string;
+	/** As declared. */
+	charset: string | undefined;
 }
 
 /** What to do with a file. Called again from its beginning when it broke off. */
@@ -117,8 +121,8 @@ async function fileOrLink(
 	const contentType = String(headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase();
 	const named = nameFrom(headers['content-disposition']);
 	const mayBeJson = expected.format === 'json' || (expected.format === undefined && named !== undefined);
-	const rest = async () => (isWhole ? parsedBody(head) : await bodyOf(body));
-	if ((isDeclaredJson(contentType) && !mayBeJson) || (isWhole && isNoFile(parsedBody(head)))) {
+	const rest = async () => (isWhole ? parsedBody(head, headers['content-type']) : await wordsBody(body, headers['content-type']));
+	if ((isDeclaredJson(contentType) && !mayBeJson) || (isWhole && isNoFile(parsedBody(head, headers['content-type'])))) {
 		return linkIn(service, await rest(), expected);
 	}
 	if (isPage(head, contentType, expected.format)) {
@@ -130,7 +134,7 @@ async function fileOrLink(
 	}
 	const fileName = shown(named ?? plainName(expected.fileName) ?? 'report');
 	const mimeType = mimeFrom(contentType, expected.format);
-	return { head, content: isWhole ? head : body, fileName, mimeType };
+	return { head, content: isWhole ? head : body, fileName, mimeType, charset: charsetOf(headers['content-type']) };
 }
 
 const isDeclaredJson = (contentType: string): boolean => contentType.endsWith('json');
@@ -156,7 +160,7 @@ const contentOf = (body: unknown): unknown => (isRecord(body) && isRecord(body.d
 
 /** A page, or any text in place of a format that never begins so. */
 function isPage(head: Buffer, contentType: string, format: string | undefined): boolean {
-	const text = head.subarray(0, 512).toString('utf8').replace(/^\uFEFF/, '').trimStart();
+	const text = readableText(head.subarray(0, 512)).trimStart();
 	const isBinaryFormat = format === 'pdf' || format === 'xlsx';
 	return contentType === 'text/html' || /^(<!doctype html|<html)/i.test(text) || (isBinaryFormat && /^[<{]/.test(text));
 }

@@ -100,7 +100,7 @@ export async function exchangeLink<T>(
 	const terms = link.withKey ? line.ticket.terms : undefined;
 	return await withRetries(line, { repeatable: true, url: link.url.href }, async (again) => {
 		return await withinBudget(account.id, { ...line.ticket, terms, again }, async ({ pass }) => {
-			return await used(await attempt(line.context, line.service, { options, withKey: link.withKey, accepts: isSuccessOrRedirect }, pass), use);
+			return await used(await attempt(line.context, line.service, { options, repeatable: true, withKey: link.withKey, accepts: isSuccessOrRedirect }, pass), use);
 		});
 	});
 }
@@ -117,6 +117,7 @@ interface Line {
 
 const addressed = ({ base }: Account, request: ServiceRequest): Outgoing => ({
 	options: { ...request, baseURL: undefined, url: requestAddress(base, request.url) },
+	repeatable: request.repeatable,
 	withKey: true,
 	accepts: isSuccess,
 });

@@ -1,3 +1,5 @@
+import { readableText } from '../values/text';
+
 /** `xlsx` is any ZIP archive, `csv` text whose first line has a separator; `unknown` also stands for an empty file. */
 export type SniffedFormat = 'pdf' | 'xlsx' | 'json' | 'csv' | 'text' | 'unknown';
 
@@ -14,12 +16,9 @@ export function sniffed(head: Buffer): SniffedFormat {
 	const start = head.toString('latin1', 0, 8);
 	const signed = SIGNATURES.find(([, signature]) => start.startsWith(signature));
 	if (signed) return signed[0];
-	const text = textIn(head).replace(/^\uFEFF/, '').trimStart();
+	const text = readableText(head).trimStart();
 	if (text === '' || BINARY.test(text)) return 'unknown';
 	if (/^[{[]/.test(text)) return 'json';
 	const [firstLine = ''] = text.split(/\r?\n/);
 	return /[,;\t|]/.test(firstLine) ? 'csv' : 'text';
 }
-
-/** Spreadsheets write UTF-16 too, which a byte order mark tells. */
-const textIn = (head: Buffer): string => head.toString(head[0] === 0xff && head[1] === 0xfe ? 'utf16le' : 'utf8');

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { IBinaryData, IExecuteFunctions, IExecuteSingleFunctions, IPollFunctions } from 'n8n-workflow';
 import { sleep, UserError } from 'n8n-workflow';
 import { Refusal } from '../refusal';
-import { parsedExactly } from '../values/exactJson';
 
 /** The part of Node's readable stream that is used here; importing its type is not allowed in a node. */
 export interface BodyStream extends AsyncIterable<Buffer> {
@@ -18,9 +17,6 @@ export interface BodyStream extends AsyncIterable<Buffer> {
 	removeListener(event: string, listener: (error?: Error) => void): this;
 	destroy(error?: Error): void;
 }
-
-/** An error page is read this far, in bytes. */
-const LONGEST_PAGE = 64 * 1024;
 
 export const isStream = (body: unknown): body is BodyStream =>
 	typeof body === 'object' && body !== null && 'destroy' in body && 'unshift' in body;
@@ -62,30 +58,6 @@ export async function endWhenStalled(stream: BodyStream, limitMs: number, abort:
 const brokenOff = (): Error => Object.assign(new UserError('The body broke off'), { code: 'ECONNRESET' });
 
 const timedOut = (): Error => Object.assign(new UserError('The body did not go on in time'), { code: 'ETIMEDOUT' });
-
-/** A body in its parsed form; of a stream at most the first 64 KiB. */
-export async function bodyOf(body: unknown): Promise<unknown> {
-	if (!isStream(body)) return body;
-	const chunks: Buffer[] = [];
-	let size = 0;
-	for await (const chunk of body) {
-		chunks.push(chunk);
-		size += chunk.length;
-		// Leaving the loop destroys the stream.
-		if (size >= LONGEST_PAGE) break;
-	}
-	return parsedBody(Buffer.concat(chunks));
-}
-
-/** JSON with all digits of its IDs, or the text where it is none. */
-export function parsedBody(bytes: Buffer): unknown {
-	const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
-	try {
-		return parsedExactly(text);
-	} catch {
-		return text;
-	}
-}
 
 /** Enough to tell a file from a page, in bytes. */
 const HEAD_SIZE = 4 * 1024;

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import type { RecordedRequest, Reply } from './exchange.mts';
 import { empty, json, text } from './exchange.mts';
 
@@ -17,6 +18,12 @@ export type FaultKind =
 	| 'slow'
 	| 'stall'
 	| 'redirect'
+	/** The reply in the encoding that `charset` names. Only suspected: the fact sheets say nothing of encodings. */
+	| 'recoded'
+	/** 206 with the first half of the body, though the whole was asked for. Only suspected, of caches and storage. */
+	| 'partial'
+	/** The body in gzip, which ends in the middle, with the length of what is sent. Only suspected, of proxies. */
+	| 'gzipCut'
 	| 'echoKey';
 
 export type Fault = {
@@ -31,8 +38,12 @@ export type Fault = {
 	when?: 'before' | 'after';
 	/** For `status` (default 500), `redirect` (default 302) and `echoKey` (default 400). */
 	status?: number;
-	/** For `status`: the body, JSON unless it is a string. */
+	/** For `status`: the body, JSON unless it is a string or bytes. */
 	body?: unknown;
+	/** For `status`: headers besides. */
+	headers?: Record<string, string>;
+	/** For `recoded`: what is declared and, as far as there are such characters, written. Default `iso-8859-1`. */
+	charset?: 'iso-8859-1' | 'utf-16le';
 	/** For `429` and `503`: seconds, `date` (an HTTP date a second or two ahead) or `none`. Default 1 for 429, none for 503. */
 	retryAfter?: number | 'date' | 'none';
 	/** Milliseconds before the request is handled. Default 1000 for `slow`, 0 for the others. */
@@ -87,9 +98,37 @@ function fits(fault: Fault, request: RecordedRequest): boolean {
 	return !match.where || match.where(request);
 }
 
+const SPOILING = new Set<FaultKind>(['slow', 'truncate', 'stall', 'recoded', 'partial', 'gzipCut']);
+
 /** Kinds that need the real reply, because they only spoil or delay it. */
-export function keepsReply(kind: FaultKind): boolean {
-	return kind === 'slow' || kind === 'truncate' || kind === 'stall';
+export const keepsReply = (kind: FaultKind): boolean => SPOILING.has(kind);
+
+/** The service's own reply as the fault leaves it. */
+export function spoilt(fault: Fault, reply: Reply): Reply {
+	const whole = Buffer.concat([...(reply.stream ?? [reply.body ?? ''])].map((chunk) => Buffer.from(chunk as string)));
+	const ofBytes = (bytes: Buffer, status: number, headers: Record<string, string>): Reply => ({
+		status,
+		headers: { ...reply.headers, ...headers },
+		stream: [bytes],
+		length: bytes.length,
+	});
+	switch (fault.kind) {
+		case 'recoded': {
+			const { charset = 'iso-8859-1' } = fault;
+			const type = (reply.headers?.['content-type'] ?? 'text/plain').replace(/;.*/, '');
+			return ofBytes(Buffer.from(whole.toString('utf8'), charset === 'utf-16le' ? charset : 'latin1'), reply.status, { 'content-type': `${type}; charset=${charset}` });
+		}
+		case 'partial': {
+			const half = whole.subarray(0, Math.floor(whole.length / 2));
+			return ofBytes(half, 206, { 'content-range': `bytes 0-${half.length - 1}/${whole.length}` });
+		}
+		case 'gzipCut': {
+			const packed = gzipSync(whole);
+			return ofBytes(packed.subarray(0, Math.floor(packed.length / 2)), reply.status, { 'content-encoding': 'gzip' });
+		}
+		default:
+			return reply;
+	}
 }
 
 /** The reply that stands in for the service's own; `errorReply` speaks the service's error style. */
@@ -131,7 +170,9 @@ export function faultReply(
 function statusReply(fault: Fault, errorReply: (status: number, message: string) => Reply): Reply {
 	const status = fault.status ?? 500;
 	if (fault.body === undefined) return errorReply(status, `Status ${status} (injected)`);
-	return typeof fault.body === 'string' ? text(fault.body, status) : json(fault.body, status);
+	if (fault.body instanceof Uint8Array) return { status, headers: fault.headers, stream: [fault.body], length: fault.body.length };
+	const reply = typeof fault.body === 'string' ? text(fault.body, status) : json(fault.body, status);
+	return { ...reply, headers: { ...reply.headers, ...fault.headers } };
 }
 
 function withRetryAfter(reply: Reply, retryAfter: number | 'date' | 'none'): Reply {

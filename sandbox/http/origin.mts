@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { RecordedRequest, Reply } from './exchange.mts';
 import { Breach, Refusal } from './exchange.mts';
 import type { Fault, FaultQueue } from './faults.mts';
-import { faultReply, keepsReply } from './faults.mts';
+import { faultReply, keepsReply, spoilt } from './faults.mts';
 import { sendReply } from './send.mts';
 
 /** What one origin does with a request. */
@@ -82,10 +82,10 @@ export async function startOrigin(port: number, conduct: Conduct, violations: st
 			response.destroy();
 		} else if (!reply || !keepsReply(fault.kind)) {
 			await send(faultReply(fault, record, (status, message, code) => conduct.errorReply(status, message, code)));
-		} else if (fault.kind === 'slow') {
-			await send(reply);
-		} else {
+		} else if (fault.kind === 'stall' || fault.kind === 'truncate') {
 			await send(reply, { end: fault.kind === 'stall' ? 'hang' : 'cut', afterBytes: fault.afterBytes });
+		} else {
+			await send(spoilt(fault, reply));
 		}
 	}
 

@@ -1,9 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
-import { csvRows } from '../../table/csvRows';
+import { csvRows, OTHER_ENCODING } from '../../table/csvRows';
 import { Excerpt } from '../../table/excerpt';
 import { jsonRows } from '../../table/rows';
 import type { ArrivingFile } from '../../transport/download';
 import { Refusal } from '../../refusal';
+import { readableText, utf8Of } from '../../values/text';
 import { sniffed } from '../../transport/sniff';
 import { smailander } from '../api';
 import type { PathIds } from '../path';
@@ -42,14 +43,15 @@ function requireTable(format: string): void {
 }
 
 /** How JSON rows begin and no CSV does: read as CSV, a list in one line would be a header without rows. */
-const JSON_ROWS = /^\uFEFF?\s*(\[\s*)?\{\s*["}]/;
+const JSON_ROWS = /^\s*(\[\s*)?\{\s*["}]/;
 
-function rowsIn({ head, content }: ArrivingFile, declared: string): AsyncIterable<IDataObject[]> {
+function rowsIn({ head, content, charset }: ArrivingFile, declared: string): AsyncIterable<IDataObject[]> {
 	const format = sniffed(head);
 	if (format === 'pdf' || format === 'xlsx') throw noTable(format);
 	const source = Buffer.isBuffer(content) ? inOneChunk(content) : content;
-	const isJson = declared === 'json' || (format === 'json' && (declared === '' || JSON_ROWS.test(head.toString('utf8'))));
-	return (isJson ? jsonRows : csvRows)(source, smailander.name);
+	const isJson = declared === 'json' || (format === 'json' && (declared === '' || JSON_ROWS.test(readableText(head, charset))));
+	if (!isJson) return csvRows(source, smailander.name, charset);
+	return jsonRows(utf8Of(source, { sender: smailander.name, what: 'a JSON file', remedy: OTHER_ENCODING, charset }), smailander.name);
 }
 
 async function* inOneChunk(content: Buffer): AsyncGenerator<Buffer> {

@@ -8,7 +8,7 @@ import { accountOf, exchange } from '../../transport/exchange';
 import { plainName } from '../../transport/fileName';
 import { storeStream, type StoredFile } from '../../transport/stream';
 import { threatLocker, type Report } from '../api';
-import { inSlice, requestsOf, rowStream, type Run } from './runOutput';
+import { inSlice, requestsOf, rowStream, rowText, type Run } from './runOutput';
 import { wholePeriod } from './runRequest';
 
 /** What the user wants of a file. */
@@ -91,10 +91,11 @@ async function written(
 			const file = tableFile(format, { sender: threatLocker.name, keepFormulas });
 			current = first!.period;
 			const stored = await storeStream(context, await rowStream(reply), fileName, TABLE_FILES[format].mimeType, async function* (source) {
-				yield* file.add(source);
+				yield* file.add(rowText(source, reply));
 				for (const { request, period } of others) {
 					current = period;
-					yield* file.add(await rowStream(await follow(request)));
+					const next = await follow(request);
+					yield* file.add(rowText(await rowStream(next), next));
 				}
 				yield file.finish();
 			});

@@ -7,9 +7,11 @@ import { exchange } from '../../transport/exchange';
 import { forEachItem } from '../../transport/fan';
 import type { Reply, ServiceRequest } from '../../transport/service';
 import { itemsAtOnce } from '../../transport/ticket';
-import { bodyOf, streamOf, type BodyStream } from '../../transport/stream';
+import { wordsBody } from '../../transport/replyBody';
+import { streamOf, type BodyStream } from '../../transport/stream';
 import { Refusal } from '../../refusal';
 import { textOf } from '../../values/pageText';
+import { charsetOf, utf8Of } from '../../values/text';
 import { threatLocker, type Report } from '../api';
 import type { FileChoices } from './runFile';
 import type { Outcome } from './runHint';
@@ -68,15 +70,24 @@ export async function rowsAsItems(context: IExecuteFunctions, run: Run, report: 
 export async function rowStream({ body, headers }: Reply): Promise<BodyStream> {
 	if (!String(headers['content-type']).startsWith('text/html')) return streamOf(body);
 	throw new Refusal(
-		`${threatLocker.name} sent a web page instead of rows: ${textOf(await bodyOf(body))}`,
+		`${threatLocker.name} sent a web page instead of rows: ${textOf(await wordsBody(body, headers['content-type']))}`,
 		'Check the address in the credential, and whether a proxy stands between n8n and the service.',
 	);
 }
 
+/** The rows' text as UTF-8, whatever the reply declares. @throws Refusal while it is read, for bytes that are no text */
+export const rowText = (source: AsyncIterable<Buffer>, { headers }: Reply): AsyncIterable<Buffer> =>
+	utf8Of(source, {
+		sender: threatLocker.name,
+		what: 'a list of rows',
+		remedy: 'Letters would be lost. Look at the report in the service, and whether a proxy changes what it sends.',
+		charset: charsetOf(headers['content-type']),
+	});
+
 async function itemsOf(reply: Reply, { item, target: { organization } }: Run): Promise<INodeExecutionData[]> {
 	const items: INodeExecutionData[] = [];
 	const pairedItem = { item };
-	for await (const rows of parsedRows(await rowStream(reply), threatLocker.name)) {
+	for await (const rows of parsedRows(rowText(await rowStream(reply), reply), threatLocker.name)) {
 		for (const json of rows) {
 			if (organization) json._organization = organization;
 			items.push({ json, pairedItem });
