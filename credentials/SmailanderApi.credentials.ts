@@ -1,11 +1,12 @@
 import type {
-	IAuthenticateGeneric,
+	IAuthenticate,
 	Icon,
 	ICredentialTestRequest,
 	ICredentialType,
 	INodeProperties,
 } from 'n8n-workflow';
 import { BASE_ADDRESS_EXPRESSION, CUSTOM_BASE, DEFAULT_BASE, DOCUMENTED_BASES } from '../nodes/Smailander/address';
+import { bareKey } from '../nodes/transport/service';
 
 export class SmailanderApi implements ICredentialType {
 	name = 'smailanderApi';
@@ -49,12 +50,11 @@ export class SmailanderApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: {
-			headers: { Authorization: '={{ "Bearer " + $credentials.apiKey.trim().replace(/^Bearer\\s+/i, "") }}' },
-		},
-	};
+	/** A function, because n8n evaluates a generic form as an expression for each request: with what a poll of the same workflow may have given back. */
+	authenticate: IAuthenticate = async ({ apiKey }, request) => ({
+		...request,
+		headers: { ...request.headers, Authorization: `Bearer ${bareKey(String(apiKey))}` },
+	});
 
 	/**
 	 * Proves address, key and the permission reports:read in one request. n8n's client would take the key along to

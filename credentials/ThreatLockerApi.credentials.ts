@@ -1,11 +1,12 @@
 import type {
-	IAuthenticateGeneric,
+	IAuthenticate,
 	Icon,
 	ICredentialTestRequest,
 	ICredentialType,
 	INodeProperties,
 } from 'n8n-workflow';
 import { BASE_ADDRESS_EXPRESSION } from '../nodes/ThreatLocker/address';
+import { bareKey } from '../nodes/transport/service';
 
 const KEY_OR_INSTANCE =
 	'ThreatLocker did not accept the API key for this instance. Check that the key is complete, not revoked and not expired, and that the instance is the one shown in the portal under Help, in brackets by "ThreatLocker Access".';
@@ -61,12 +62,11 @@ export class ThreatLockerApi implements ICredentialType {
 	];
 
 	/** The token goes raw: with "Bearer" in front the service takes it for an unknown one. */
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: {
-			headers: { Authorization: '={{ $credentials.apiKey.trim().replace(/^Bearer\\s+/i, "") }}' },
-		},
-	};
+	/** A function, because n8n evaluates a generic form as an expression for each request: with what a poll of the same workflow may have given back. */
+	authenticate: IAuthenticate = async ({ apiKey }, request) => ({
+		...request,
+		headers: { ...request.headers, Authorization: bareKey(String(apiKey)) },
+	});
 
 	/**
 	 * Needs a valid token and no permission, so it proves key and instance and nothing else. n8n's client would take

@@ -6,6 +6,7 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 import { poll } from '../trigger/poll';
+import { withCredential } from '../transport/lent';
 import { pollFaults } from '../transport/pollFaults';
 import { smailander } from './api';
 import { searchReports } from './methods/listSearch';
@@ -33,6 +34,7 @@ export class SmailanderTrigger implements INodeType {
 	methods = { listSearch: { searchReports }, loadOptions: { getReports } };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		return await poll(this, pollFaults(this, smailander), async () => await reportWatch(this));
+		const lent = withCredential(this, smailander);
+		return await poll(this, pollFaults(lent, smailander), async () => await reportWatch(lent));
 	}
 }

@@ -6,6 +6,7 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 import { poll } from '../trigger/poll';
+import { withCredential } from '../transport/lent';
 import { pollFaults } from '../transport/pollFaults';
 import { threatLocker } from './api';
 import { searchComputers, searchOrganizations, searchReports } from './methods/listSearch';
@@ -39,6 +40,7 @@ export class ThreatLockerTrigger implements INodeType {
 	};
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		return await poll(this, pollFaults(this, threatLocker), async () => await rowWatch(this));
+		const lent = withCredential(this, threatLocker);
+		return await poll(this, pollFaults(lent, threatLocker), async () => await rowWatch(lent));
 	}
 }

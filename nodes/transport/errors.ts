@@ -1,6 +1,7 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { beginning } from '../fields/values';
 import { Refusal } from '../refusal';
+import { withCredential } from './lent';
 import type { Explanation, Fault, RequestContext, Service } from './service';
 import { bareKey } from './service';
 import { isTool } from './tool';
@@ -89,12 +90,16 @@ export async function nodeError(
 	return new NodeOperationError(node, message, { description, itemIndex, level: 'warning' });
 }
 
-/** What the editor shows when the work for a list fails. A reply that cannot be read is a fault too, and may repeat the key. */
-export async function orNodeError<T>(context: RequestContext, service: Service, work: () => Promise<T>): Promise<T> {
+/**
+ * What the editor shows when the work for a list fails. A reply that cannot be read is a fault too, and may repeat the key.
+ * @param work is handed the context with its credential taken
+ */
+export async function orNodeError<Context extends RequestContext, T>(context: Context, service: Service, work: (lent: Context) => Promise<T>): Promise<T> {
+	const lent = withCredential(context, service);
 	try {
-		return await work();
+		return await work(lent);
 	} catch (error) {
-		throw await nodeError(context, service, error);
+		throw await nodeError(lent, service, error);
 	}
 }
 

@@ -13,6 +13,7 @@ import { idSegment } from './address';
 import { errorItem, nodeError } from './errors';
 import { send } from './exchange';
 import { tellListed } from './hints';
+import { withCredential } from './lent';
 import { inOnePage, type Learned, type Page, type Paging, type ReadPage } from './paging';
 import { Refusal } from '../refusal';
 import type { Endpoint, Reply, Service, ServiceRequest } from './service';
@@ -64,11 +65,12 @@ export function routing(service: Service, operation: RoutedOperation): INodeProp
 }
 
 async function route(
-	context: IExecuteSingleFunctions,
+	asking: IExecuteSingleFunctions,
 	service: Service,
 	{ endpoint, prepare, perform }: RoutedOperation,
 	{ options }: DeclarativeRestApiSettings.ResultOptions,
 ): Promise<INodeExecutionData[]> {
+	const context = withCredential(asking, service);
 	const item = context.getItemIndex();
 	try {
 		const request: ServiceRequest = {

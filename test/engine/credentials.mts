@@ -1,19 +1,23 @@
 import {
 	ICredentialsHelper,
-	Workflow,
+	type IAuthenticate,
 	type IAuthenticateGeneric,
 	type ICredentialDataDecryptedObject,
 	type ICredentialType,
 	type ICredentialsExpressionResolveValues,
 	type IHttpRequestOptions,
-	type INode,
 	type INodeCredentialsDetails,
 } from 'n8n-workflow';
 import { SmailanderApi } from '../../credentials/SmailanderApi.credentials.ts';
 import { ThreatLockerApi } from '../../credentials/ThreatLockerApi.credentials.ts';
-import { nodeTypes } from './nodeTypes.mts';
 
 export type CredentialData = ICredentialDataDecryptedObject;
+
+type Authenticate = Exclude<IAuthenticate, IAuthenticateGeneric>;
+
+/** A request as a credential type lets it go, whose way of authenticating is a function. */
+export const authenticated = async ({ authenticate }: ICredentialType, credentials: CredentialData, request: IHttpRequestOptions): Promise<IHttpRequestOptions> =>
+	await (authenticate as Authenticate)(credentials, request);
 
 const credentialTypes: Record<string, ICredentialType> = {
 	threatLockerApi: new ThreatLockerApi(),
@@ -24,6 +28,8 @@ const credentialTypes: Record<string, ICredentialType> = {
 export class StoredCredentials extends ICredentialsHelper {
 	readonly type: string;
 	readonly data: CredentialData;
+	/** How often it was read. */
+	reads = 0;
 
 	constructor(type: string, data: CredentialData) {
 		super();
@@ -43,25 +49,8 @@ export class StoredCredentials extends ICredentialsHelper {
 		return [];
 	}
 
-	/** Resolves the credential type's own expressions, as the server does. */
-	async authenticate(
-		credentials: CredentialData,
-		typeName: string,
-		requestOptions: IHttpRequestOptions,
-		_workflow: Workflow,
-		node: INode,
-	): Promise<IHttpRequestOptions> {
-		const { properties } = credentialTypes[typeName]!.authenticate as IAuthenticateGeneric;
-		const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
-		for (const [name, value] of Object.entries(properties.headers ?? {})) {
-			requestOptions.headers = {
-				...requestOptions.headers,
-				[name]: workflow.expression.getSimpleParameterValue(node, value as string, 'internal', {
-					$credentials: credentials,
-				}) as string,
-			};
-		}
-		return requestOptions;
+	async authenticate(credentials: CredentialData, typeName: string, requestOptions: IHttpRequestOptions): Promise<IHttpRequestOptions> {
+		return await authenticated(credentialTypes[typeName]!, credentials, requestOptions);
 	}
 
 	async preAuthentication(): Promise<undefined> {
@@ -81,6 +70,7 @@ export class StoredCredentials extends ICredentialsHelper {
 		_raw?: boolean,
 		_resolve?: ICredentialsExpressionResolveValues,
 	): Promise<CredentialData> {
+		this.reads += 1;
 		const defaults = credentialTypes[type]!.properties.map(({ name, default: value }) => [name, value]);
 		return { ...(Object.fromEntries(defaults) as CredentialData), ...this.data };
 	}

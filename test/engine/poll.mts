@@ -1,8 +1,9 @@
 import { Container } from '@n8n/di';
 import { BinaryDataService, PollContext } from 'n8n-core';
 import { Workflow, type IDataObject, type INodeExecutionData, type WorkflowActivateMode, type WorkflowExecuteMode } from 'n8n-workflow';
-import type { CredentialData } from './credentials.mts';
+import type { CredentialData, StoredCredentials } from './credentials.mts';
 import { nodeTypes, PACKAGE } from './nodeTypes.mts';
+import { lent } from './runtime.mts';
 import { additionalData, node } from './run.mts';
 
 export type TriggerName = 'smailanderTrigger' | 'threatLockerTrigger';
@@ -33,6 +34,8 @@ export class ActiveTrigger {
 	private readonly workflow: Workflow;
 	private readonly trigger: Trigger;
 	private readonly credentialType: string;
+	/** As the last context read it. */
+	private credential?: StoredCredentials;
 	/** n8n makes a context when it publishes a workflow, and keeps it for the polls after that. */
 	private kept?: PollContext;
 	/** What the node logged as a warning. */
@@ -65,12 +68,28 @@ export class ActiveTrigger {
 	}
 
 	private async pollWith(context: PollContext): Promise<INodeExecutionData[]> {
-		const output = await nodeTypes.getByNameAndVersion(context.getNode().type, 1).poll!.call(context);
-		return output?.[0] ?? [];
+		await lent(this.workflow).acquireIsolate?.();
+		try {
+			const output = await nodeTypes.getByNameAndVersion(context.getNode().type, 1).poll!.call(context);
+			return output?.[0] ?? [];
+		} finally {
+			await this.giveBack();
+		}
+	}
+
+	/** What the end of another poll of the same workflow does: expressions cannot be evaluated any more. */
+	async giveBack(): Promise<void> {
+		await lent(this.workflow).releaseIsolate?.();
+	}
+
+	/** How often the credential was read. */
+	get credentialReads(): number {
+		return this.credential?.reads ?? 0;
 	}
 
 	private contextOf(mode: WorkflowExecuteMode, activation: WorkflowActivateMode): PollContext {
 		const data = additionalData(this.credentialType, this.trigger.credential);
+		this.credential = data.credentialsHelper as StoredCredentials;
 		const context = new PollContext(this.workflow, this.workflow.getNode('Watched')!, data, mode, activation);
 		const warn = context.logger.warn.bind(context.logger);
 		context.logger.warn = (message, metadata) => {

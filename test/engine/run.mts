@@ -15,6 +15,7 @@ import {
 } from 'n8n-workflow';
 import { StoredCredentials, type CredentialData } from './credentials.mts';
 import { nodeTypes, PACKAGE } from './nodeTypes.mts';
+import { lent } from './runtime.mts';
 
 export type NodeName = 'threatLocker' | 'smailander';
 
@@ -34,8 +35,8 @@ export interface NodeRun {
 	executionId?: string;
 	/** Time zone of the workflow. */
 	timezone?: string;
-	/** Called once the execution runs, with a function that cancels it. */
-	whenRunning?: (cancel: () => void) => void;
+	/** Called once the execution runs, with functions that cancel it, and that give back what it evaluates expressions with, as n8n does at its end. */
+	whenRunning?: (cancel: () => void, giveBack: () => Promise<void>) => void;
 }
 
 export interface NodeResult {
@@ -75,7 +76,7 @@ export async function runNode(run: NodeRun): Promise<NodeResult> {
 	const data = executionData(start, run.items ?? [{}]);
 	const execution = new WorkflowExecute(additionalData(credentialType, run.credential, run.executionId), 'manual', data);
 	const running = execution.processRunExecutionData(workflow);
-	run.whenRunning?.(() => running.cancel());
+	run.whenRunning?.(() => running.cancel(), async () => void (await lent(workflow).releaseIsolate?.()));
 	const finished = await running;
 	const taskData = finished.data.resultData.runData.Tested?.[0];
 	const [items, errorItems] = taskData?.data?.main ?? [];

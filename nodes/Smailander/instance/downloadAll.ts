@@ -1,9 +1,10 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, IHttpRequestOptions, INodeExecutionData } from 'n8n-workflow';
 import { errorItem, nodeError } from '../../transport/errors';
 import { endedBy } from '../../transport/attempt';
 import { send } from '../../transport/exchange';
 import { forEachItem } from '../../transport/fan';
 import { emptyHint, showHints } from '../../transport/hints';
+import { ordersOf, withCredential } from '../../transport/lent';
 import { requestSettings } from '../../transport/requestSettings';
 import { itemsAtOnce } from '../../transport/ticket';
 import { isTool } from '../../transport/tool';
@@ -15,12 +16,14 @@ import { allRows, firstRows } from './downloadRows';
 
 /** Downloads the instance of every input item: one item with the file, or one for each of its rows. */
 export async function downloadInstances(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const results = await forEachItem(this.getInputData().length, itemsAtOnce(this, smailander), async (item, signal) => {
+	const lent = withCredential(this, smailander);
+	const orders = ordersOf(this, (item) => downloadOrder(this, item));
+	const results = await forEachItem(orders.length, itemsAtOnce(this, smailander), async (item, signal) => {
 		try {
-			return await downloaded(endedBy(signal, this), item);
+			return await downloaded(endedBy(signal, lent), await orders[item]!);
 		} catch (error) {
-			if (this.continueOnFail()) return [await errorItem(this, smailander, error, item)];
-			throw await nodeError(this, smailander, error, item);
+			if (this.continueOnFail()) return [await errorItem(lent, smailander, error, item)];
+			throw await nodeError(lent, smailander, error, item);
 		}
 	});
 	const empty = results.filter(({ length }) => length === 0).length;
@@ -31,11 +34,23 @@ export async function downloadInstances(this: IExecuteFunctions): Promise<INodeE
 	return [all];
 }
 
-async function downloaded(context: IExecuteFunctions, item: number): Promise<INodeExecutionData[]> {
-	const choice = downloadChoice((name, fallback) => context.getNodeParameter(name, item, fallback, { extractValue: true }));
+interface DownloadOrder {
+	item: number;
+	choice: DownloadChoice;
+	/** The node's Request Options. */
+	settings: Partial<IHttpRequestOptions>;
+}
+
+const downloadOrder = (context: IExecuteFunctions, item: number): DownloadOrder => ({
+	item,
+	choice: downloadChoice((name, fallback) => context.getNodeParameter(name, item, fallback, { extractValue: true })),
+	settings: requestSettings(context, item),
+});
+
+async function downloaded(context: IExecuteFunctions, { item, choice, settings }: DownloadOrder): Promise<INodeExecutionData[]> {
 	const line: Line = {
 		context,
-		settings: requestSettings(context, item),
+		settings,
 		send: async (request) => await send(context, smailander, request),
 	};
 	const pairedItem = { item };

@@ -32,9 +32,9 @@ export async function searchReports(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	return await orNodeError(this, smailander, async () => {
-		if (filter) return { results: (await allReports(this)).filter(({ name, value }) => matches(`${name} ${value}`, filter)) };
-		const page = pageOfReports(this);
+	return await orNodeError(this, smailander, async (lent) => {
+		if (filter) return { results: (await allReports(lent)).filter(({ name, value }) => matches(`${name} ${value}`, filter)) };
+		const page = pageOfReports(lent);
 		const { rows, ...next } = await listPage(PAGE_SIZE, reportId, paginationToken, async ({ offset }) => await page({ limit: PAGE_SIZE, offset }));
 		return { results: rows.map(asReport).filter(hasValue), ...next };
 	});
@@ -44,9 +44,9 @@ export async function searchReports(
 export async function searchInstances(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
 	const chosen: unknown = this.getNodeParameter('reportId', '', { extractValue: true });
 	if (firstText(chosen) === '') return { results: [] };
-	return await orNodeError(this, smailander, async () => {
+	return await orNodeError(this, smailander, async (lent) => {
 		const url = pathOf(endpoints.listInstances, { reportId: firstText(chosen) });
-		const page = async (qs: IDataObject | undefined) => readInstances(await send(this, smailander, { ...endpoints.listInstances, url, qs }));
+		const page = async (qs: IDataObject | undefined) => readInstances(await send(lent, smailander, { ...endpoints.listInstances, url, qs }));
 		const rows = await byWidening(PAGE_SIZE)(async ({ qs }) => await page(qs), undefined);
 		const results = rows
 			.map(asInstance)
@@ -63,8 +63,8 @@ export async function searchInstances(this: ILoadOptionsFunctions, filter?: stri
 
 /** Templates by name. */
 export async function searchTemplates(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
-	return await orNodeError(this, smailander, async () => {
-		const { rows } = readTemplates(await send(this, smailander, endpoints.listTemplates));
+	return await orNodeError(this, smailander, async (lent) => {
+		const { rows } = readTemplates(await send(lent, smailander, endpoints.listTemplates));
 		const results = rows
 			.map((row) => ({ name: firstText(row.name, row.id), value: firstText(row.id), description: firstText(row.description) }))
 			.filter(hasValue)

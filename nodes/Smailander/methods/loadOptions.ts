@@ -5,5 +5,5 @@ import { allReports } from './listSearch';
 
 /** All reports by name, for a field in which several can be chosen. */
 export async function getReports(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	return await orNodeError(this, smailander, async () => await allReports(this));
+	return await orNodeError(this, smailander, async (lent) => await allReports(lent));
 }

@@ -13,9 +13,9 @@ const PAGE_SIZE = 100;
 
 /** The reports of the managed organization that have every word of the filter in their name or category. */
 export async function searchReports(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
-	return await orNodeError(this, threatLocker, async () => {
+	return await orNodeError(this, threatLocker, async (lent) => {
 		const words = (filter ?? '').split(/\s+/);
-		const { rows } = readReports(await send(this, threatLocker, { ...endpoints.listReports, headers: await homeHeaders(this) }));
+		const { rows } = readReports(await send(lent, threatLocker, { ...endpoints.listReports, headers: await homeHeaders(lent) }));
 		const results = rows
 			.map(({ name, category, reportId }) => ({ name: category ? `${name} (${category})` : name, value: reportId }))
 			.filter(hasValue)
@@ -31,9 +31,9 @@ export async function searchOrganizations(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	return await orNodeError(this, threatLocker, async () => {
-		const searched = async () => await organizationPage(this, filter ?? '', paginationToken);
-		return await orReachable(searched, async () => await reachableOrganizations(this, filter ?? ''));
+	return await orNodeError(this, threatLocker, async (lent) => {
+		const searched = async () => await organizationPage(lent, filter ?? '', paginationToken);
+		return await orReachable(searched, async () => await reachableOrganizations(lent, filter ?? ''));
 	});
 }
 
@@ -47,11 +47,11 @@ async function organizationPage(context: ILoadOptionsFunctions, searchText: stri
  * service by their name, a page at a time.
  */
 export async function searchComputers(this: ILoadOptionsFunctions, filter?: string, paginationToken?: string): Promise<INodeListSearchResult> {
-	return await orNodeError(this, threatLocker, async () => {
-		const childOrganizations = this.getNodeParameter('organizationScope', 'one') !== 'one';
+	return await orNodeError(this, threatLocker, async (lent) => {
+		const childOrganizations = lent.getNodeParameter('organizationScope', 'one') !== 'one';
 		const body = { ...computersByName, childOrganizations, searchText: filter ?? '' };
-		const request = { ...endpoints.listComputers, headers: await homeHeaders(this), body };
-		return await numberedPage(this, request, paginationToken, readComputers, computerEntry);
+		const request = { ...endpoints.listComputers, headers: await homeHeaders(lent), body };
+		return await numberedPage(lent, request, paginationToken, readComputers, computerEntry);
 	});
 }
 

@@ -8,9 +8,9 @@ import { Lookups } from '../lookups';
 
 /** Every organization below the credential's own, by name. */
 export async function getOrganizations(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	return await orNodeError(this, threatLocker, async () => {
-		const lookups = new Lookups(async (request) => await send(this, threatLocker, request));
-		const organizations = await lookups.listed({ headers: await headersFor(this, '') });
+	return await orNodeError(this, threatLocker, async (lent) => {
+		const lookups = new Lookups(async (request) => await send(lent, threatLocker, request));
+		const organizations = await lookups.listed({ headers: await headersFor(lent, '') });
 		return organizations
 			.map(({ id, name }) => ({ name, value: id }))
 			.filter(hasValue)

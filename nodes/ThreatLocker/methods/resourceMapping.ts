@@ -4,6 +4,7 @@ import { Refusal } from '../../refusal';
 import { guid } from '../../transport/address';
 import { nodeError } from '../../transport/errors';
 import { send } from '../../transport/exchange';
+import { withCredential } from '../../transport/lent';
 import { threatLocker, type Report } from '../api';
 import { homeHeaders } from '../fields';
 import { Lookups } from '../lookups';
@@ -11,12 +12,12 @@ import { reportFields } from '../report/inputs';
 
 /** The fields that the picked report asks for, to be shown in the form of Run. */
 export async function getReportFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
-	return shown(reportFields(await pickedReport(this), true), 'This report asks for nothing. It runs as it is.');
+	return shown(reportFields(await pickedReport(withCredential(this, threatLocker)), true), 'This report asks for nothing. It runs as it is.');
 }
 
 /** The same for the trigger. */
 export async function getWatchedReportFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
-	return shown(reportFields(await pickedReport(this), false), 'Apart from "Look Back", this report asks for nothing.');
+	return shown(reportFields(await pickedReport(withCredential(this, threatLocker)), false), 'Apart from "Look Back", this report asks for nothing.');
 }
 
 const shown = (fields: ResourceMapperField[], emptyFieldsNotice: string): ResourceMapperFields => ({

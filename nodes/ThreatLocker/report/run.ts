@@ -5,6 +5,7 @@ import { showHints } from '../../transport/hints';
 import { endedBy } from '../../transport/attempt';
 import { accountOf, send } from '../../transport/exchange';
 import { forEachItem } from '../../transport/fan';
+import { ordersOf, withCredential } from '../../transport/lent';
 import { requestSettings } from '../../transport/requestSettings';
 import { itemsAtOnce } from '../../transport/ticket';
 import { isTool } from '../../transport/tool';
@@ -22,11 +23,12 @@ import { reportFor, organizationsOf, targetsOf } from './targets';
 export async function runReports(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	// A list may be asked for by several runs, so it is not one that fails but the end of the node that ends its request.
 	const over = new AbortController();
-	const asking = endedBy(over.signal, this);
+	const lent = withCredential(this, threatLocker);
+	const asking = endedBy(over.signal, lent);
 	try {
 		const gap = new ClockGap();
 		const lookups = new Lookups(async (request) => gap.learn(await send(asking, threatLocker, request)));
-		return [await itemsOfAll(this, lookups, gap)];
+		return [await itemsOfAll(lent, lookups, gap)];
 	} finally {
 		over.abort();
 	}
@@ -34,8 +36,9 @@ export async function runReports(this: IExecuteFunctions): Promise<INodeExecutio
 
 async function itemsOfAll(context: IExecuteFunctions, lookups: Lookups, gap: ClockGap): Promise<INodeExecutionData[]> {
 	const width = itemsAtOnce(context, threatLocker);
-	const planned = await forEachItem(context.getInputData().length, width, async (item) => {
-		return await orFailed<Array<Run | Outcome>>(context, item, async () => await runsOf(context, item, lookups), (failed) => [failed]);
+	const orders = ordersOf(context, (item) => runOrder(context, item));
+	const planned = await forEachItem(orders.length, width, async (item) => {
+		return await orFailed<Array<Run | Outcome>>(context, item, async () => await runsOf(context, await orders[item]!, lookups), (failed) => [failed]);
 	});
 	const runs = planned.flat();
 	const outcomes = await forEachItem(runs.length, width, async (index, signal) => {
@@ -74,17 +77,23 @@ async function orFailed<T>(
 	}
 }
 
-/** Checks all of one input item that can be known before its report runs. */
-async function runsOf(context: IExecuteFunctions, item: number, lookups: Lookups): Promise<Run[]> {
+/** What the fields of one input item ask for. */
+type RunOrder = Omit<Run, 'target' | 'home'> & ReturnType<typeof organizationsOf>;
+
+/** @throws Refusal for what can be seen to be wrong without a request */
+function runOrder(context: IExecuteFunctions, item: number): RunOrder {
 	const read = (name: string, fallback?: unknown): unknown => chosenValue(context.getNodeParameter(name, item, fallback));
 	const settings = requestSettings(context, item);
 	const values = runValues({ read, timezone: context.getTimezone() });
-	const file = fileChoices(read);
-	const { organizations, organizationId } = organizationsOf(read);
+	return { item, settings, values, file: fileChoices(read), ...organizationsOf(read) };
+}
+
+/** Where the report of one input item is to run. */
+async function runsOf(context: IExecuteFunctions, { organizations, organizationId, ...run }: RunOrder, lookups: Lookups): Promise<Run[]> {
 	const home = await headersFor(context, organizationId);
 	const { key } = await accountOf(context, threatLocker);
-	const targets = await targetsOf(organizations, { ...settings, headers: home }, lookups, key);
-	return targets.map((target) => ({ item, values, target, home, file, settings }));
+	const targets = await targetsOf(organizations, { ...run.settings, headers: home }, lookups, key);
+	return targets.map((target) => ({ ...run, target, home }));
 }
 
 async function performed(context: IExecuteFunctions, run: Run, lookups: Lookups): Promise<Outcome> {

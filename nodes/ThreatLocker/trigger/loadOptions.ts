@@ -17,11 +17,11 @@ const LONGEST_RUN_MS = 2 * 60_000;
 
 /** The columns of the chosen report, from a run over the last day in the organization in which it was chosen; none until one is chosen and has what it asks for. */
 export async function getColumns(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	return await orNodeError(this, threatLocker, async () => {
-		const chosen = (name: string, fallback?: unknown): unknown => chosenValue(this.getNodeParameter(name, fallback));
+	return await orNodeError(this, threatLocker, async (lent) => {
+		const chosen = (name: string, fallback?: unknown): unknown => chosenValue(lent.getNodeParameter(name, fallback));
 		if ((chosen('reportId') ?? '') === '') return [];
-		const sendRequest = async (request: ServiceRequest) => await send(this, threatLocker, request);
-		const headers = await homeHeaders(this);
+		const sendRequest = async (request: ServiceRequest) => await send(lent, threatLocker, request);
+		const headers = await homeHeaders(lent);
 		const report = await reportFor({ headers }, { headers }, guid(chosen('reportId'), 'Report'), new Lookups(sendRequest));
 		const asksForNothing = report?.dataOption === false && report.guidOption === false;
 		if (!asksForNothing && !isFilledIn(chosen)) return [];

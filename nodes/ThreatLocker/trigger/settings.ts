@@ -1,9 +1,11 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 import { chosenValue } from '../../fields/locator';
+import { NO_PERIOD } from '../../fields/period';
 import { flag, textList, textValue, wholeNumber } from '../../fields/values';
 import { Refusal } from '../../refusal';
 import { guid } from '../../transport/address';
 import { readInputs } from '../report/inputs';
+import { runValues, type RunValues } from '../report/runRequest';
 import { organizationsOf, type Organizations } from '../report/targets';
 
 const UNIT_MS: Record<string, number> = { minutes: 60_000, hours: 60 * 60_000, days: 24 * 60 * 60_000 };
@@ -13,7 +15,9 @@ const LONGEST_MS = 36_500 * UNIT_MS.days!;
 export interface TriggerSettings {
 	reportId: string;
 	lookBackMs: number;
-	/** What the report is run with, to tell one configuration from another. */
+	/** What the report is run with, except for the period. */
+	values: RunValues;
+	/** The same, to tell one configuration from another. */
 	inputs: unknown[];
 	/** Empty for the whole row. */
 	keyColumns: string[];
@@ -23,9 +27,12 @@ export interface TriggerSettings {
 	organizationId: unknown;
 }
 
-/** @throws Refusal for parameters that nothing can be watched with */
+/**
+ * All parameters of a poll, read before it waits for anything.
+ * @throws Refusal for parameters that nothing can be watched with
+ */
 export function readSettings(context: IPollFunctions): TriggerSettings {
-	const read = reading(context);
+	const read = (name: string, fallback?: unknown): unknown => chosenValue(context.getNodeParameter(name, fallback));
 	const { organizations, organizationId } = organizationsOf(read);
 	const { takesExisting = false, includeChildOrganizations, offsetInMinutes, reportOptions } = read('options', {}) as IDataObject;
 	const { text, id } = readInputs(read);
@@ -33,6 +40,7 @@ export function readSettings(context: IPollFunctions): TriggerSettings {
 	return {
 		reportId: guid(read('reportId', ''), 'Report'),
 		lookBackMs: lookBack(context),
+		values: runValues({ read: (name, fallback) => (name === 'period' ? NO_PERIOD : read(name, fallback)), timezone: 'UTC' }),
 		// Unchanged where the form only shows the same in other fields, or an ID in another spelling, or all rows would be taken for new.
 		inputs: [read('data', '') || text.value, givenId && guid(givenId, id.label || 'ID'), { includeChildOrganizations, offsetInMinutes, reportOptions }],
 		keyColumns: textList(read('keyColumns', []), 'Key Column Names or IDs').sort(),
@@ -41,12 +49,6 @@ export function readSettings(context: IPollFunctions): TriggerSettings {
 		organizationId,
 	};
 }
-
-/** The node's parameters; of a choice from a list its value. */
-export const reading =
-	(context: IPollFunctions) =>
-	(name: string, fallback?: unknown): unknown =>
-		chosenValue(context.getNodeParameter(name, fallback));
 
 function lookBack(context: IPollFunctions): number {
 	const count = wholeNumber(context.getNodeParameter('lookBack', 24));

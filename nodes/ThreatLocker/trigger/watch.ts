@@ -16,12 +16,12 @@ import { readRows, threatLocker } from '../api';
 import { headersFor } from '../fields';
 import { Lookups } from '../lookups';
 import { inOrganization } from '../report/runOutput';
-import { periodsOf, runRequest, runValues } from '../report/runRequest';
+import { periodsOf, runRequest } from '../report/runRequest';
 import { MissingReport, reportFor, targetsOf, type Target } from '../report/targets';
 import { forgetReport, knownReport } from './knownReports';
 import { withPauses, type WindowRows } from './pauses';
 import { newestRows, readingOf, rowItem, type WatchedOrganization } from './reading';
-import { reading, readSettings, type TriggerSettings } from './settings';
+import { readSettings, type TriggerSettings } from './settings';
 
 const DAY_MS = 24 * 60 * 60_000;
 /** Items of a test in the editor. */
@@ -80,7 +80,7 @@ interface Opened {
 }
 
 /** Reads what a poll needs to know before any rows: which organizations there are, what the report asks for, and the service's time. */
-async function opened(context: IPollFunctions, { lookBackMs, organizations, organizationId }: TriggerSettings): Promise<Opened> {
+async function opened(context: IPollFunctions, { lookBackMs, values, organizations, organizationId }: TriggerSettings): Promise<Opened> {
 	let told: number | undefined;
 	const lookups = new Lookups(async (request) => {
 		const reply = await send(context, threatLocker, request);
@@ -93,17 +93,13 @@ async function opened(context: IPollFunctions, { lookBackMs, organizations, orga
 	const targets = await targetsOf(organizations, home, lookups, account.key);
 	// A key that may not list reports may still run one.
 	const now = told ?? Date.now();
-	const read = reading(context);
-	const window: Record<string, string> = { period: 'custom', startDate: utcSeconds(now - lookBackMs), endDate: utcSeconds(now) };
-	const values = runValues({ read: (name, fallback) => window[name] ?? read(name, fallback), timezone: 'UTC' });
 	const absent = new Set<Target>();
 	const rowsSince = async ({ id, target }: WatchedOrganization, startMs: number, timeout?: number): Promise<WindowRows> => {
 		const where = [context.getWorkflow().id, context.getNode().id, account.id, id, values.reportId].join('\n');
 		const look = async () => await reportFor(target, home, values.reportId, lookups);
 		try {
 			const report = target.organization ? await knownReport(where, look) : await look();
-			const [usual] = periodsOf(values, report);
-			const period = usual && { ...usual, start: utcSeconds(startMs) };
+			const [period] = periodsOf({ ...values, slices: [{ start: utcSeconds(startMs), end: utcSeconds(now) }] }, report);
 			const reply = await send(context, threatLocker, { ...runRequest(values, report, target.headers, period), ...(timeout === undefined ? {} : { timeout }) });
 			return { rows: readRows(reply).rows, isDated: period !== undefined };
 		} catch (error) {

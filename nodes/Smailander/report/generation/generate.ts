@@ -3,6 +3,7 @@ import { errorItem, nodeError, wordsOf } from '../../../transport/errors';
 import { showHints } from '../../../transport/hints';
 import { endedBy } from '../../../transport/attempt';
 import { accountOf, send } from '../../../transport/exchange';
+import { withCredential } from '../../../transport/lent';
 import { cancelSignal } from '../../../transport/pause';
 import { Refusal } from '../../../refusal';
 import { requestSettings } from '../../../transport/requestSettings';
@@ -20,17 +21,18 @@ import { reportItem } from './unfinished';
 
 /** Generates the reports of all input items, then waits for all of them together where that is asked for. */
 export async function generateReports(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const lent = withCredential(this, smailander);
 	const items = this.getInputData().map((_, item) => item);
 	const outcomes = new Outcomes(this.continueOnFail());
 	const memory = executionMemory(this);
-	const tally = await carriedOut(this, readOrders(this, items, outcomes), outcomes, memory);
+	const tally = await carriedOut(lent, readOrders(this, items, outcomes), outcomes, memory);
 	const [failure] = outcomes.failed;
-	if (failure && outcomes.signal.aborted) throw await nodeError(this, smailander, failure[1], failure[0]);
+	if (failure && outcomes.signal.aborted) throw await nodeError(lent, smailander, failure[1], failure[0]);
 	// n8n tries again too when an item that failed is passed over.
 	if (!failure) memory.clear();
 	if (items.length > 1 && tally) tell(this, tally);
 	return [
-		await Promise.all(items.map(async (item) => outcomes.of(item) ?? (await errorItem(this, smailander, outcomes.failed.get(item), item)))),
+		await Promise.all(items.map(async (item) => outcomes.of(item) ?? (await errorItem(lent, smailander, outcomes.failed.get(item), item)))),
 	];
 }
 
