@@ -4,21 +4,9 @@ import { runsFolder } from '../host/places.mts';
 import { exitOnSignal, runScript } from '../host/script.mts';
 import { setStage, type Stage } from '../host/stage.mts';
 import { Results } from './results.mts';
+import { durableCursors, hostSettings } from './triggers/hostSettings.mts';
 import { Trial } from './triggers/trial.mts';
 import { judge, table } from './triggers/verdict.mts';
-
-/** The four that n8n wants together before it keeps a poll's position and its execution in one transaction. */
-const durableCursors = {
-	N8N_SCHEDULER_ENABLED: 'true',
-	N8N_SCHEDULER_POLL_TRIGGERS_ENABLED: 'true',
-	N8N_USE_WORKFLOW_PUBLICATION_SERVICE: 'true',
-	N8N_POLLER_DURABLE_CURSORS_ENABLED: 'true',
-};
-
-const settings: Array<[string, Record<string, string>]> = [
-	['default settings', {}],
-	['durable cursors', durableCursors],
-];
 
 /**
  * Two real n8n, one of them with durable cursors, watch the sandbox with both triggers and are killed again and again.
@@ -36,7 +24,7 @@ async function main(args: string[]): Promise<boolean> {
 	const stages: Stage[] = [];
 	try {
 		const trials: Array<[string, Trial]> = [];
-		for (const [index, [name, env]] of settings.entries()) {
+		for (const [index, [name, env]] of hostSettings.entries()) {
 			const log = (line: string) => print(`${name}: ${line}`);
 			// Each handover of items to an execution is a line of the debug log.
 			const stage = await setStage({ folder: join(runsFolder, `kills-${index}`), fullKeysOnly: true, env: { ...env, N8N_LOG_LEVEL: 'debug' }, log });

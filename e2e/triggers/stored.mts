@@ -43,10 +43,10 @@ export class Stored {
 	 * has them in the trigger's run. Of one that was killed n8n's recovery makes "crashed": the stack stays, and the runs
 	 * that it adds hold no items of the trigger, but a placeholder. One that was not begun stays "new" and is begun after the restart.
 	 */
-	deliveries(workflowId: string, service: Service): Delivery[] {
+	deliveries(workflowId: string, service: Service, trigger = triggerNode): Delivery[] {
 		const rows = this.rows('SELECT e.id, e.status, d.data FROM execution_entity e JOIN execution_data d ON d.executionId = e.id WHERE e.workflowId = ?', workflowId);
 		return rows.flatMap(({ id, status, data }) =>
-			triggerItems(parse(String(data)) as RunData).map((item) => ({
+			triggerItems(parse(String(data)) as RunData, trigger).map((item) => ({
 				executionId: Number(id),
 				status: status as Execution['status'],
 				item,
@@ -97,11 +97,11 @@ export class Stored {
 	}
 }
 
-function triggerItems({ executionData, resultData }: RunData): Item[] {
-	const waiting = executionData?.nodeExecutionStack.filter(({ node }) => node.name === triggerNode) ?? [];
+function triggerItems({ executionData, resultData }: RunData, trigger: string): Item[] {
+	const waiting = executionData?.nodeExecutionStack.filter(({ node }) => node.name === trigger) ?? [];
 	const given = waiting.flatMap(({ data }) => data.main.flatMap((items) => items ?? []));
 	if (given.length > 0) return given;
-	const runs = resultData.runData[triggerNode] ?? [];
+	const runs = resultData.runData[trigger] ?? [];
 	return runs.flatMap(({ data }) => data?.main.flatMap((items) => items ?? []) ?? []);
 }
 
