@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
-import { isRecord, wholeNumber } from '../fields/values';
+import { isError, isRecord, wholeNumber } from '../fields/values';
 import { firstText } from '../transport/errors';
 import type { Page } from '../transport/paging';
 import { Refusal } from '../refusal';
@@ -80,11 +80,10 @@ function contentOf({ body }: Reply): unknown {
 
 /** By its envelope, or as a bare error with the status of a success; a record with an ID may have an error of its own. */
 const isDeclined = (body: IDataObject): boolean =>
-	typeof body.success === 'boolean' ? !body.success : isError(body.error) && !CONTENT.some((key) => (body[key] ?? undefined) !== undefined);
+	typeof body.success === 'boolean' ? !body.success : isError(body.error) && !CONTENT.some((key) => isContent(body[key]));
 
-/** Words, an object, a list or a number that says something, or just true. */
-const isError = (error: unknown): boolean =>
-	typeof error === 'object' ? Object.keys(error ?? {}).length > 0 : typeof error === 'string' ? error.trim() !== '' : Boolean(error);
+/** Of an empty list nobody can tell whether there is nothing, or nothing because of the error. */
+const isContent = (value: unknown): boolean => (Array.isArray(value) ? value.length > 0 : value !== undefined && value !== null);
 
 const CONTENT = ['id', 'report_id', 'instance_id', 'reports', 'instances', 'templates', 'data'];
 

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
-import { anyCase, isRecord } from '../fields/values';
+import { anyCase, isDeclined, isRecord, saidIn } from '../fields/values';
 import { guid } from '../transport/address';
+import { Refusal } from '../refusal';
 import { firstText } from '../transport/errors';
 import type { Page } from '../transport/paging';
 import { checkedReply } from '../transport/schema';
@@ -71,10 +72,16 @@ const rowList = z.array(z.unknown());
 const listReply = z.union([rowList, nothing, z.record(z.unknown())]);
 const wrappedList = z.object({ data: rowList.nullable() });
 
-/** The list in a reply: bare, under `data` in any case, or nothing at all (empty body, `null`). */
+/**
+ * The list in a reply: bare, under `data` in any case, or nothing at all (empty body, `null`).
+ * @throws Refusal when the reply says that it is an error, though a list stands beside it
+ */
 function listIn(body: unknown): unknown[] {
 	const reply = checkedReply(listReply, body, threatLocker.name);
 	if (!isRecord(reply)) return (reply as unknown[] | null | undefined | '') || [];
+	if (anyCase(reply, 'data') !== undefined && isDeclined(reply)) {
+		throw new Refusal(`ThreatLocker declined the request${saidIn(reply) || ': no reason given'}`, 'Check the values in the node.');
+	}
 	return checkedReply(wrappedList, { ...reply, data: anyCase(reply, 'data') }, threatLocker.name).data ?? [];
 }
 

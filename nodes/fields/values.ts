@@ -105,6 +105,22 @@ export function anyCase(record: unknown, key: string): unknown {
 	return found === undefined ? undefined : record[found];
 }
 
+const NO = new Set<unknown>([false, 'false', 0, '0']);
+
+/**
+ * Whether an answer says that it is none, whatever its status: with `success` or a status of its own, or an error that says
+ * something. An empty list beside it is not an empty result.
+ */
+export function isDeclined(answer: unknown): boolean {
+	const success = anyCase(answer, 'success');
+	if (success !== undefined && success !== null) return NO.has(success);
+	return (wholeNumber(anyCase(answer, 'statusCode')) ?? 0) >= 400 || isError(anyCase(answer, 'error'));
+}
+
+/** Words, an object, a list or a number that says something, or just true. */
+export const isError = (error: unknown): boolean =>
+	typeof error === 'object' ? Object.keys(error ?? {}).length > 0 : typeof error === 'string' ? error.trim() !== '' : Boolean(error);
+
 /** `: …` with what an answer of no known form says in words, '' where it says nothing. */
 export function saidIn(body: unknown): string {
 	const error = anyCase(body, 'error');

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { anyCase, isRecord, saidIn } from '../fields/values';
+import { anyCase, isDeclined, isRecord, saidIn } from '../fields/values';
 import { Refusal } from '../refusal';
 import { columnsIn, Envelope } from './envelope';
 import { parsed, RowList, type RowBytes } from './rowList';
@@ -37,10 +37,19 @@ export function rowBatches(source: AsyncIterable<Buffer>, sender: string): RowSo
 export const parsedRows = (source: AsyncIterable<Buffer>, sender: string): AsyncIterable<IDataObject[]> =>
 	tableIn(source, sender, asValues, nothingBut(sender));
 
+/** Whatever list stands beside the error, it is not the table. */
+function refuseError(content: unknown, sender: string): void {
+	if (!isDeclined(content) || anyCase(content, 'data') === undefined) return;
+	throw new Refusal(`${sender} sent an error instead of rows${saidIn(content) || ', without a reason'}`, LOOK);
+}
+
+const LOOK = 'Look at the report in the service, then run the node again.';
+
 /** Declines a reply that holds something else than rows. */
 const nothingBut = (sender: string) => (content: unknown) => {
+	refuseError(content, sender);
 	const isNothing = content === undefined || content === null || content === '' || anyCase(content, 'data') === null;
-	if (!isNothing) throw new Refusal(`${sender} sent no list of rows${saidIn(content)}`, 'Look at the report in the service, then run the node again.');
+	if (!isNothing) throw new Refusal(`${sender} sent no list of rows${saidIn(content)}`, LOOK);
 };
 
 /**
@@ -105,8 +114,9 @@ function tableIn<T>(
 			readEnd(list.rest);
 		}
 		const content = orRefuse(() => envelope.content());
-		if (envelope.hasList) found.columns = columnsIn(content);
-		else useContent(content);
+		if (!envelope.hasList) return useContent(content);
+		refuseError(content, sender);
+		found.columns = columnsIn(content);
 	};
 	return {
 		[Symbol.asyncIterator]: reader,
