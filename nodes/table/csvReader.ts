@@ -1,7 +1,6 @@
-const LINE_ENDS = /[,\r\n]/g;
-
-/** Takes CSV text piece by piece, cut anywhere, and gives the cells of each line that has ended. */
+/** Takes CSV text piece by piece, cut anywhere, and gives the cells of each line that has ended. Blank lines are none. */
 export class CsvReader {
+	private readonly cellEnds: RegExp;
 	private cells: string[] = [];
 	private cell = '';
 	/** The cell began with a quote, so it counts even if it is empty. */
@@ -13,6 +12,22 @@ export class CsvReader {
 
 	/** The text so far ends within a quoted cell. */
 	isInQuotes = false;
+
+	/** @param separator one character, neither a quote nor a line break */
+	constructor(private readonly separator: string) {
+		const code = separator.charCodeAt(0).toString(16).padStart(4, '0');
+		this.cellEnds = new RegExp(`[\\u${code}\\r\\n]`, 'g');
+	}
+
+	/** Cells of the line that has not ended. */
+	get openCells(): number {
+		return this.cells.length + 1;
+	}
+
+	/** Characters of the cell that has not ended. */
+	get openLength(): number {
+		return this.cell.length;
+	}
 
 	read(text: string): string[][] {
 		const lines: string[][] = [];
@@ -45,14 +60,15 @@ export class CsvReader {
 			return from + 1;
 		}
 		this.isAfterQuote = false;
-		LINE_ENDS.lastIndex = from;
-		const end = LINE_ENDS.test(text) ? LINE_ENDS.lastIndex - 1 : text.length;
+		const { cellEnds, separator } = this;
+		cellEnds.lastIndex = from;
+		const end = cellEnds.test(text) ? cellEnds.lastIndex - 1 : text.length;
 		this.cell += text.slice(from, end);
 		if (end === text.length) {
 			this.isAfterReturn = false;
 			return end;
 		}
-		if (text[end] === ',') this.endCell();
+		if (text[end] === separator) this.endCell();
 		else if (!(text[end] === '\n' && this.isAfterReturn && end === from)) this.endLine(lines);
 		this.isAfterReturn = text[end] === '\r';
 		return end + 1;

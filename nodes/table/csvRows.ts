@@ -1,37 +1,77 @@
-import type { IDataObject } from 'n8n-workflow';
+import { sleep, type IDataObject } from 'n8n-workflow';
 import { Refusal } from '../refusal';
 import { textsOf } from '../values/text';
-import { CsvReader } from './csvReader';
+import { CsvLines } from './csvLines';
+
+/** Cells that are made before others of the process get their turn. */
+const CELLS_AT_ONCE = 50_000;
+
+/** What a line may hold that has no end in sight: cells, and characters of one cell. */
+const MOST_COLUMNS = 131_072;
+const LONGEST_CELL = 256 * 1024 * 1024;
 
 /** How to get at the rows of a file whose letters cannot be told. */
 export const OTHER_ENCODING = 'Set "Output" to "File" and read it with a node that can be told its encoding.';
 
+/** What is known of a CSV file besides its bytes. */
+interface CsvForm {
+	/** As declared. */
+	charset?: string;
+	/** One character; undefined to find it: comma, semicolon, tab or bar, or what the file itself names. */
+	separator?: string;
+}
+
 /**
- * The rows of a CSV file (RFC 4180) while it is read, in batches. Keys come from the first line; an empty name becomes `column 3`, a repeated one `name 2`. Every cell is a
- * text; a cell that a row lacks is null, and one that the header lacks gets a key such as `column 7`. Blank lines are
- * no rows.
+ * The rows of a CSV file (RFC 4180) while it is read, in batches. Keys come from the first line; an empty name becomes
+ * `column 3`, a repeated one `name 2`. Every cell is a text; a cell that a row lacks is null, and one that the header
+ * lacks gets a key such as `column 7`. Blank lines are no rows, and neither is a line such as `sep=;` before the header.
  * @param source bytes, cut anywhere
  * @param sender who sent them, for the refusal
- * @param charset as declared
- * @throws Refusal while it is read, when the file ends within a quoted cell or is no text
+ * @throws Refusal while it is read, when the file ends within a quoted cell, is no text or has a line beyond all tables
  */
-export async function* csvRows(source: AsyncIterable<Buffer>, sender: string, charset?: string): AsyncGenerator<IDataObject[]> {
-	const reader = new CsvReader();
-	let header: Header | undefined;
-	const toRows = (lines: string[][]): IDataObject[] => {
-		if (!header && lines.length > 0) header = new Header(lines.shift()!);
-		return lines.map((cells) => header!.row(cells));
-	};
+export async function* csvRows(source: AsyncIterable<Buffer>, sender: string, { charset, separator }: CsvForm = {}): AsyncGenerator<IDataObject[]> {
+	const lines = new CsvLines(separator);
+	const table = new Table();
 	for await (const text of textsOf(source, { sender, what: 'a CSV file', remedy: OTHER_ENCODING, charset })) {
-		const rows = toRows(reader.read(text));
-		if (rows.length > 0) yield rows;
+		yield* table.batches(lines.read(text));
+		if (lines.open.cells > MOST_COLUMNS || lines.open.length > LONGEST_CELL) throw endlessLine(sender);
 	}
-	const last = reader.finish();
-	if (reader.isInQuotes) {
+	const last = lines.finish();
+	if (lines.isInQuotes) {
 		throw new Refusal(`${sender} sent a CSV file that ends within a quoted cell, or the answer broke off`, 'Run the node again.');
 	}
-	const rows = toRows(last);
-	if (rows.length > 0) yield rows;
+	yield* table.batches(last);
+}
+
+const endlessLine = (sender: string): Refusal =>
+	new Refusal(
+		`${sender} sent a CSV file with a line of more than ${MOST_COLUMNS} columns, or with a cell of more than 256 MB`,
+		'Set "Output" to "File", and look at the file.',
+	);
+
+/** Makes rows of lines, the first of which is the header. */
+class Table {
+	private header: Header | undefined;
+
+	async *batches(lines: string[][]): AsyncGenerator<IDataObject[]> {
+		let rows: IDataObject[] = [];
+		let cells = 0;
+		for (const line of lines) {
+			if (!this.header) {
+				this.header = new Header(line);
+				continue;
+			}
+			rows.push(this.header.row(line));
+			// A short row has as many cells as the header.
+			cells += Math.max(this.header.width, line.length);
+			if (cells < CELLS_AT_ONCE) continue;
+			yield rows;
+			rows = [];
+			cells = 0;
+			await sleep(0);
+		}
+		if (rows.length > 0) yield rows;
+	}
 }
 
 /** The columns by their unique names. */
@@ -41,7 +81,7 @@ class Header {
 	/** The number that a repeated name was given last. */
 	private readonly numbers = new Map<string, number>();
 	/** Cells that every row has. */
-	private readonly width: number;
+	readonly width: number;
 
 	constructor(wanted: string[]) {
 		const all = new Set(wanted);

@@ -50,7 +50,7 @@ function rowsIn({ head, content, charset }: ArrivingFile, declared: string): Asy
 	if (format === 'pdf' || format === 'xlsx') throw noTable(format);
 	const source = Buffer.isBuffer(content) ? inOneChunk(content) : content;
 	const isJson = declared === 'json' || (format === 'json' && (declared === '' || JSON_ROWS.test(readableText(head, charset))));
-	if (!isJson) return csvRows(source, smailander.name, charset);
+	if (!isJson) return csvRows(source, smailander.name, { charset });
 	return jsonRows(utf8Of(source, { sender: smailander.name, what: 'a JSON file', remedy: OTHER_ENCODING, charset }), smailander.name);
 }
 
