@@ -56,7 +56,7 @@ async function weeklyFiles(trial: Trial): Promise<string> {
 		const content = await readFile(String(fileName));
 		assert.equal(sha256(content), expected);
 		const [header, ...rows] = content.toString().trimEnd().split('\r\n');
-		assert.equal(header, 'Date,Hostname,Full Path,Policy,OrganizationId');
+		assert.equal(header, '\uFEFFDate,Hostname,Full Path,Policy,OrganizationId');
 		assert.equal(rows.length, rowCount);
 		const { start, end } = period as { start: string; end: string };
 		for (const row of rows) assert.ok(row >= start && row.slice(0, end.length) <= end);

@@ -71,9 +71,9 @@ async function checkWebhooks(stage: QueueStage, results: Results): Promise<void>
 		action: serviceNode(stage, 'threatLocker', 'Action', { ...run, output: 'file', fileFormat: 'csv' }),
 		check: (replies) => {
 			const lines = rows.map((row) => `${row.Hostname},9.6.1,,${row.OrganizationId}\r\n`);
-			const file = `Hostname,Agent Version,Last Check-in,OrganizationId\r\n${lines.join('')}`;
+			const file = `\uFEFFHostname,Agent Version,Last Check-in,OrganizationId\r\n${lines.join('')}`;
 			for (const reply of replies) assert.equal(reply.toString(), file);
-			return `${file.length} bytes`;
+			return `${Buffer.byteLength(file)} bytes`;
 		},
 	});
 	await checkWebhook(stage, results, 'Smailander Generate, waited for and downloaded', {

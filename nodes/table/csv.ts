@@ -6,39 +6,62 @@ import type { RowBytes } from './rowList';
 const TAB = 0x09;
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
+const SPACE = 0x20;
 const QUOTE = 0x22;
 const APOSTROPHE = 0x27;
 const COMMA = 0x2c;
+const SEMICOLON = 0x3b;
 const BACKSLASH = 0x5c;
 const NULL_START = 0x6e;
 const UNICODE_ESCAPE = 0x75;
 
 /** What the letter behind a backslash stands for; other signs stand for themselves. */
 const ESCAPES: Record<number, number> = { 0x62: 0x08, 0x66: 0x0c, 0x6e: LINE_FEED, 0x72: CARRIAGE_RETURN, 0x74: TAB };
-/** = + - @ and white space that spreadsheets skip: they take what follows for a formula. */
-const FORMULA_STARTS = new Set([0x3d, 0x2b, 0x2d, 0x40, TAB, CARRIAGE_RETURN, LINE_FEED]);
+/** = + - @ */
+const SIGNS = new Set([0x3d, 0x2b, 0x2d, 0x40]);
+/** Their full-width forms, which East Asian editions take for the same. */
+const WIDE_SIGNS = ['\uff1d', '\uff0b', '\uff0d', '\uff20'].map((sign) => Buffer.from(sign));
+/** The first byte of a wide sign, and of the mark. */
+const WIDE_START = 0xef;
+/** The byte order mark: at the start of a file it says UTF-8, and elsewhere nobody sees it. */
+const MARK = Buffer.from('\ufeff');
+
 /** 1 for bytes that need no look when they are written. */
-const IS_PLAIN = Uint8Array.from({ length: 256 }, (_, byte) => Number(![BACKSLASH, QUOTE, COMMA, CARRIAGE_RETURN, LINE_FEED].includes(byte)));
+const allBut = (...bytes: number[]) => Uint8Array.from({ length: 256 }, (_, byte) => Number(!bytes.includes(byte)));
+const PLAIN = allBut(BACKSLASH, QUOTE, COMMA, CARRIAGE_RETURN, LINE_FEED);
+/** LibreOffice cuts cells at semicolons and tabs as well, unless they stand in quotes. */
+const PLAIN_TO_SPREADSHEETS = allBut(BACKSLASH, QUOTE, COMMA, CARRIAGE_RETURN, LINE_FEED, SEMICOLON, TAB);
 const PLAIN_NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const LONGEST_NUMBER = 400;
+/** How the line begins that tells spreadsheets the separator. */
+const SEPARATOR_LINE = /^sep=/i;
 
 /** Bytes of CSV that are gathered before they are given on. */
 const CHUNK = 256 * 1024;
 
 /**
- * Rows as CSV (RFC 4180, UTF-8 without a byte order mark, CRLF): null and a missing value are empty cells, nested
- * values are JSON text, everything else stands as the service wrote it. The header is the service's columns when they
- * came before the rows, then the further keys of the first batch in the order of their appearance.
+ * Rows as CSV (RFC 4180, UTF-8, CRLF): null and a missing value are empty cells, nested values are JSON text,
+ * everything else stands as the service wrote it. The header is the service's columns when they came before the rows,
+ * then the further keys of the first batch in the order of their appearance.
+ *
+ * For spreadsheets the file begins with a byte order mark, without which Excel reads it in the code page of the system;
+ * a text that would run as a formula gets an apostrophe in front, and one that holds a semicolon or a tab stands in
+ * quotes. What they make of numbers and dates is not touched.
  */
 export class CsvWriter {
 	private readonly cells = new RowCells((key) => this.refuseLater(key));
+	private readonly isPlain: Uint8Array;
 	private rowsOfHeader = 0;
 	private isHeaderFixed = false;
+	/** Nothing but the mark was written. */
+	private isAtStart = true;
 	private out: Buffer = Buffer.alloc(0);
 	private used = 0;
 
-	/** @param keepFormulas leaves cells raw that a spreadsheet would run as a formula */
-	constructor(private readonly keepFormulas: boolean) {}
+	/** @param keepFormulas writes for programs: without a mark, an apostrophe or quotes that RFC 4180 does not ask for */
+	constructor(private readonly keepFormulas: boolean) {
+		this.isPlain = keepFormulas ? PLAIN : PLAIN_TO_SPREADSHEETS;
+	}
 
 	get columns(): string[] {
 		return this.cells.columns;
@@ -82,6 +105,7 @@ export class CsvWriter {
 			this.cells.ends[index] = end;
 			at = end + 1;
 		});
+		if (!this.keepFormulas && this.columns.length > 0) this.used += MARK.copy(this.out, this.used);
 		this.writeLine(names);
 	}
 
@@ -94,8 +118,8 @@ export class CsvWriter {
 
 	/** Gives the lines so far when the next one may not fit behind them. @param length bytes of the row's text */
 	private makeRoom(length: number): Buffer | undefined {
-		// A byte becomes two at most; a cell also gets an apostrophe, two quotes and a comma.
-		const needed = 2 * length + 4 * this.columns.length + 4;
+		// A byte becomes two at most; a cell also gets an apostrophe, two quotes and a comma, and the file a mark.
+		const needed = 2 * length + 4 * this.columns.length + 4 + MARK.length;
 		if (this.out.length - this.used >= needed) return undefined;
 		const full = this.used > 0 ? this.takeOut() : undefined;
 		this.out = Buffer.allocUnsafe(Math.max(CHUNK, needed));
@@ -134,12 +158,12 @@ export class CsvWriter {
 
 	/** @param isEscaped the bytes stand in a JSON string */
 	private writeText(bytes: Buffer, start: number, end: number, isEscaped: boolean): void {
-		const { out, used } = this;
+		const { out, used, isPlain } = this;
 		let to = used;
 		let isQuoted = false;
 		for (let at = start; at < end; ) {
 			let byte = bytes[at++]!;
-			if (IS_PLAIN[byte] === 1) {
+			if (isPlain[byte] === 1) {
 				out[to++] = byte;
 				continue;
 			}
@@ -153,16 +177,43 @@ export class CsvWriter {
 				byte = ESCAPES[byte] ?? byte;
 			}
 			if (byte === QUOTE) out[to++] = QUOTE;
-			isQuoted ||= byte === QUOTE || byte === COMMA || byte === CARRIAGE_RETURN || byte === LINE_FEED;
+			isQuoted ||= byte !== BACKSLASH && isPlain[byte] === 0;
 			out[to++] = byte;
 		}
 		this.used = to;
-		const isFormula = to > used && FORMULA_STARTS.has(out[used]!) && !this.isNumber(used);
-		if (isFormula && !this.keepFormulas) this.insert(APOSTROPHE, used);
+		isQuoted ||= this.isAtStart && this.looksLikeFileStart(used);
+		if (!this.keepFormulas && this.isHarmful(used)) this.insert(APOSTROPHE, used);
 		if (isQuoted) {
 			this.insert(QUOTE, used);
 			this.out[this.used++] = QUOTE;
 		}
+		this.isAtStart = false;
+	}
+
+	/**
+	 * Whether the first cell of the file would be taken for something else than a cell: a mark would vanish, and Excel
+	 * takes a file that begins with ID for one of the format SYLK. Quotes before it are enough.
+	 */
+	private looksLikeFileStart(start: number): boolean {
+		return this.isAt(MARK, start) || (!this.keepFormulas && this.out.toString('latin1', start, Math.min(start + 2, this.used)) === 'ID');
+	}
+
+	/** Whether a spreadsheet would run the cell, or take the first one for the line that names the separator, which quotes do not prevent. */
+	private isHarmful(start: number): boolean {
+		let at = start;
+		while (this.isAt(MARK, at)) at += MARK.length;
+		if (at === this.used) return false;
+		const first = this.out[at]!;
+		if (this.isAtStart && SEPARATOR_LINE.test(this.out.toString('latin1', at, Math.min(at + 4, this.used)))) return true;
+		if (SIGNS.has(first)) return !this.isNumber(at);
+		// Control characters are skipped.
+		return first < SPACE || (first === WIDE_START && WIDE_SIGNS.some((sign) => this.isAt(sign, at)));
+	}
+
+	/** Whether these signs, which begin as the wide ones do, stand here. */
+	private isAt(bytes: Buffer, start: number): boolean {
+		const end = start + bytes.length;
+		return this.out[start] === WIDE_START && end <= this.used && bytes.equals(this.out.subarray(start, end));
 	}
 
 	private isNumber(start: number): boolean {

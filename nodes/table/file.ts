@@ -1,3 +1,4 @@
+import { sleep } from 'n8n-workflow';
 import { columnNames } from './columns';
 import { CsvWriter } from './csv';
 import { JsonWriter, NdjsonWriter } from './json';
@@ -14,7 +15,7 @@ export const TABLE_FILES: Record<TableFormat, { extension: string; mimeType: str
 export interface TableOptions {
 	/** Who sends the rows, for refusals. */
 	sender: string;
-	/** Leaves the cells of a CSV raw that a spreadsheet would run as a formula. */
+	/** Writes a CSV for programs, as it is, and not for spreadsheets. */
 	keepFormulas?: boolean;
 }
 
@@ -46,6 +47,9 @@ interface Writer {
 	readonly columns?: readonly string[];
 }
 
+/** Chunks that a batch comes to where each row has most of the columns. */
+const CHUNKS_OF_A_BATCH = 3;
+
 /** Starts a file; several can be written at the same time. */
 export function tableFile(format: TableFormat, { sender, keepFormulas = false }: TableOptions): TableFile {
 	const writer: Writer = format === 'csv' ? new CsvWriter(keepFormulas) : format === 'json' ? new JsonWriter() : new NdjsonWriter();
@@ -61,15 +65,20 @@ export function tableFile(format: TableFormat, { sender, keepFormulas = false }:
 				if (isFirst && !writer.columns) for (const row of batch.rows()) for (const key of Object.keys(row)) keys.add(key);
 				isFirst = false;
 				rowCount += batch.count;
-				for (const chunk of writer.write(batch, batches.columns)) if (chunk.length > 0) yield chunk;
+				let chunks = 0;
+				for (const chunk of writer.write(batch, batches.columns)) {
+					if (chunk.length > 0) yield chunk;
+					// Short rows of a wide table become much more than they are, and others of the process get their turn.
+					if ((chunks += 1) > CHUNKS_OF_A_BATCH) await sleep(0);
+				}
 			}
 			if (batches.columns.length > 0) columns = batches.columns;
 			for (const name of columnNames(batches.columns)) named.add(name);
 		},
 		finish: () => Buffer.concat([...writer.finish(columns)]),
 		summary() {
-			const own = writer.columns ?? [...new Set([...named, ...keys])];
-			return { rowCount, columns: [...own], absentColumns: [...named].filter((name) => !own.includes(name)) };
+			const own = new Set(writer.columns ?? [...named, ...keys]);
+			return { rowCount, columns: [...own], absentColumns: [...named].filter((name) => !own.has(name)) };
 		},
 	};
 }

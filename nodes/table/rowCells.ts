@@ -16,7 +16,7 @@ export class RowCells {
 	ends: Int32Array = new Int32Array(16);
 	readonly columns: string[] = [];
 	private readonly indexes = new Map<string, number>();
-	/** Each column's key as the service is likely to write it, with its quotes. */
+	/** Each column's key as the service is likely to write it, with its quotes; made when the first row is compared with it. */
 	private readonly keys: Buffer[] = [];
 	/** The column that came behind each column in the row before, and first the one that began it: rows are mostly alike. */
 	private readonly followers: number[] = [];
@@ -28,7 +28,6 @@ export class RowCells {
 		const index = this.columns.length;
 		this.columns.push(column);
 		this.indexes.set(column, index);
-		this.keys.push(Buffer.from(JSON.stringify(column)));
 		this.followers.push(index);
 		if (index === this.starts.length) {
 			this.starts = grown(this.starts);
@@ -52,7 +51,7 @@ export class RowCells {
 		let place = 0;
 		while (bytes[at] !== CLOSE_OBJECT) {
 			let index = this.followers[place] ?? place;
-			const key = this.keys[index];
+			const key = this.keys[index] ?? this.keyOf(index);
 			if (key && isAt(key, bytes, at)) {
 				at += key.length;
 			} else {
@@ -69,6 +68,11 @@ export class RowCells {
 			at = afterSpace(bytes, valueEnd);
 			if (bytes[at] === COMMA) at = afterSpace(bytes, at + 1);
 		}
+	}
+
+	private keyOf(index: number): Buffer | undefined {
+		const column = this.columns[index];
+		return column === undefined ? undefined : (this.keys[index] = Buffer.from(JSON.stringify(column)));
 	}
 
 	private set(index: number, start: number, end: number): void {

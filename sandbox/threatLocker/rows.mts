@@ -174,7 +174,7 @@ export const unassignedRows = (context: RowContext): Row[] =>
 	}));
 
 export const shareColumns = columns('Share.Path:String', 'Owner Name:String', 'Notes:String', 'Size (GB):Double', 'risk %:Int32', 'OrganizationId:Guid');
-const notes = ['plain', 'comma, and "quotes"', 'two\r\nlines', '=1+1', '+CMD', '@SUM(A1)', '-2', 'Grüße, 東京', ' spaces around ', ''];
+const notes = ['x;=1+2', 'comma, and "quotes"', 'two\r\nlines', '=1+1', '+CMD', '@SUM(A1)', '-2', 'Grüße, 東京', '＝1+1', ''];
 /** Keys with dots, spaces and signs; cells with everything that spoils a CSV file. */
 export const shareRows = (context: RowContext): Row[] =>
 	notes.map((note, index) => ({

@@ -13,7 +13,9 @@ async function written(format: TableFormat, replies: AsyncIterable<Buffer>[], op
 }
 const fromTexts = async (format: TableFormat, texts: string[], options: Partial<TableOptions> = {}) =>
 	await written(format, texts.map(inOnePiece), options);
-const csv = async (rows: unknown[], options: Partial<TableOptions> = {}) => (await fromTexts('csv', [JSON.stringify(rows)], options)).text;
+const textOf = async (texts: string[]) => behindMark((await fromTexts('csv', texts)).text);
+const csv = async (rows: unknown[]) => await textOf([JSON.stringify(rows)]);
+const rawCsv = async (rows: unknown[]) => (await fromTexts('csv', [JSON.stringify(rows)], { keepFormulas: true })).text;
 
 /** A reply in pieces: rows, form, cuts. */
 const reply = fc.tuple(fc.array(anyRow, { maxLength: 6 }), envelope, cuts);
@@ -55,6 +57,14 @@ describe('NDJSON and JSON', () => {
 	});
 });
 
+const MARK = '\uFEFF';
+
+/** What stands behind the byte order mark of a file for spreadsheets. */
+function behindMark(text: string): string {
+	if (text !== '') expect(text.slice(0, 1)).toBe(MARK);
+	return text.slice(1);
+}
+
 /** CSV as RFC 4180 has it and nothing else: every line ends with CRLF, quotes only around whole cells. */
 function strictCsv(text: string): string[][] {
 	const cellAt = /("(?:[^"]|"")*"|[^",\r\n]*)(,|\r\n)/y;
@@ -75,8 +85,11 @@ function strictCsv(text: string): string[][] {
 	return lines;
 }
 
-const guarded = (text: string) =>
-	/^[=+\-@\t\r\n]/.test(text) && !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? `'${text}` : text;
+function guarded(text: string): string {
+	const shown = text.replace(/^\uFEFF+/, '');
+	const isHarmful = (/^[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/.test(shown) || (shown !== '' && shown < ' ')) && !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(shown);
+	return isHarmful ? `'${text}` : text;
+}
 
 function documentedCell(value: unknown, { spelling }: Form, keepFormulas: boolean): string {
 	if (value === null || value === undefined) return '';
@@ -99,11 +112,12 @@ describe('CSV', () => {
 				expect(outcome.columns).toEqual(header);
 				expect(outcome.rowCount).toBe(rows.length);
 				if (header.length === 0) return expect(outcome.text).toBe('');
+				const lines = keepFormulas ? outcome.text : behindMark(outcome.text);
 				const valueOf = (row: Record<string, unknown>, key: string) => (Object.hasOwn(row, key) ? row[key] : undefined);
 				const cells = objects.map((row) => header.map((key) => documentedCell(valueOf(row, key), form, keepFormulas)));
-				expect(strictCsv(outcome.text)).toEqual([header.map((key) => documentedCell(key, form, keepFormulas)), ...cells]);
+				expect(strictCsv(lines)).toEqual([header.map((key) => documentedCell(key, form, keepFormulas)), ...cells]);
 				const readBack: string[][] = [];
-				for await (const batch of csvRows(chunked(Buffer.from(outcome.text), places), 'Contoso')) readBack.push(...batch.map((row) => Object.values(row) as string[]));
+				for await (const batch of csvRows(chunked(Buffer.from(outcome.text), places), 'Contoso', { separator: ',' })) readBack.push(...batch.map((row) => Object.values(row) as string[]));
 				expect(readBack.map((row) => [...row].sort())).toEqual(cells.map((row) => [...row].sort()));
 			}),
 			{ numRuns: 500 },
@@ -111,21 +125,56 @@ describe('CSV', () => {
 	});
 
 	test('keeps the digits and the spelling of numbers', async () => {
-		const { text } = await fromTexts('csv', ['[{"id":12345678901234567890,"n":1.10,"e":-1E+5,"t":true,"z":null}]']);
-		expect(text).toBe('id,n,e,t,z\r\n12345678901234567890,1.10,-1E+5,true,\r\n');
+		expect(await textOf(['[{"id":12345678901234567890,"n":1.10,"e":-1E+5,"t":true,"z":null}]'])).toBe('id,n,e,t,z\r\n12345678901234567890,1.10,-1E+5,true,\r\n');
 	});
 
 	test.each([
 		['=1+1', "'=1+1"], ['+CMD', "'+CMD"], ['@SUM(A1)', "'@SUM(A1)"], ['-x', "'-x"], ['-2', '-2'], ['+4.5e3', '+4.5e3'], ['-', "'-"],
-		['\t=1', "'\t=1"], ['\r=1', '"\'\r=1"'], ['-1-1', "'-1-1"], ['=a,"b"', '"\'=a,""b"""'], ['a=1', 'a=1'], [' =1', ' =1'], [`-${'1'.repeat(500)}x`, `'-${'1'.repeat(500)}x`],
-	])('makes %j harmless', async (value, cell) => {
-		expect(await csv([{ [value]: value, end: 1 }])).toBe(`${cell},end\r\n${cell},1\r\n`);
-		const raw = cell.replace("'", '');
-		expect(await csv([{ [value]: value, end: 1 }], { keepFormulas: true })).toBe(`${raw},end\r\n${raw},1\r\n`);
+		['\t=1', '"\'\t=1"'], ['\r=1', '"\'\r=1"'], ['\0=1', "'\0=1"], ['-1-1', "'-1-1"], ['=a,"b"', '"\'=a,""b"""'], ['a=1', 'a=1'], [' =1', ' =1'],
+		[`-${'1'.repeat(500)}x`, `'-${'1'.repeat(500)}x`],
+		['＝1', "'＝1"], ['＋1', "'＋1"], ['－2', "'－2"], ['＠SUM(A1)', "'＠SUM(A1)"], ['－', "'－"], ['％', '％'], ['ﾀ', 'ﾀ'],
+		['\uFEFF=1', "'\uFEFF=1"], ['\uFEFF\uFEFF＝1', "'\uFEFF\uFEFF＝1"], ['\uFEFF-2', '\uFEFF-2'], ['\uFEFFa', '\uFEFFa'], ['\uFEFF', '\uFEFF'],
+		['x;=1+2', '"x;=1+2"'], ['a\t=1+1', '"a\t=1+1"'], ['=1;2', '"\'=1;2"'], ['a|=1', 'a|=1'],
+	])('makes %j harmless, in the header too', async (value, cell) => {
+		expect(await csv([{ end: 1, [value]: value }])).toBe(`end,${cell}\r\n1,${cell}\r\n`);
+		const raw = /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+		expect(await rawCsv([{ end: 1, [value]: value }])).toBe(`end,${raw}\r\n1,${raw}\r\n`);
 	});
 
 	test('makes formulas harmless that are written with escapes', async () => {
-		expect((await fromTexts('csv', ['[{"a":"\\u003d1","b":"\\t1"}]'])).text).toBe("a,b\r\n'=1,'\t1\r\n");
+		expect(await textOf(['[{"a":"\\u003d1","b":"\\t1","c":"\\uff1d1","d":"\\ufeff=1","e":"x\\u003b=1"}]'])).toBe(
+			`a,b,c,d,e\r\n'=1,"'\t1",'＝1,'${MARK}=1,"x;=1"\r\n`,
+		);
+	});
+
+	describe('begins so that no program takes it for something else', () => {
+		test('with the mark of UTF-8, once, whatever number of replies it is made of', async () => {
+			expect(Buffer.from((await fromTexts('csv', ['[{"Name":"Müller"}]', '[{"Name":"x"}]'])).text)).toEqual(
+				Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from('Name\r\nMüller\r\nx\r\n')]),
+			);
+			expect((await fromTexts('csv', ['', '{"data":[],"columns":["a"]}'])).text).toBe(`${MARK}a\r\n`);
+			expect(await rawCsv([{ Name: 'Müller' }])).toBe('Name\r\nMüller\r\n');
+		});
+
+		test.each([
+			// SYLK, by two letters.
+			['ID', '"ID"', 'ID'],
+			['IDs', '"IDs"', 'IDs'],
+			['Id', 'Id', 'Id'],
+			// The line that names the separator.
+			['sep=;', '"\'sep=;"', 'sep=;'],
+			['SEP=|', "'SEP=|", 'SEP=|'],
+			[`${MARK}sep=|`, `"'${MARK}sep=|"`, `"${MARK}sep=|"`],
+			['sep', 'sep', 'sep'],
+			// A mark that a reader would take for the file's.
+			[`${MARK}Name`, `"${MARK}Name"`, `"${MARK}Name"`],
+			[`${MARK}=1`, `"'${MARK}=1"`, `"${MARK}=1"`],
+		])('a first column that is called %j', async (name, cell, raw) => {
+			const rows = [{ [name]: name, end: 1 }];
+			const inRow = name.includes('\uFEFF=') ? `'${name}` : name.includes(';') ? `"${name}"` : name;
+			expect(await csv(rows)).toBe(`${cell},end\r\n${inRow},1\r\n`);
+			expect(await rawCsv(rows)).toBe(`${raw},end\r\n${name},1\r\n`);
+		});
 	});
 
 	test('writes a lone empty cell in quotes, so that its line is not blank', async () => {
@@ -133,28 +182,28 @@ describe('CSV', () => {
 	});
 
 	test('has the columns in the order of the service when they come first', async () => {
-		const { text } = await fromTexts('csv', ['{"columns":[{"name":"b"},{"Name":"a"},{"name":"none"}],"data":[{"a":1,"b":2,"c":3}]}']);
+		const text = await textOf(['{"columns":[{"name":"b"},{"Name":"a"},{"name":"none"}],"data":[{"a":1,"b":2,"c":3}]}']);
 		expect(text).toBe('b,a,none,c\r\n2,1,,3\r\n');
 	});
 
 	test('does not take titles for keys', async () => {
-		expect((await fromTexts('csv', ['{"columns":["Host name"],"data":[{"hostname":1}]}'])).text).toBe('hostname\r\n1\r\n');
+		expect(await textOf(['{"columns":["Host name"],"data":[{"hostname":1}]}'])).toBe('hostname\r\n1\r\n');
 	});
 
 	test('reports columns that come after the rows and that no row has', async () => {
 		const outcome = await fromTexts('csv', ['{"data":[{"a":1}],"columns":["a","b"]}']);
-		expect(outcome).toEqual({ text: 'a\r\n1\r\n', rowCount: 1, columns: ['a'], absentColumns: ['b'] });
+		expect(outcome).toEqual({ text: `${MARK}a\r\n1\r\n`, rowCount: 1, columns: ['a'], absentColumns: ['b'] });
 	});
 
 	test('of no rows is a header, or nothing at all', async () => {
-		expect((await fromTexts('csv', ['{"data":[],"columns":["a",{"name":"=b"}]}', ''])).text).toBe("a,'=b\r\n");
+		expect(await textOf(['{"data":[],"columns":["a",{"name":"=b"}]}', ''])).toBe("a,'=b\r\n");
 		expect((await fromTexts('csv', ['null'])).text).toBe('');
 		expect(await csv([{}, {}])).toBe('');
 	});
 
 	test('goes on with the same header in further replies', async () => {
 		const outcome = await fromTexts('csv', ['', '[{"a":1,"b":2}]', 'null', '{"data":[{"b":3}],"columns":["b"]}']);
-		expect(outcome).toMatchObject({ text: 'a,b\r\n1,2\r\n,3\r\n', rowCount: 2, columns: ['a', 'b'] });
+		expect(outcome).toMatchObject({ text: `${MARK}a,b\r\n1,2\r\n,3\r\n`, rowCount: 2, columns: ['a', 'b'] });
 	});
 
 	test('refuses a column that the first rows do not have, by name', async () => {
@@ -177,8 +226,23 @@ describe('CSV', () => {
 		expect(lines[1]).toEqual(Object.values(wide).map(String));
 		expect(lines.slice(2).every((cells) => cells.length === 5000 && cells.every((cell) => cell === ''))).toBe(true);
 		const deep = `${'[{"b":'.repeat(1000)}1${'}]'.repeat(1000)}`;
-		expect(strictCsv((await fromTexts('csv', [`[{"a":${deep}}]`])).text)[1]).toEqual([deep]);
+		expect(strictCsv(await textOf([`[{"a":${deep}}]`]))[1]).toEqual([deep]);
 	});
+});
+
+test('short rows of a wide CSV, which become much more than they are: n8n gets its turn', async () => {
+	const wide = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`c${index}`, index]));
+	let turns = 0;
+	let isOver = false;
+	const turn = () => {
+		turns += 1;
+		if (!isOver) setImmediate(turn);
+	};
+	setImmediate(turn);
+	const { rowCount } = await written('csv', [inOnePiece(`[${JSON.stringify(wide)}${',{}'.repeat(2_000)}]`)]);
+	isOver = true;
+	// 10 MB of commas in chunks of 256 KiB.
+	expect([rowCount, turns > 30]).toEqual([2_001, true]);
 });
 
 describe('every format', () => {
@@ -192,6 +256,12 @@ describe('every format', () => {
 			}),
 			{ numRuns: 150 },
 		);
+	});
+
+	test.each<TableFormat>(['csv', 'json', 'ndjson'])('%s has 300,000 columns in time that grows with their number alone', async (format) => {
+		const names = Array.from({ length: 300_000 }, (_, index) => `c${index}`);
+		const outcome = await fromTexts(format, [JSON.stringify({ data: [], columns: names })]);
+		expect([outcome.columns.length, outcome.absentColumns.length]).toEqual([300_000, 0]);
 	});
 
 	test.each<TableFormat>(['csv', 'json', 'ndjson'])('%s refuses broken rows', async (format) => {

@@ -23,17 +23,19 @@ describe('formats', () => {
 	test('csv: columns in the order of the service, formulas made harmless, everything that spoils a file quoted', async () => {
 		const { items } = await run(file(reports.oddKeys));
 		const text = await textOf(items[0]!);
-		expect(text.split('\r\n')[0]).toBe('Share.Path,Owner Name,Notes,Size (GB),risk %,OrganizationId');
+		expect(text.split('\r\n')[0]).toBe('\uFEFFShare.Path,Owner Name,Notes,Size (GB),risk %,OrganizationId');
 		expect(text).toContain(`"comma, and ""quotes"""`);
 		expect(text).toContain('"two\r\nlines"');
-		for (const cell of [`'=1+1`, `'+CMD`, `'@SUM(A1)`]) expect(text).toContain(`,${cell},`);
+		for (const cell of [`'=1+1`, `'+CMD`, `'@SUM(A1)`, `'＝1+1`, '"x;=1+2"']) expect(text).toContain(`,${cell},`);
 		// A plain number is none, whatever its sign.
 		expect(text).toContain(',-2,');
 	});
 
-	test('csv with Keep Formulas: cells as they are', async () => {
+	test('csv with Keep Formulas: cells as they are, and no mark', async () => {
 		const { items } = await run(file(reports.oddKeys, { options: { keepFormulas: true } }));
-		expect(await textOf(items[0]!)).toContain(',=1+1,');
+		const text = await textOf(items[0]!);
+		expect(text).toMatch(/^Share\.Path,/);
+		for (const cell of ['=1+1', '＝1+1', 'x;=1+2']) expect(text).toContain(`,${cell},`);
 	});
 
 	test('an unknown format, and no field for the file, before any request', async () => {
@@ -98,7 +100,7 @@ describe('the item of a file', () => {
 	test('no rows: a file all the same, with the header', async () => {
 		const { items } = await run(file(reports.empty));
 		expect(items[0]!.json).toMatchObject({ rowCount: 0, columns: ['Hostname', 'Agent Version', 'Last Check-in', 'OrganizationId'] });
-		expect(await textOf(items[0]!)).toBe('Hostname,Agent Version,Last Check-in,OrganizationId\r\n');
+		expect(await textOf(items[0]!)).toBe('\uFEFFHostname,Agent Version,Last Check-in,OrganizationId\r\n');
 	});
 
 	test.each(['null', 'empty', 'array'] as const)('a reply of the shape %p', async (runShape) => {
@@ -117,6 +119,7 @@ test('one file for each organization, named after it', async () => {
 		['hashes - globex.csv', 'globex'],
 		['hashes - Initech & Söhne.csv', 'Initech & Söhne'],
 	]);
+	for (const item of items) expect((await bytesOf(item)).subarray(0, 4)).toEqual(Buffer.from('\uFEFFC'));
 	expect(await textOf(items[4]!)).toContain('(initech)');
 	expect(hints[0]?.message).toBe('5 organizations: 5 done, 0 failed, 0 without rows');
 });

@@ -72,7 +72,7 @@ export const outputFields: INodeProperties[] = [
 		displayOptions: { show: { output: ['file'] } },
 		description: 'The format of the file',
 		options: [
-			{ name: 'CSV', value: 'csv', description: 'For spreadsheets; cells that would run as a formula are made harmless' },
+			{ name: 'CSV', value: 'csv', description: 'For spreadsheets: in UTF-8 with its mark; cells that would run as a formula are made harmless' },
 			{ name: 'JSON', value: 'json', description: 'A list of the rows, as the service sent them' },
 			{ name: 'NDJSON', value: 'ndjson', description: 'One row a line, as the service sent it' },
 		],
@@ -133,7 +133,8 @@ export const keepFormulasOption: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	displayOptions: forFiles,
-	description: 'Whether cells of a CSV file that a spreadsheet would run as a formula stay as they are, without an apostrophe in front',
+	description:
+		'Whether a CSV file is for programs: every cell as the service sent it, without an apostrophe before what a spreadsheet would run as a formula, and no byte order mark',
 };
 
 export const sliceOption: INodeProperties = {
