@@ -17,6 +17,16 @@ export const KEY_LENGTH = 8;
 
 export const keyOf = (id: string): string => fingerprint(id).slice(0, KEY_LENGTH);
 
+/** `keyOf` for the names of one reading, which are asked for several times: making a key is most of a round's work. */
+export function keyOfOnce(): (id: string) => string {
+	const made = new Map<string, string>();
+	return (id) => {
+		const key = made.get(id) ?? keyOf(id);
+		made.set(id, key);
+		return key;
+	};
+}
+
 /** The keys in a text that holds one after the other. */
 export const keysIn = (text: string): string[] =>
 	Array.from({ length: text.length / KEY_LENGTH }, (_, index) => text.slice(index * KEY_LENGTH, (index + 1) * KEY_LENGTH));

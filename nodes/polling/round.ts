@@ -1,4 +1,4 @@
-import { keyOf } from './fingerprint';
+import { keyOf, keyOfOnce } from './fingerprint';
 import { dayOf, Seen } from './seen';
 import { MAX_PLACES, MAX_SEEN, type Memo, type State } from './state';
 
@@ -201,23 +201,25 @@ async function putOut<P extends Place, Row, Item>(
 	places.delete(placeKey);
 	places.set(placeKey, memo);
 	const reading = await source.read(place);
-	const settle = ({ id, atMs }: Event<Row>) => seen.add(keyOf(id), dayOf(atMs ?? source.now));
-	const { fresh, past } = sorted(state, memo, reading.events);
+	const keyed = keyOfOnce();
+	const settle = ({ id, atMs }: Event<Row>) => seen.add(keyed(id), dayOf(atMs ?? source.now));
+	const { fresh, past } = sorted(state, memo, reading.events, keyed);
 	past.forEach(settle);
-	const unfinished = new Set([...reading.unfinished, ...fresh.map(({ subject }) => subject)].map(keyOf));
+	const unfinished = new Set([...reading.unfinished, ...fresh.map(({ subject }) => subject)].map(keyed));
 	memo.since = undefined;
 	try {
 		for (const event of fresh) {
 			// One event a poll is made even when reading took all the time, or there would be no progress ever.
 			if (made.length > 0 && rules.isTime()) return false;
-			const item = await source.make(event, place, tries.get(keyOf(event.id)) ?? 0).catch(async (error: unknown) => {
+			const key = keyed(event.id);
+			const item = await source.make(event, place, tries.get(key) ?? 0).catch(async (error: unknown) => {
 				// What only began when others had used up the time is not to blame.
-				if (made.length === 0 || !rules.isTime()) tries.set(keyOf(event.id), (tries.get(keyOf(event.id)) ?? 0) + 1);
+				if (made.length === 0 || !rules.isTime()) tries.set(key, (tries.get(key) ?? 0) + 1);
 				return await Promise.reject(error);
 			});
 			made.push({ item, atMs: event.atMs ?? source.now });
-			tries.delete(keyOf(event.id));
-			unfinished.delete(keyOf(event.subject));
+			tries.delete(key);
+			unfinished.delete(keyed(event.subject));
 			settle(event);
 		}
 		const isSure = !reading.isOpen && Math.abs(source.now - place.newest) > SAME_MARK_MS;
@@ -230,19 +232,19 @@ async function putOut<P extends Place, Row, Item>(
 }
 
 /** Events to put out, oldest first, and those that are to be known from now on without being put out. */
-function sorted<Row>({ seen }: State, memo: Memo, events: Array<Event<Row>>) {
+function sorted<Row>({ seen }: State, memo: Memo, events: Array<Event<Row>>, keyed: (id: string) => string) {
 	const waitedFor = new Set(memo.unfinished);
 	const { since, isLate } = memo;
-	const isForgotten = ({ atMs, subject }: Event<Row>) => atMs !== undefined && dayOf(atMs) <= seen.floor && !waitedFor.has(keyOf(subject));
+	const isForgotten = ({ atMs, subject }: Event<Row>) => atMs !== undefined && dayOf(atMs) <= seen.floor && !waitedFor.has(keyed(subject));
 	const isNew = ({ subject, atMs }: Event<Row>) =>
-		waitedFor.has(keyOf(subject)) || since === undefined || (atMs === undefined ? isLate : atMs >= since);
+		waitedFor.has(keyed(subject)) || since === undefined || (atMs === undefined ? isLate : atMs >= since);
 	const met = new Set<string>();
 	const fresh: Array<Event<Row>> = [];
 	const past: Array<Event<Row>> = [];
 	for (const event of events) {
 		if (met.has(event.id)) continue;
 		met.add(event.id);
-		const isKnown = [event.id, event.unless].some((id) => id !== undefined && seen.has(keyOf(id)));
+		const isKnown = [event.id, event.unless].some((id) => id !== undefined && seen.has(keyed(id)));
 		if (!isKnown && !isForgotten(event) && isNew(event) && event.isWanted) fresh.push(event);
 		else if (!isForgotten(event)) past.push(event);
 	}

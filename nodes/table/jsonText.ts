@@ -83,6 +83,19 @@ export function endOfValue(bytes: Buffer, from: number): number {
 	}
 }
 
+/** Levels of lists and objects in a valid JSON value: 0 for a text or a number. */
+export function depthOf(bytes: Buffer): number {
+	let depth = 0;
+	let deepest = 0;
+	for (let at = 0; at < bytes.length; at += 1) {
+		const byte = bytes[at];
+		if (byte === QUOTE) at = endOfString(bytes, at) - 1;
+		else if (byte === OPEN_OBJECT || byte === OPEN_LIST) deepest = Math.max(deepest, (depth += 1));
+		else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) depth -= 1;
+	}
+	return deepest;
+}
+
 /** Position of the value behind the key that begins here. */
 function afterKey(bytes: Buffer, from: number): number {
 	if (from >= bytes.length) return INCOMPLETE;

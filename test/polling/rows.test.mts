@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
-import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import type { Source } from '../../nodes/polling/round.ts';
+import { DistinctRows, type WatchedRow } from '../../nodes/ThreatLocker/trigger/distinctRows.ts';
 import { withPauses } from '../../nodes/ThreatLocker/trigger/pauses.ts';
 import { readingOf, rowItem, type WatchedOrganization } from '../../nodes/ThreatLocker/trigger/reading.ts';
-import type { TriggerSettings } from '../../nodes/ThreatLocker/trigger/settings.ts';
 import type { Plan } from '../../nodes/trigger/poll.ts';
 import { DefaultHost, DurableHost, knowsDurableCursors, type Fate, type Host } from './hosts.mts';
 import { fakeClock } from './story.mts';
@@ -157,8 +157,7 @@ class RowStory {
 
 	private readonly plan = () => this.rowPlan() as never;
 
-	private rowPlan(): Plan<WatchedOrganization, IDataObject> {
-		const settings = { reportId: 'report', keyColumns: [] } as unknown as TriggerSettings;
+	private rowPlan(): Plan<WatchedOrganization, WatchedRow> {
 		return {
 			identity: 'rows',
 			filters: '',
@@ -166,7 +165,7 @@ class RowStory {
 			keepDays: 3,
 			readsAtOnce: this.readsAtOnce,
 			sample: async () => [],
-			open: async (): Promise<Source<WatchedOrganization, IDataObject, INodeExecutionData>> => {
+			open: async (): Promise<Source<WatchedOrganization, WatchedRow, INodeExecutionData>> => {
 				let requests = 0;
 				const now = this.nowMs + this.skewMs;
 				const rowsSince = async (organization: WatchedOrganization, startMs: number) => {
@@ -175,8 +174,11 @@ class RowStory {
 					await Promise.resolve();
 					if (this.weather.failing.has(requests)) throw new Error('The service is busy');
 					const found = this.visible(startMs).filter((row) => row.organization === organization.id);
-					const rows = found.flatMap(({ number, dateMs, isTwice }) => Array.from({ length: isTwice ? 2 : 1 }, () => ({ number, date: dateMs })));
-					return { rows, isDated: this.isDated };
+					const distinct = new DistinctRows('https://fake.example', organization, { reportId: 'report', keyColumns: [] });
+					for (const { number, dateMs, isTwice } of found) {
+						for (let times = isTwice ? 2 : 1; times > 0; times -= 1) distinct.add(Buffer.from(`{"number":${number},"date":${dateMs}}`));
+					}
+					return { rows: distinct.rows(), isDated: this.isDated };
 				};
 				const rowsIn = withPauses(silent, { now, lookBackMs: LOOK_BACK_MS, rowsSince });
 				return {
@@ -184,7 +186,7 @@ class RowStory {
 					places: ORGANIZATIONS.map((id) => ({ id, mark: undefined, newest: 0, target: { headers: {} } })),
 					read: async (organization) => {
 						const { rows, isDated } = await rowsIn(organization);
-						return { ...readingOf('https://fake.example', organization, rows, settings), readTo: isDated ? now : undefined };
+						return { ...readingOf(rows), readTo: isDated ? now : undefined };
 					},
 					make: async (event, organization) => rowItem(event, organization),
 				};

@@ -1,10 +1,11 @@
-import type { IDataObject, IPollFunctions } from 'n8n-workflow';
+import type { IPollFunctions } from 'n8n-workflow';
 import { utcSeconds } from '../../fields/utc';
 import { MAX_SEEN } from '../../polling/state';
 import { Refusal } from '../../refusal';
 import { hadItsTime } from '../../transport/connection';
 import { ServiceFault, shortName } from '../../transport/errors';
 import { isGeneral } from '../../transport/pollFaults';
+import { TooManyRows, type WatchedRow } from './distinctRows';
 import type { WatchedOrganization } from './reading';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -17,16 +18,24 @@ const MAX_CAUGHT_UP = MAX_SEEN / 2;
 
 /** An organization's rows from a time until now; all there are where the report does not go by dates. */
 export interface WindowRows {
-	rows: IDataObject[];
+	rows: WatchedRow[];
 	isDated: boolean;
+}
+
+export interface Bounds {
+	timeout: number;
+	most: number;
 }
 
 interface Window {
 	/** Milliseconds of the service's clock. */
 	now: number;
 	lookBackMs: number;
-	/** @param timeout milliseconds, where less than usual */
-	rowsSince(organization: WatchedOrganization, startMs: number, timeout?: number): Promise<WindowRows>;
+	/**
+	 * @param bounds for a longer window: milliseconds, and how many rows of a report that goes by dates
+	 * @throws TooManyRows
+	 */
+	rowsSince(organization: WatchedOrganization, startMs: number, bounds?: Bounds): Promise<WindowRows>;
 }
 
 /**
@@ -43,14 +52,16 @@ export function withPauses(context: IPollFunctions, { now, lookBackMs, rowsSince
 		// Asked for side by side, or an organization whose pause cannot be caught up with would have no time left in any poll.
 		usual.catch(() => undefined);
 		const from = Math.max(readTo, now - LONGEST_PAUSE_MS);
-		const found = await orDeclined(organization, async () => await rowsSince(organization, from - lookBackMs, PATIENCE_MS));
-		if (found && !(found.isDated && caughtUp + found.rows.length > MAX_CAUGHT_UP)) {
+		const bounds = { timeout: PATIENCE_MS, most: MAX_CAUGHT_UP - caughtUp };
+		const found = await orDeclined(organization, async () => await rowsSince(organization, from - lookBackMs, bounds));
+		// Others may have been caught up with meanwhile.
+		if (typeof found === 'object' && !(found.isDated && caughtUp + found.rows.length > MAX_CAUGHT_UP)) {
 			caughtUp += found.rows.length;
 			warnOfMissed(organization, from - lookBackMs, 'they are too old');
 			return found;
 		}
 		const rows = await usual;
-		warnOfMissed(organization, now - lookBackMs, found ? 'they are too many' : 'the service did not give them');
+		warnOfMissed(organization, now - lookBackMs, typeof found === 'object' ? TOO_MANY : found);
 		return rows;
 	};
 
@@ -63,14 +74,17 @@ export function withPauses(context: IPollFunctions, { now, lookBackMs, rowsSince
 	}
 }
 
-/** Undefined when the service declines so long a period, or takes too long for it, be it all of the poll's time, or fails twice in a row. */
-async function orDeclined<T>({ isRetried }: WatchedOrganization, work: () => Promise<T>): Promise<T | undefined> {
+const TOO_MANY = 'they are too many';
+
+/** Why there are none: too many, or the service declines so long a period, takes too long for it, be it all of the poll's time, or fails twice in a row. */
+async function orDeclined<T>({ isRetried }: WatchedOrganization, work: () => Promise<T>): Promise<T | string> {
 	try {
 		return await work();
 	} catch (error) {
+		if (error instanceof TooManyRows) return TOO_MANY;
 		const fault = error instanceof ServiceFault ? error.fault : undefined;
 		const isDeclined = fault !== undefined && (fault.status === undefined ? hadItsTime(fault) : fault.status < 500);
-		if (error instanceof Refusal && !isGeneral(error) && (isDeclined || isRetried)) return undefined;
+		if (error instanceof Refusal && !isGeneral(error) && (isDeclined || isRetried)) return 'the service did not give them';
 		return await Promise.reject(error);
 	}
 }

@@ -1,25 +1,28 @@
-import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { utcSeconds } from '../../fields/utc';
 import { fingerprint } from '../../polling/fingerprint';
 import type { Plan } from '../../trigger/poll';
 import type { Source } from '../../polling/round';
 import { MAX_PLACES, MAX_SEEN } from '../../polling/state';
 import { Refusal } from '../../refusal';
+import { rowBatches } from '../../table/rows';
 import { addressText } from '../../transport/address';
 import { endedBy } from '../../transport/attempt';
 import { ServiceFault } from '../../transport/errors';
-import { accountOf, send } from '../../transport/exchange';
+import { accountOf, exchange, send } from '../../transport/exchange';
 import { isGeneral } from '../../transport/pollFaults';
+import type { ServiceRequest } from '../../transport/service';
 import { serviceTime } from '../../transport/rateHeaders';
 import { itemsAtOnce } from '../../transport/ticket';
-import { readRows, threatLocker } from '../api';
+import { threatLocker } from '../api';
 import { headersFor } from '../fields';
 import { Lookups } from '../lookups';
-import { inOrganization } from '../report/runOutput';
+import { inOrganization, rowStream } from '../report/runOutput';
 import { periodsOf, runRequest } from '../report/runRequest';
 import { MissingReport, reportFor, targetsOf, type Target } from '../report/targets';
+import { DistinctRows, TooManyRows, type WatchedRow } from './distinctRows';
 import { forgetReport, knownReport } from './knownReports';
-import { withPauses, type WindowRows } from './pauses';
+import { withPauses, type Bounds, type WindowRows } from './pauses';
 import { newestRows, readingOf, rowItem, type WatchedOrganization } from './reading';
 import { readSettings, type TriggerSettings } from './settings';
 
@@ -30,7 +33,7 @@ const SAMPLES = 5;
 const SAMPLED_PLACES = 10;
 
 /** How the trigger watches the rows of the report that its node chooses. */
-export async function rowWatch(context: IPollFunctions): Promise<Plan<WatchedOrganization, IDataObject>> {
+export async function rowWatch(context: IPollFunctions): Promise<Plan<WatchedOrganization, WatchedRow>> {
 	const settings = readSettings(context);
 	const base = addressText((await accountOf(context, threatLocker)).base);
 	const { reportId, lookBackMs, inputs, keyColumns, takesExisting, organizations, organizationId } = settings;
@@ -43,11 +46,7 @@ export async function rowWatch(context: IPollFunctions): Promise<Plan<WatchedOrg
 		takesExisting,
 		keepDays: Math.ceil(lookBackMs / DAY_MS) + 2,
 		readsAtOnce: itemsAtOnce(context, threatLocker),
-		tooMuch: () =>
-			new Refusal(
-				`The report has more than ${MAX_SEEN} rows in "Look Back", which is more than can be told apart`,
-				'Shorten "Look Back", watch fewer organizations with one trigger, or choose a report with fewer rows.',
-			),
+		tooMuch: () => new TooManyRows(),
 		open: async (signal) => await openSource(endedBy(signal, context), base, settings),
 		sample: async () => await newest(context, base, settings),
 	};
@@ -57,15 +56,18 @@ async function openSource(
 	context: IPollFunctions,
 	base: string,
 	settings: TriggerSettings,
-): Promise<Source<WatchedOrganization, IDataObject, INodeExecutionData>> {
-	const { now, places, rowsIn } = await opened(context, settings);
+): Promise<Source<WatchedOrganization, WatchedRow, INodeExecutionData>> {
+	const { now, places, rowsIn } = await opened(context, base, settings);
 	if (places.length > MAX_PLACES) throw new Refusal(`There are more than ${MAX_PLACES} organizations to watch`, 'Watch several branches with a trigger each.');
+	let rowsOfPoll = 0;
 	return {
 		now,
 		places,
 		read: async (organization) => {
 			const { rows, isDated } = await rowsIn(organization);
-			return { ...readingOf(base, organization, rows, settings), readTo: isDated ? now : undefined };
+			rowsOfPoll += rows.length;
+			if (rowsOfPoll > MAX_SEEN) throw new TooManyRows();
+			return { ...readingOf(rows), readTo: isDated ? now : undefined };
 		},
 		make: async (event, organization) => await Promise.resolve(rowItem(event, organization)),
 	};
@@ -80,7 +82,8 @@ interface Opened {
 }
 
 /** Reads what a poll needs to know before any rows: which organizations there are, what the report asks for, and the service's time. */
-async function opened(context: IPollFunctions, { lookBackMs, values, organizations, organizationId }: TriggerSettings): Promise<Opened> {
+async function opened(context: IPollFunctions, base: string, settings: TriggerSettings): Promise<Opened> {
+	const { lookBackMs, values, organizations, organizationId } = settings;
 	let told: number | undefined;
 	const lookups = new Lookups(async (request) => {
 		const reply = await send(context, threatLocker, request);
@@ -94,15 +97,23 @@ async function opened(context: IPollFunctions, { lookBackMs, values, organizatio
 	// A key that may not list reports may still run one.
 	const now = told ?? Date.now();
 	const absent = new Set<Target>();
-	const rowsSince = async ({ id, target }: WatchedOrganization, startMs: number, timeout?: number): Promise<WindowRows> => {
+	const rowsSince = async ({ id, target }: WatchedOrganization, startMs: number, bounds?: Bounds): Promise<WindowRows> => {
 		const where = [context.getWorkflow().id, context.getNode().id, account.id, id, values.reportId].join('\n');
 		const look = async () => await reportFor(target, home, values.reportId, lookups);
 		try {
 			const report = target.organization ? await knownReport(where, look) : await look();
 			const [period] = periodsOf({ ...values, slices: [{ start: utcSeconds(startMs), end: utcSeconds(now) }] }, report);
-			const reply = await send(context, threatLocker, { ...runRequest(values, report, target.headers, period), ...(timeout === undefined ? {} : { timeout }) });
-			return { rows: readRows(reply).rows, isDated: period !== undefined };
+			const request: ServiceRequest = { ...runRequest(values, report, target.headers, period), encoding: 'stream', ...(bounds && { timeout: bounds.timeout }) };
+			const rows = await exchange(context, threatLocker, request, async (reply) => {
+				const distinct = new DistinctRows(base, { id }, settings, period && bounds?.most);
+				for await (const { bytes, starts, ends } of rowBatches(await rowStream(reply), threatLocker.name)) {
+					ends.forEach((end, row) => distinct.add(bytes.subarray(starts[row], end)));
+				}
+				return distinct.rows();
+			});
+			return { rows, isDated: period !== undefined };
 		} catch (error) {
+			if (bounds && error instanceof TooManyRows) return await Promise.reject(error);
 			if (!isUnanswered(error) && !isGeneral(error)) forgetReport(where);
 			// Of all child organizations, those that have the report are watched.
 			if (organizations.scope === 'children' && error instanceof MissingReport && absent.add(target).size < targets.length) return { rows: [], isDated: false };
@@ -125,10 +136,10 @@ const watched = (target: Target): WatchedOrganization => ({
 
 /** The newest rows of the first organization that has any. */
 async function newest(context: IPollFunctions, base: string, settings: TriggerSettings): Promise<INodeExecutionData[]> {
-	const { places, rowsIn } = await opened(context, settings);
+	const { places, rowsIn } = await opened(context, base, settings);
 	for (const organization of places.slice(0, SAMPLED_PLACES)) {
 		const rows = newestRows((await rowsIn(organization)).rows).slice(0, SAMPLES);
-		if (rows.length > 0) return readingOf(base, organization, rows, settings).events.map((event) => rowItem(event, organization));
+		if (rows.length > 0) return rows.map((row) => rowItem({ row }, organization));
 	}
 	return [];
 }
