@@ -6,7 +6,7 @@ import { rateResetMs, serviceTime } from './rateHeaders';
 import { retryAfterMs } from './retry';
 import type { Fault, Reply, RequestContext, Service } from './service';
 import { wholeBody, wordsBody } from './replyBody';
-import { endWhenStalled, isStream } from './stream';
+import { endWhenStalled, isStream, timedOut } from './stream';
 
 /** Milliseconds; the engine's own default for declarative nodes. */
 const DEFAULT_TIMEOUT_MS = 300_000;
@@ -30,16 +30,19 @@ export async function attempt(
 	{ options, repeatable, withKey, accepts }: Outgoing,
 	pass: Pass,
 ): Promise<Reply | Fault> {
-	const stalled = new AbortController();
-	const ending = endedBy(stalled.signal, context);
+	const limitMs = options.timeout ?? DEFAULT_TIMEOUT_MS;
+	const given = new AbortController();
+	const end = () => given.abort();
+	const ending = endedBy(given.signal, context);
 	const safeOptions = { ...withTransportOptions(options), abortSignal: cancelSignal(ending) };
 	try {
-		const full = withKey
-			? await context.helpers.httpRequestWithAuthentication.call(ending, service.credentialType, safeOptions)
-			: await context.helpers.httpRequest(safeOptions);
+		const asked = withKey
+			? context.helpers.httpRequestWithAuthentication.call(ending, service.credentialType, safeOptions)
+			: context.helpers.httpRequest(safeOptions);
+		const full = await inTime(asked, limitMs, end);
 		const reply: Reply = { status: full.statusCode, headers: full.headers, body: full.body };
 		pass.ended(reply);
-		if (isStream(reply.body)) void endWhenStalled(reply.body, safeOptions.timeout ?? DEFAULT_TIMEOUT_MS, () => stalled.abort());
+		if (isStream(reply.body)) void endWhenStalled(reply.body, limitMs, end);
 		if (!accepts(reply.status)) return await faultOf(service, reply);
 		if (options.encoding === 'stream' || !isStream(reply.body)) return reply;
 		return { ...reply, body: await wholeBody(reply.body, { contentType: reply.headers['content-type'], sender: service.name, repeatable }) };
@@ -49,6 +52,31 @@ export async function attempt(
 		return { ...fault, message: '' };
 	} finally {
 		pass.ended();
+	}
+}
+
+/** A timer takes no longer time than this. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/**
+ * What was asked, or a fault when its time is over. n8n's client sets timers of its own, but forgets a request that is
+ * answered with 101: who trusts them waits without end, and keeps a place of the budget.
+ * @param end ends the request
+ */
+async function inTime<T>(asked: Promise<T>, limitMs: number, end: () => void): Promise<T> {
+	const clock = AbortSignal.timeout(Math.min(limitMs, LONGEST_TIMER_MS));
+	let over = () => {};
+	const late = new Promise<never>((_, reject) => {
+		over = () => {
+			reject(timedOut());
+			end();
+		};
+		clock.addEventListener('abort', over, { once: true });
+	});
+	try {
+		return await Promise.race([asked, late]);
+	} finally {
+		clock.removeEventListener('abort', over);
 	}
 }
 
@@ -74,6 +102,9 @@ async function faultOf(service: Service, { status, headers, body }: Reply): Prom
 	};
 }
 
+/** What n8n's client unpacks. It offers `compress` by itself, which it cannot unpack. */
+const UNPACKED = 'gzip, deflate, br';
+
 /**
  * A fresh copy for each attempt, because authentication writes into it. n8n's client follows redirects and
  * takes the key along to the new host, so redirects are never left to it; nor are bodies, which it would read without
@@ -82,7 +113,7 @@ async function faultOf(service: Service, { status, headers, body }: Reply): Prom
 const withTransportOptions = (options: IHttpRequestOptions): IHttpRequestOptions => ({
 	timeout: DEFAULT_TIMEOUT_MS,
 	...options,
-	headers: { ...options.headers },
+	headers: { Accept: 'application/json', 'Accept-Encoding': UNPACKED, ...options.headers },
 	json: true,
 	encoding: 'stream',
 	returnFullResponse: true,

@@ -1,7 +1,7 @@
 import { Refusal } from '../refusal';
 import { parsedJson } from '../values/json';
 import { charsetOf, readableText, utf8Of } from '../values/text';
-import { isStream, type BodyStream } from './stream';
+import { endInTime, isStream, type BodyStream } from './stream';
 
 /** Bytes of a reply that is read as a whole, after unpacking; a hundred thousand entries of a list fit in. */
 const LONGEST = 32 * 1024 * 1024;
@@ -22,6 +22,7 @@ export interface BodyOrigin {
  * @throws Refusal when it is too long, or no text
  */
 export async function wholeBody(body: BodyStream, { contentType, sender, repeatable }: BodyOrigin): Promise<unknown> {
+	endInTime(body);
 	const looking = repeatable ? '' : ' The request may have been carried out: look in the service before you run the node again.';
 	const remedy = `Check the address in the credential, and whether a proxy changes what ${sender} sends.${looking}`;
 	const parts: Buffer[] = [];
@@ -39,6 +40,7 @@ export async function wholeBody(body: BodyStream, { contentType, sender, repeata
 /** What an answer says that is no success, as far as anybody reads: JSON, or the text of a page. */
 export async function wordsBody(body: unknown, contentType: unknown): Promise<unknown> {
 	if (!isStream(body)) return body;
+	endInTime(body);
 	const chunks: Buffer[] = [];
 	let size = 0;
 	for await (const chunk of body) {

@@ -7,6 +7,8 @@ import { Refusal } from '../refusal';
 export interface BodyStream extends AsyncIterable<Buffer> {
 	readonly readableEnded: boolean;
 	readonly destroyed: boolean;
+	/** Why it was destroyed. */
+	readonly errored: Error | null;
 	/** Bytes that wait for the reader. */
 	readonly readableLength: number;
 	/** Called with each chunk that arrives, and with null at the end. */
@@ -55,9 +57,20 @@ export async function endWhenStalled(stream: BodyStream, limitMs: number, abort:
 	}
 }
 
+/** For so many milliseconds a body that is read as a whole may go on. */
+const WHOLE_MS = 5 * 60_000;
+
+/** Lets a stream fail when it has not ended in time, though it goes on: a list that comes byte by byte would be waited for without end. */
+export function endInTime(stream: BodyStream): void {
+	const clock = AbortSignal.timeout(WHOLE_MS);
+	const end = () => stream.destroy(timedOut());
+	clock.addEventListener('abort', end, { once: true });
+	stream.once('close', () => clock.removeEventListener('abort', end));
+}
+
 const brokenOff = (): Error => Object.assign(new UserError('The body broke off'), { code: 'ECONNRESET' });
 
-const timedOut = (): Error => Object.assign(new UserError('The body did not go on in time'), { code: 'ETIMEDOUT' });
+export const timedOut = (): Error => Object.assign(new UserError('The reply did not come, or go on, in time'), { code: 'ETIMEDOUT' });
 
 /** Enough to tell a file from a page, in bytes. */
 const HEAD_SIZE = 4 * 1024;
@@ -72,7 +85,7 @@ export async function headOf(stream: BodyStream): Promise<{ head: Buffer; isWhol
 		const chunk = stream.read();
 		if (chunk !== null) head = Buffer.concat([head, chunk]);
 		else if (stream.readableEnded) return { head, isWhole: true };
-		else if (stream.destroyed) throw brokenOff();
+		else if (stream.destroyed) throw stream.errored ?? brokenOff();
 		else await nextEvent(stream);
 	}
 	stream.unshift(head);
@@ -129,7 +142,7 @@ export async function storeStream(
 	transform: Transform = unchanged,
 ): Promise<StoredFile> {
 	// A stream that is over gives no error any more.
-	if (stream.destroyed) throw brokenOff();
+	if (stream.destroyed) throw stream.errored ?? brokenOff();
 	const hash = createHash('sha256');
 	let size = 0;
 	const counted = streamFrom(stream, async function* () {

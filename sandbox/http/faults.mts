@@ -24,6 +24,13 @@ export type FaultKind =
 	| 'partial'
 	/** The body in gzip, which ends in the middle, with the length of what is sent. Only suspected, of proxies. */
 	| 'gzipCut'
+	/** The body as it is, though the header says that it is compressed. Only suspected, of proxies. */
+	| 'packedWrongly'
+	/** 101 Switching Protocols and no more; informational answers for ever; a head that never ends; blanks for ever in place of the body. */
+	| 'upgrade'
+	| 'continue'
+	| 'slowHead'
+	| 'drip'
 	| 'echoKey';
 
 export type Fault = {
@@ -36,7 +43,7 @@ export type Fault = {
 	skip?: number;
 	/** `after`: the request takes effect first, then the fault replaces the reply. Default `before`. */
 	when?: 'before' | 'after';
-	/** For `status` (default 500), `redirect` (default 302) and `echoKey` (default 400). */
+	/** For `status` (default 500), `drip` (default that of the reply), `redirect` (default 302) and `echoKey` (default 400). */
 	status?: number;
 	/** For `status`: the body, JSON unless it is a string or bytes. */
 	body?: unknown;
@@ -46,10 +53,12 @@ export type Fault = {
 	charset?: 'iso-8859-1' | 'utf-16le';
 	/** For `429` and `503`: seconds, `date` (an HTTP date a second or two ahead) or `none`. Default 1 for 429, none for 503. */
 	retryAfter?: number | 'date' | 'none';
-	/** Milliseconds before the request is handled. Default 1000 for `slow`, 0 for the others. */
+	/** Milliseconds before the request is handled; for `continue`, `slowHead` and `drip` between two parts (default 50). Default 1000 for `slow`, 0 for the others. */
 	ms?: number;
-	/** For `redirect`: the address. */
+	/** For `redirect`: the address, sent as these bytes in UTF-8. */
 	to?: string;
+	/** For `packedWrongly`: what the header says, while the body is plain. Default gzip. */
+	encoding?: string;
 	/** For `truncate` and `stall`: body bytes sent before. Default half of the body. */
 	afterBytes?: number;
 };
@@ -98,7 +107,7 @@ function fits(fault: Fault, request: RecordedRequest): boolean {
 	return !match.where || match.where(request);
 }
 
-const SPOILING = new Set<FaultKind>(['slow', 'truncate', 'stall', 'recoded', 'partial', 'gzipCut']);
+const SPOILING = new Set<FaultKind>(['slow', 'truncate', 'stall', 'recoded', 'partial', 'gzipCut', 'packedWrongly', 'drip']);
 
 /** Kinds that need the real reply, because they only spoil or delay it. */
 export const keepsReply = (kind: FaultKind): boolean => SPOILING.has(kind);
@@ -126,6 +135,8 @@ export function spoilt(fault: Fault, reply: Reply): Reply {
 			const packed = gzipSync(whole);
 			return ofBytes(packed.subarray(0, Math.floor(packed.length / 2)), reply.status, { 'content-encoding': 'gzip' });
 		}
+		case 'packedWrongly':
+			return ofBytes(whole, reply.status, { 'content-encoding': fault.encoding ?? 'gzip' });
 		default:
 			return reply;
 	}
@@ -159,7 +170,8 @@ export function faultReply(
 		case 'wrongShape':
 			return json({ unexpected: { answer: 42 } });
 		case 'redirect':
-			return empty(fault.status ?? 302, { location: fault.to ?? '/' });
+			// Node writes a header as Latin-1.
+			return empty(fault.status ?? 302, { location: Buffer.from(fault.to ?? '/').toString('latin1') });
 		case 'echoKey':
 			return errorReply(fault.status ?? 400, `Could not use the value "${request.headers.authorization ?? ''}"`, 'bad_request');
 		default:

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { answerWithoutEnd, endlessKinds } from './endless.mts';
 import type { RecordedRequest, Reply } from './exchange.mts';
 import { Breach, Refusal } from './exchange.mts';
 import type { Fault, FaultQueue } from './faults.mts';
@@ -74,12 +75,15 @@ export async function startOrigin(port: number, conduct: Conduct, violations: st
 		breach: Breach | undefined,
 		send: (reply: Reply, spoil?: Parameters<typeof sendReply>[2]) => Promise<void>,
 	): Promise<void> {
-		const waitMs = fault.ms ?? (fault.kind === 'slow' ? 1000 : 0);
+		const isEndless = endlessKinds.has(fault.kind);
+		const waitMs = isEndless ? 0 : (fault.ms ?? (fault.kind === 'slow' ? 1000 : 0));
 		if (waitMs > 0) await delay(waitMs);
 		const takesEffect = keepsReply(fault.kind) || fault.when === 'after';
 		const reply = takesEffect ? await (breach ? breachReply(breach) : handled(record)) : undefined;
 		if (fault.kind === 'drop') {
 			response.destroy();
+		} else if (isEndless) {
+			await answerWithoutEnd(fault.kind, response, reply && { ...reply, status: fault.status ?? reply.status }, fault.ms ?? 50);
 		} else if (!reply || !keepsReply(fault.kind)) {
 			await send(faultReply(fault, record, (status, message, code) => conduct.errorReply(status, message, code)));
 		} else if (fault.kind === 'stall' || fault.kind === 'truncate') {
