@@ -10,9 +10,13 @@ import type { Reply, RequestContext, Service } from './service';
 import { sniffed, type SniffedFormat } from './sniff';
 import { parsedBody, wordsBody } from './replyBody';
 import { headOf, isStream, storeBytes, storeStream, type BodyStream, type StoredFile, type StoringContext } from './stream';
+import { headerAddress } from '../values/headerText';
 import { textOf } from '../values/pageText';
 
 const MAX_REDIRECTS = 5;
+
+/** A file has a type of its own; n8n's client would ask for JSON. */
+const ANY_TYPE = { Accept: '*/*' };
 
 const MIME_TYPES: Record<string, string> = {
 	csv: 'text/csv',
@@ -81,7 +85,7 @@ export async function download<T extends object>(
 	let insideService = true;
 	for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
 		insideService &&= url.origin === base.origin || service.trusts(url);
-		const request = { url, withKey: insideService, options: { ...options, encoding: 'stream' as const, url: url.href } };
+		const request = { url, withKey: insideService, options: { ...options, headers: ANY_TYPE, encoding: 'stream' as const, url: url.href } };
 		const outcome = await exchangeLink(context, service, request, async (reply) => {
 			const file = await fileOrLink(service, reply, expected, (name) => withoutSecret(name, key));
 			return typeof file === 'string' ? file : await use(file);
@@ -113,8 +117,8 @@ async function fileOrLink(
 ): Promise<ArrivingFile | string> {
 	if (!isStream(body)) throw new Refusal(`${service.name} sent no file`, 'Try again later.');
 	if (status >= 300) {
-		const { location } = headers;
-		if (typeof location !== 'string') throw new Refusal(`${service.name} redirected to nowhere`, 'Try again later.');
+		const location = headerAddress(headers.location);
+		if (location === undefined) throw new Refusal(`${service.name} redirected to nowhere`, 'Try again later.');
 		return location;
 	}
 	const { head, isWhole } = await headOf(body);

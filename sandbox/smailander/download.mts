@@ -43,6 +43,7 @@ export function openLink(
 	switches: SmailanderSwitches,
 	authorized: boolean,
 ): Reply {
+	if (switches.negotiates && !(request.headers.accept ?? '*/*').includes('*/*')) throw new Refusal(406, 'The file cannot be had in that type', { code: 'not_acceptable' });
 	switch (switches.downloadMode) {
 		case 'bearerLink':
 			if (!authorized) throw new Refusal(401, 'Authentication is required', { code: 'unauthorized' });

@@ -21,6 +21,8 @@ export type DownloadMode =
 	| 'emptyFile';
 
 export type SmailanderSwitches = {
+	/** The link answers 406 to a request that does not take any type. Only suspected, of storage and frameworks that negotiate. */
+	negotiates: boolean;
 	/** Success bodies bare, or as `{success,data,meta}`. */
 	replyStyle: 'bare' | 'envelope';
 	/** `{success:false,error:{code,message,details},meta}` or `{error,message}`. */
@@ -100,6 +102,7 @@ export type SmailanderSwitches = {
 };
 
 export const smailanderDefaults: SmailanderSwitches = {
+	negotiates: false,
 	replyStyle: 'bare',
 	errorStyle: 'nested',
 	listStyle: 'reports',
