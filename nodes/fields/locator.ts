@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { folded } from '../values/folded';
 import { isRecord } from './values';
 
 /** Below a field that has to be filled in, since n8n marks one only after the first run. */
@@ -55,9 +56,8 @@ export interface Entry {
 /** What has no ID cannot be chosen. */
 export const hasValue = ({ value }: Entry): boolean => value !== '';
 
-/** Whether an entry of a locator's list fits what the user typed into its search. */
-export const matches = (text: string, search: string | undefined): boolean =>
-	!search || text.toLowerCase().includes(search.trim().toLowerCase());
+/** Whether a name fits what the user typed to search for it. */
+export const matches = (text: string, search: string | undefined): boolean => !search || folded(text).includes(folded(search));
 
 /** The value of a parameter, and of a locator what is chosen. n8n's own extraction fails for a field that its form does not show. */
 export const chosenValue = (parameter: unknown): unknown => (isRecord(parameter) && parameter.__rl === true ? parameter.value : parameter);

@@ -89,6 +89,8 @@ describe('reports', () => {
 
 	test('a search finds by the ID and by the state, too', async () => {
 		expect((await reports({ filter: 'report_104' })).results.map(({ value }) => value)).toEqual(['report_104']);
+		sandbox.smailander.reports[0]!.name = 'Übersicht\u00a0täglich';
+		expect((await reports({ filter: 'u\u0308bersicht TÄGLICH' })).results.map(({ value }) => value)).toEqual([sandbox.smailander.reports[0]!.id]);
 		expect((await reports({ filter: 'paused' })).results.map(({ value }) => value)).toEqual(['report_102']);
 	});
 

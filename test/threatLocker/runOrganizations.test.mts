@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { organizationGuid, type Report } from '../../sandbox/index.mts';
+import { organizationGuid, reportGuid, type Report } from '../../sandbox/index.mts';
 import { byId, calls, CHILDREN, credential, fiveTogether, links, LIST, onRun, REACHABLE, reports, requests, RUN, rowsOf, run, runReport, sandbox, useSandbox, words } from './run.mts';
 
 useSandbox();
@@ -49,6 +49,23 @@ describe('all child organizations', () => {
 	test('a name filter, whatever the case', async () => {
 		const { items } = await run(children({ organizationFilter: ' DENTAL north ' }));
 		expect(tags(rowsOf(items))).toEqual([NORTH, LAB]);
+	});
+
+	test.each(['so\u0308hne', 'SÖHNE', 'initech\u00a0&'])('a name filter, whatever the form of its letters and white space: %j', async (organizationFilter) => {
+		expect(tags(rowsOf((await run(children({ organizationFilter }))).items))).toEqual([INITECH]);
+	});
+
+	test('a report is found by its name, whatever the form of its letters and white space', async () => {
+		const { reports: all } = sandbox.threatLocker.data;
+		const chosen = all.find(({ reportId }) => reportId === reports.plain)!;
+		chosen.organizations = [organizationGuid(1)];
+		chosen.name = 'Übersicht Geräte';
+		for (const [index, name] of ['U\u0308BERSICHT GERÄTE', ' Übersicht\u00a0Gera\u0308te'].entries()) {
+			all.push({ ...chosen, reportId: reportGuid(900 + index), name, organizations: [[ACME, GLOBEX][index]!.id] });
+		}
+		const { items, error } = await run(several([ACME.id, GLOBEX.id]));
+		expect(error).toBeUndefined();
+		expect(tags(rowsOf(items))).toEqual([ACME, GLOBEX]);
 	});
 
 	test('the children of a chosen organization', async () => {
@@ -173,7 +190,7 @@ describe('several organizations', () => {
 
 	test('an unknown scope', async () => {
 		const result = await run(runReport(reports.plain, { organizationScope: 'every' }));
-		expect(words(result)).toBe('"Organizations" has no choice "every" | Use one of: children, one, several.');
+		expect(words(result)).toBe('"Organizations" has no choice "every" | Use one of: All Child Organizations, One Organization, Several Organizations.');
 		expect(calls()).toEqual([]);
 	});
 });
