@@ -1,7 +1,7 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
+import type { Choice } from '../fields/choice';
 
 /** Values of the Reports page (Report Types, Report Formats, Report Sections). */
-export const reportTypes: INodePropertyOptions[] = [
+export const reportTypes: Choice[] = [
 	{ name: 'Compliance Report', value: 'compliance_report', description: 'Regulatory compliance' },
 	{ name: 'Custom', value: 'custom', description: 'A report made of chosen sections' },
 	{ name: 'Daily Digest', value: 'daily_digest', description: 'Daily summary of activity' },
@@ -11,14 +11,14 @@ export const reportTypes: INodePropertyOptions[] = [
 	{ name: 'Weekly Summary', value: 'weekly_summary', description: 'Weekly analysis' },
 ];
 
-export const reportFormats: INodePropertyOptions[] = [
+export const reportFormats: Choice[] = [
 	{ name: 'CSV', value: 'csv' },
 	{ name: 'Excel (XLSX)', value: 'xlsx' },
 	{ name: 'JSON', value: 'json' },
 	{ name: 'PDF', value: 'pdf' },
 ];
 
-export const reportSections: INodePropertyOptions[] = [
+export const reportSections: Choice[] = [
 	{ name: 'Email Analysis', value: 'email_analysis' },
 	{ name: 'Executive Summary', value: 'executive_summary' },
 	{ name: 'Geographic Analysis', value: 'geographic_analysis' },

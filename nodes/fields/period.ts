@@ -1,9 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { tryToParseDateTime } from 'n8n-workflow';
 import { Refusal } from '../refusal';
+import { choice } from './choice';
 import { REQUIRED } from './locator';
 import { utcSeconds } from './utc';
-import { requiredText, wholeNumber } from './values';
+import { wholeNumber } from './values';
 
 type DateTime = ReturnType<typeof tryToParseDateTime>;
 
@@ -108,10 +109,10 @@ export const periodFields = (description: string, defaultPeriod: string): INodeP
  * @throws Refusal for a date or a number of days that cannot be read and for an end that is not after the start
  */
 export function readPeriod(read: (name: string) => unknown, timezone: string, now: number): Period | undefined {
-	const choice = requiredText(read('period'), 'Period');
-	if (choice === NO_PERIOD) return undefined;
-	if (choice !== CUSTOM) {
-		const [start, end] = spanOf(choice, read)(parsedDate(new Date(now).toISOString(), timezone, 'Period').setZone(timezone));
+	const chosen = choice(read('period'), PERIOD_CHOICES, 'Period');
+	if (chosen === NO_PERIOD) return undefined;
+	if (chosen !== CUSTOM) {
+		const [start, end] = spanOf(chosen, read)(parsedDate(new Date(now).toISOString(), timezone, 'Period').setZone(timezone));
 		return { start: utc(start), end: utc(end) };
 	}
 	const start = parsedDate(read('startDate'), timezone, 'Start Date');
@@ -122,13 +123,12 @@ export function readPeriod(read: (name: string) => unknown, timezone: string, no
 	return { start: utc(start), end: utc(end) };
 }
 
-function spanOf(choice: string, read: (name: string) => unknown): Preset['span'] {
-	if (choice === LAST_DAYS) {
+function spanOf(chosen: string, read: (name: string) => unknown): Preset['span'] {
+	if (chosen === LAST_DAYS) {
 		const days = numberOfDays(read('days'));
 		return (now) => [now.minus({ days }), now];
 	}
-	if (Object.hasOwn(PRESETS, choice)) return PRESETS[choice]!.span;
-	throw new Refusal(`"Period" has no choice "${choice}"`, `Use one of: ${PERIOD_CHOICES.map(({ value }) => value).join(', ')}.`);
+	return PRESETS[chosen]!.span;
 }
 
 /** A hundred years. */

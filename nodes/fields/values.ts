@@ -67,15 +67,6 @@ export function fullTextList(value: unknown, label: string): string[] {
 export const filterTexts = (value: unknown, label: string, all: string): string[] =>
 	fullTextList(Array.isArray(value) ? value : filterText(value, label, all), label);
 
-/** @throws Refusal for anything that is not one of the choices */
-export function choice<T extends string>(value: unknown, choices: readonly T[], label: string): T {
-	const chosen = choices.find((one) => one === value);
-	if (chosen === undefined) {
-		throw new Refusal(`"${label}" has no choice ${JSON.stringify(value)}`, `Use one of: ${choices.join(', ')}.`);
-	}
-	return chosen;
-}
-
 /** @throws Refusal for anything but true, false and these words */
 export function flag(value: unknown, label: string): boolean {
 	const word = typeof value === 'string' ? value.trim().toLowerCase() : value;

@@ -90,13 +90,13 @@ describe('a choice that there is not', () => {
 	const reportId = byId('report_101');
 
 	test.each<[string, string, string, (value: string) => IDataObject]>([
-		['Which Instance', 'Chosen', 'latest, chosen', (instance) => ({ resource: 'instance', operation: 'download', reportId, instance })],
-		['Update Method', 'put', 'auto, PATCH, PUT', (updateMethod) => ({ operation: 'update', reportId, updateFields: { name: 'N' }, options: { updateMethod } })],
-		['Sections', 'Template', 'fields, template', (sectionsFrom) => ({ operation: 'create', name: 'N', sectionsFrom })],
+		['Which Instance', 'newest', 'Chosen, Latest Completed', (instance) => ({ resource: 'instance', operation: 'download', reportId, instance })],
+		['Update Method', 'POST', 'Automatic, PATCH, PUT', (updateMethod) => ({ operation: 'update', reportId, updateFields: { name: 'N' }, options: { updateMethod } })],
+		['Sections', 'Elsewhere', 'Choose Here, Take From a Template', (sectionsFrom) => ({ operation: 'create', name: 'N', sectionsFrom })],
 	])('%s', async (label, other, choices, parameters) => {
 		for (const value of [other, null]) {
 			expect(await refused(parameters(`={{ ${JSON.stringify(value)} }}`))).toBe(
-				`"${label}" has no choice ${JSON.stringify(value)} | Use one of: ${choices}.`,
+				`"${label}" ${value === null ? 'is empty' : `has no choice ${JSON.stringify(value)}`} | Use one of: ${choices}.`,
 			);
 		}
 	});
@@ -167,7 +167,7 @@ describe('Generate', () => {
 	});
 
 	test('no such period', async () => {
-		expect(await refused(generate({ period: 'last3Days' }))).toMatch(/^"Period" has no choice "last3Days" \| Use one of: .*last7Days/);
+		expect(await refused(generate({ period: 'last3Days' }))).toMatch(/^"Period" has no choice "last3Days" \| Use one of: .*Last 7 Days/);
 	});
 
 	test.each([-1, 101, '', 'high', null])('%j is no score', async (minThreatScore) => {

@@ -110,6 +110,6 @@ test('an agent gets the first hundred rows and their number', async () => {
 });
 
 test('an output that there is not is refused', async () => {
-	expect(words(await run(rows(CSV, { output: 'table' })))).toMatch(/^"Output" has no choice "table" \| Use one of: file, rows\./);
+	expect(words(await run(rows(CSV, { output: 'table' })))).toMatch(/^"Output" has no choice "table" \| Use one of: File, Rows\./);
 	expect(lines()).toEqual([]);
 });

@@ -454,7 +454,7 @@ describe.each(['stopWorkflow', 'continueRegularOutput'] as const)('cancelling, w
 
 describe('bad input', () => {
 	test.each<[string, IDataObject, RegExp]>([
-		['an unknown goal', { completion: 'done' }, /^"Wait For" has no choice "done" \| Use one of: accepted, completed, downloaded\./],
+		['an unknown goal', { completion: 'done' }, /^"Wait For" has no choice "done" \| Use one of: Accepted, Completed, Downloaded\./],
 		['no field for the file', { completion: 'downloaded', binaryPropertyName: ' ' }, /^"Put Output File in Field" is empty/],
 		['an interval of 0', generate({}, { interval: 0 }), /^"Interval \(Seconds\)" is out of range: 0 \| Enter a number from 1 to 3600\./],
 		['no timeout', generate({}, { timeout: '' }), /^"Timeout \(Minutes\)" is out of range/],

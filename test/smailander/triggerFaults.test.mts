@@ -333,12 +333,13 @@ test('polls that begin together put out one item', async () => {
 
 test.each<[string, IDataObject]>([
 	['"Trigger On" has no choice', { triggerOn: 'sometimes' }],
-	['"Reports" has no choice "All"', { reportScope: 'All' }],
+	['"Reports" has no choice "every"', { reportScope: 'every' }],
 	['No report is chosen', { reportScope: 'several', reportIds: [] }],
 	['"Report Names or IDs" has empty entries: 1 of 2', { reportScope: 'several', reportIds: ['report_101', ''] }],
 	['The expression in "Types" gave nothing', { filters: { types: '={{ null }}' } }],
 	['The expression in "Formats" gave nothing', { filters: { formats: '={{ undefined }}' } }],
 	['"Types" has empty entries: 1 of 1', { filters: { types: [null] } as unknown as IDataObject }],
+	['"Types" has no choice "weather"', { filters: { types: ['custom', 'weather'] } }],
 	['"Report" is empty', { reportScope: 'one', reportId: { __rl: true, mode: 'list', value: '' } }],
 	['"Look Back (Hours)"', { options: { lookBackHours: -1 } }],
 	['"Look Back (Hours)"', { options: { lookBackHours: 1e308 } }],

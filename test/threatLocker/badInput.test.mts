@@ -130,7 +130,7 @@ describe('period', () => {
 
 	test('a choice that is none', async () => {
 		expect(await refused(runReport(reports.dated, { period: '={{ "lastDecade" }}' }))).toMatch(
-			/^"Period" has no choice "lastDecade" \| Use one of: today, .*, custom, none\.$/,
+			/^"Period" has no choice "lastDecade" \| Use one of: Today, .*, Custom, No Period\.$/,
 		);
 	});
 });

@@ -225,8 +225,8 @@ describe('filters from expressions', () => {
 		['searchText', ['acme'], /^"Search Text" is not a text \| /],
 		['isAscending', 'yes', /^"Ascending" is neither true nor false \| /],
 		['includeAllChildren', null, /^"Include All Descendants" is neither true nor false \| /],
-		['orderBy', null, /^"Sort By" has no choice null \| Use one of: billingMethod, /],
-		['orderBy', 'size', /^"Sort By" has no choice "size" \| Use one of: billingMethod, /],
+		['orderBy', null, /^"Sort By" is empty \| Use one of: Billing Method, /],
+		['orderBy', 'size', /^"Sort By" has no choice "size" \| Use one of: Billing Method, /],
 	])('%s %j is refused without a request', async (name, value, message) => {
 		const result = await listed(name, value);
 		expect(words(result)).toMatch(message);

@@ -39,9 +39,9 @@ describe('formats', () => {
 	});
 
 	test('an unknown format, and no field for the file, before any request', async () => {
-		expect(words(await run(file(reports.plain, { fileFormat: 'xlsx' })))).toBe('"File Format" has no choice "xlsx" | Use one of: csv, json, ndjson.');
+		expect(words(await run(file(reports.plain, { fileFormat: 'xlsx' })))).toBe('"File Format" has no choice "xlsx" | Use one of: CSV, JSON, NDJSON.');
 		expect(words(await run(file(reports.plain, { binaryPropertyName: ' ' })))).toContain('"Put Output File in Field" is empty');
-		expect(words(await run(file(reports.plain, { output: 'table' })))).toBe('"Output" has no choice "table" | Use one of: file, items.');
+		expect(words(await run(file(reports.plain, { output: 'table' })))).toBe('"Output" has no choice "table" | Use one of: File, Rows as Items.');
 		expect(calls()).toEqual([]);
 	});
 });

@@ -11,7 +11,7 @@ import { settingsOf } from '../../transport/requestSettings';
 import { routing, type Call } from '../../transport/routing';
 import { endpoints, smailander } from '../api';
 import { asFile } from './downloadAll';
-import { downloadChoice } from './downloadChoice';
+import { downloadChoice, INSTANCES, OUTPUTS } from './downloadChoice';
 import { firstRows } from './downloadRows';
 
 /**
@@ -50,10 +50,7 @@ export const downloadFields: INodeProperties[] = updateDisplayOptions(
 			type: 'options',
 			default: 'latest',
 			description: 'Which instance of the report to download',
-			options: [
-				{ name: 'Chosen', value: 'chosen', description: 'The instance named below' },
-				{ name: 'Latest Completed', value: 'latest', description: 'The newest one that is ready' },
-			],
+			options: [...INSTANCES],
 		},
 		{ ...instanceField, displayOptions: { show: { instance: ['chosen'] } } },
 		{
@@ -62,10 +59,7 @@ export const downloadFields: INodeProperties[] = updateDisplayOptions(
 			type: 'options',
 			default: 'file',
 			description: 'What to make of the file',
-			options: [
-				{ name: 'File', value: 'file', description: 'One item with the file' },
-				{ name: 'Rows', value: 'rows', description: 'One item for each row of a CSV or JSON file' },
-			],
+			options: [...OUTPUTS],
 		},
 		{ ...outputFileField, displayOptions: { hide: { output: ['rows'] } } },
 		optionsField(),

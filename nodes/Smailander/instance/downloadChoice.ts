@@ -1,4 +1,5 @@
-import { choice, requiredText, textValue } from '../../fields/values';
+import { choice } from '../../fields/choice';
+import { requiredText, textValue } from '../../fields/values';
 import type { PathIds } from '../path';
 
 /** What the fields of one input item ask for. */
@@ -8,8 +9,17 @@ export interface DownloadChoice extends PathIds {
 	binaryField: string;
 }
 
-const INSTANCES = ['latest', 'chosen'] as const;
-const OUTPUTS: Array<DownloadChoice['output']> = ['file', 'rows'];
+/** The choices of "Which Instance". */
+export const INSTANCES = [
+	{ name: 'Chosen', value: 'chosen', description: 'The instance named below' },
+	{ name: 'Latest Completed', value: 'latest', description: 'The newest one that is ready' },
+] as const;
+
+/** The choices of "Output". */
+export const OUTPUTS = [
+	{ name: 'File', value: 'file', description: 'One item with the file' },
+	{ name: 'Rows', value: 'rows', description: 'One item for each row of a CSV or JSON file' },
+] as const;
 
 /**
  * @param read reads a node parameter of the item, of a locator its value

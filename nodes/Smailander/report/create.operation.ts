@@ -5,9 +5,10 @@ import {
 	type INodeProperties,
 	type INodePropertyOptions,
 } from 'n8n-workflow';
+import { choice, knownChoice } from '../../fields/choice';
 import { locator, REQUIRED } from '../../fields/locator';
 import { optionsField } from '../../fields/requestBudget';
-import { choice, requiredText, textList, textValue } from '../../fields/values';
+import { requiredText, textList, textValue } from '../../fields/values';
 import { firstText } from '../../transport/errors';
 import { Refusal } from '../../refusal';
 import { settingsOf } from '../../transport/requestSettings';
@@ -15,19 +16,19 @@ import { asItems, parameterValue, routing, type Call } from '../../transport/rou
 import type { ServiceRequest } from '../../transport/service';
 import { endpoints, readMade, readTemplates, sectionNames, smailander } from '../api';
 import { addedRows, additionalFieldsOf, addToBody, checkTexts, emailAddress } from '../body';
-import { reportSections } from '../choices';
+import { reportFormats, reportSections, reportTypes } from '../choices';
 import { additionalFields, bodyText, formatField, typeField } from '../fields';
 import { scheduleFields, scheduleOf } from './schedule';
 
 function prepare(this: IExecuteSingleFunctions, request: ServiceRequest): void {
 	const name = requiredText(this.getNodeParameter('name'), 'Name');
-	requiredText(this.getNodeParameter('type'), 'Type');
-	requiredText(this.getNodeParameter('format'), 'Format');
-	checkTexts(request.body, { type: 'Type', format: 'Format', description: 'Description' });
+	const type = choice(this.getNodeParameter('type'), reportTypes, 'Type');
+	const format = choice(this.getNodeParameter('format'), reportFormats, 'Format');
+	checkTexts(request.body, { description: 'Description' });
 	const recipients = recipientsOf(this);
 	addToBody(
 		request,
-		{ name, schedule: scheduleOf(this) },
+		{ name, type, format, schedule: scheduleOf(this) },
 		recipients.length > 0 ? { recipients } : {},
 		additionalFieldsOf(this),
 	);
@@ -48,11 +49,17 @@ async function create(this: IExecuteSingleFunctions, call: Call) {
 	return asItems([readMade(await call.send({ ...call.request, body }))]);
 }
 
-const SECTION_SOURCES = ['fields', 'template'] as const;
+/** The choices of "Sections". */
+const SECTION_SOURCES = [
+	{ name: 'Choose Here', value: 'fields' },
+	{ name: 'Take From a Template', value: 'template' },
+] as const;
 
 async function sectionsOf(context: IExecuteSingleFunctions, call: Call): Promise<string[]> {
 	if (choice(context.getNodeParameter('sectionsFrom', 'fields'), SECTION_SOURCES, 'Sections') === 'fields') {
-		const chosen = textList(context.getNodeParameter('sections', []), 'Section Names');
+		const given = textList(context.getNodeParameter('sections', []), 'Section Names');
+		// The documentation names other sections in other places, so none is refused.
+		const chosen = given.map((section) => knownChoice(section, reportSections) ?? section);
 		return [...new Set([...chosen, ...textList(context.getNodeParameter('options.otherSections', []), 'Other Sections')])];
 	}
 	const templateId = requiredText(parameterValue(context, 'templateId'), 'Template');
@@ -118,10 +125,7 @@ export const createFields: INodeProperties[] = updateDisplayOptions(
 			type: 'options',
 			default: 'fields',
 			description: 'Where the sections of the report come from',
-			options: [
-				{ name: 'Choose Here', value: 'fields' },
-				{ name: 'Take From a Template', value: 'template' },
-			],
+			options: [...SECTION_SOURCES],
 		},
 		{
 			displayName: 'Section Names',

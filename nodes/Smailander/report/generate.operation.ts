@@ -12,7 +12,7 @@ import { routing, type Call } from '../../transport/routing';
 import { endpoints, smailander } from '../api';
 import { additionalFields, formatField, typeField } from '../fields';
 import { generateForAgent } from './generation/generate';
-import { DEFAULT_DELIVERY, generateOrder } from './generation/generateRequest';
+import { COMPLETIONS, DEFAULT_DELIVERY, generateOrder, UNFINISHED } from './generation/generateRequest';
 
 /**
  * The path of an agent's tool call in older engines. Elsewhere the engine takes `customOperations` (`generate.ts`) instead,
@@ -44,11 +44,7 @@ export const generateFields: INodeProperties[] = updateDisplayOptions(
 			type: 'options',
 			default: 'accepted',
 			description: 'How far to go: Downloaded gives the file. The reports of many input items are generated first and then waited for together.',
-			options: [
-				{ name: 'Accepted', value: 'accepted', description: 'Go on as soon as the service has taken the request; the report is not ready then' },
-				{ name: 'Completed', value: 'completed', description: 'Wait until the report is ready' },
-				{ name: 'Downloaded', value: 'downloaded', description: 'Wait until the report is ready and download its file' },
-			],
+			options: [...COMPLETIONS],
 		},
 		{ ...outputFileField, displayOptions: { show: { completion: ['downloaded'] } } },
 		{
@@ -73,10 +69,7 @@ export const generateFields: INodeProperties[] = updateDisplayOptions(
 					type: 'options',
 					default: 'error',
 					description: 'What to do when a report fails or is not ready in time',
-					options: [
-						{ name: 'Output as Item', value: 'item', description: 'Put it out with its status, and completed set to false' },
-						{ name: 'Report an Error', value: 'error', description: 'Name the report and its last status in an error' },
-					],
+					options: [...UNFINISHED],
 				},
 				{
 					displayName: 'Interval (Seconds)',

@@ -1,6 +1,8 @@
-import { updateDisplayOptions, type INodeProperties, type INodePropertyOptions } from 'n8n-workflow';
+import { updateDisplayOptions, type IDataObject, type INodeProperties, type INodePropertyOptions } from 'n8n-workflow';
+import { choice } from '../../fields/choice';
 import { limitFields } from '../../fields/limit';
 import { optionsField } from '../../fields/requestBudget';
+import { filterText } from '../../fields/values';
 import { byOffset } from '../../transport/paging';
 import { list, routing } from '../../transport/routing';
 import { endpoints, PAGE_SIZE, readReports, reportId, smailander } from '../api';
@@ -15,7 +17,10 @@ export const getAllOption: INodePropertyOptions = {
 	routing: routing(smailander, {
 		endpoint: endpoints.listReports,
 		prepare(request) {
-			checkFilters(this, request, { status: 'Status', type: 'Type' }, 'reports');
+			checkFilters(this, request, { status: 'Status' }, 'reports');
+			const filters = this.getNodeParameter('filters', {}) as IDataObject;
+			const type = 'type' in filters ? filterText(filters.type, 'Type', 'reports') : '';
+			if (type) request.qs = { ...request.qs, type: choice(type, reportTypes, 'Type') };
 		},
 		perform: list(readReports, 'The account has no report, or none that fits "Filters".', byOffset(PAGE_SIZE, reportId)),
 	}),
@@ -48,7 +53,6 @@ export const getAllFields: INodeProperties[] = updateDisplayOptions(
 					default: 'daily_digest',
 					description: 'Only reports of this kind',
 					options: reportTypes,
-					routing: { send: { type: 'query', property: 'type' } },
 				},
 			],
 		},

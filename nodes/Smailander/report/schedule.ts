@@ -1,6 +1,19 @@
 import type { IDataObject, IExecuteSingleFunctions, INodeProperties } from 'n8n-workflow';
+import { choice } from '../../fields/choice';
 import { requiredText, textValue } from '../../fields/values';
 import { Refusal } from '../../refusal';
+
+/** The choices of "Frequency". */
+const FREQUENCIES = [
+	{ name: 'Daily', value: 'daily' },
+	{ name: 'Monthly', value: 'monthly' },
+	{ name: 'On Demand', value: 'on_demand' },
+	{ name: 'Quarterly', value: 'quarterly' },
+	{ name: 'Weekly', value: 'weekly' },
+] as const;
+
+/** The choices of "Day" in a weekly schedule. */
+const WEEKDAYS = ['Friday', 'Monday', 'Saturday', 'Sunday', 'Thursday', 'Tuesday', 'Wednesday'].map((name) => ({ name, value: name.toLowerCase() }));
 
 /** Samples show daily and weekly; the user guide adds monthly, quarterly and on demand, whose spelling is inferred. */
 export const scheduleFields: INodeProperties[] = [
@@ -10,13 +23,7 @@ export const scheduleFields: INodeProperties[] = [
 		type: 'options',
 		default: 'weekly',
 		description: 'How often the report runs',
-		options: [
-			{ name: 'Daily', value: 'daily' },
-			{ name: 'Monthly', value: 'monthly' },
-			{ name: 'On Demand', value: 'on_demand' },
-			{ name: 'Quarterly', value: 'quarterly' },
-			{ name: 'Weekly', value: 'weekly' },
-		],
+		options: [...FREQUENCIES],
 	},
 	{
 		displayName: 'Day',
@@ -25,10 +32,7 @@ export const scheduleFields: INodeProperties[] = [
 		default: 'monday',
 		displayOptions: { show: { frequency: ['weekly'] } },
 		description: 'The day of the week on which the report runs',
-		options: ['Friday', 'Monday', 'Saturday', 'Sunday', 'Thursday', 'Tuesday', 'Wednesday'].map((name) => ({
-			name,
-			value: name.toLowerCase(),
-		})),
+		options: WEEKDAYS,
 	},
 	{
 		displayName: 'Day',
@@ -61,16 +65,19 @@ export const scheduleFields: INodeProperties[] = [
 
 /** The nested `schedule` of the create call. @throws Refusal for a time or zone that cannot be one */
 export function scheduleOf(context: IExecuteSingleFunctions): IDataObject {
-	const frequency = requiredText(context.getNodeParameter('frequency'), 'Frequency');
+	const frequency = choice(context.getNodeParameter('frequency'), FREQUENCIES, 'Frequency');
 	if (frequency === 'on_demand') return { frequency };
-	const day = textValue(context.getNodeParameter('day', ''), 'Day');
+	const day = frequency === 'daily' ? '' : dayOf(frequency, textValue(context.getNodeParameter('day', ''), 'Day'));
 	return {
 		frequency,
-		...(day && frequency !== 'daily' ? { day } : {}),
+		...(day ? { day } : {}),
 		time: timeOfDay(context.getNodeParameter('time')),
 		timezone: timeZone(context.getNodeParameter('timezone')),
 	};
 }
+
+/** '' to let the service choose. */
+const dayOf = (frequency: string, day: string): string => (day && frequency === 'weekly' ? choice(day, WEEKDAYS, 'Day') : day);
 
 function timeOfDay(value: unknown): string {
 	const time = requiredText(value, 'Time');

@@ -5,14 +5,16 @@ import {
 	type INodeProperties,
 	type INodePropertyOptions,
 } from 'n8n-workflow';
+import { choice } from '../../fields/choice';
 import { optionsField } from '../../fields/requestBudget';
-import { choice, requiredText, textList } from '../../fields/values';
+import { requiredText, textList } from '../../fields/values';
 import { ServiceFault } from '../../transport/errors';
 import { Refusal } from '../../refusal';
 import { routing, type Call } from '../../transport/routing';
 import type { ServiceRequest } from '../../transport/service';
 import { acknowledge } from '../acknowledge';
 import { endpoints, smailander } from '../api';
+import { reportFormats } from '../choices';
 import { additionalFieldsOf, addToBody, checkTexts, emailAddress } from '../body';
 import { additionalFields, bodyText, formatField } from '../fields';
 
@@ -21,23 +23,28 @@ const send = acknowledge('updated');
 function prepare(this: IExecuteSingleFunctions, request: ServiceRequest): void {
 	const fields = this.getNodeParameter('updateFields', {}) as IDataObject;
 	if ('name' in fields) requiredText(fields.name, 'Name');
-	if ('format' in fields) requiredText(fields.format, 'Format');
-	checkTexts(request.body, { name: 'Name', format: 'Format', description: 'Description' });
+	const format = 'format' in fields ? { format: choice(fields.format, reportFormats, 'Format') } : {};
+	checkTexts(request.body, { name: 'Name', description: 'Description' });
 	const recipients = textList(fields.recipients, 'Recipients').map((address) => emailAddress(address, 'Recipients'));
-	addToBody(request, recipients.length > 0 ? { recipients } : {}, additionalFieldsOf(this, 'updateFields.additionalFields'));
+	addToBody(request, format, recipients.length > 0 ? { recipients } : {}, additionalFieldsOf(this, 'updateFields.additionalFields'));
 	if (Object.values(request.body as IDataObject).every((value) => value === undefined)) {
 		throw new Refusal('There is nothing to update', 'Add at least one field under "Update Fields".');
 	}
 }
 
-const VERBS = ['auto', 'PATCH', 'PUT'] as const;
+/** The choices of "Update Method". */
+const METHODS = [
+	{ name: 'Automatic', value: 'auto', description: 'PATCH, and PUT if the service does not know PATCH' },
+	{ name: 'PATCH', value: 'PATCH', description: 'Change only the fields that are sent' },
+	{ name: 'PUT', value: 'PUT', description: 'May replace the whole report' },
+] as const;
 
 /**
  * The documentation names no verb. PATCH leaves the other fields alone, so it goes first; PUT follows only where
  * the service says that it does not know PATCH, or denies a report that it does have.
  */
 async function update(this: IExecuteSingleFunctions, call: Call) {
-	const verb = choice(this.getNodeParameter('options.updateMethod', 'auto'), VERBS, 'Update Method');
+	const verb = choice(this.getNodeParameter('options.updateMethod', 'auto'), METHODS, 'Update Method');
 	if (verb !== 'auto') {
 		return await send.call(this, { ...call, request: { ...call.request, method: verb } });
 	}
@@ -104,11 +111,7 @@ export const updateFields: INodeProperties[] = updateDisplayOptions(
 			default: 'auto',
 			description:
 				'The HTTP method, which the documentation leaves open. Careful with PUT: the service may take it as the whole report and blank what is not sent.',
-			options: [
-				{ name: 'Automatic', value: 'auto', description: 'PATCH, and PUT if the service does not know PATCH' },
-				{ name: 'PATCH', value: 'PATCH', description: 'Change only the fields that are sent' },
-				{ name: 'PUT', value: 'PUT', description: 'May replace the whole report' },
-			],
+			options: [...METHODS],
 		}),
 	],
 );

@@ -5,6 +5,7 @@ import {
 	type INodeProperties,
 	type INodePropertyOptions,
 } from 'n8n-workflow';
+import { choice } from '../../fields/choice';
 import { REQUIRED } from '../../fields/locator';
 import { optionsField } from '../../fields/requestBudget';
 import { flag, requiredText, textValue, wholeNumber } from '../../fields/values';
@@ -21,11 +22,10 @@ const DEFAULT_THEME = 'corporate';
 
 function prepare(this: IExecuteSingleFunctions, request: ServiceRequest): void {
 	const name = requiredText(this.getNodeParameter('name'), 'Name');
-	requiredText(this.getNodeParameter('format'), 'Format');
+	const format = choice(this.getNodeParameter('format'), reportFormats, 'Format');
 	checkTexts(request.body, { description: 'Description' });
-	checkTexts((request.body as IDataObject).formatting, { format: 'Format' });
 	const theme = textValue(this.getNodeParameter('options.theme', DEFAULT_THEME), 'Theme');
-	addToBody(request, { name, sections: sectionsOf(this) }, theme ? { formatting: { theme } } : {}, additionalFieldsOf(this));
+	addToBody(request, { name, sections: sectionsOf(this) }, { formatting: { format, ...(theme ? { theme } : {}) } }, additionalFieldsOf(this));
 }
 
 function sectionsOf(context: IExecuteSingleFunctions): IDataObject[] {
@@ -117,7 +117,6 @@ export const createFields: INodeProperties[] = updateDisplayOptions(
 			default: 'pdf',
 			description: 'The file format of reports of this template',
 			options: reportFormats,
-			routing: { send: { type: 'body', property: 'formatting.format' } },
 		},
 		optionsField(additionalFields, bodyText('Description', 'description', 'description', { description: 'What the template is for' }), {
 			displayName: 'Theme',

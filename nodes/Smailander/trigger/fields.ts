@@ -3,6 +3,7 @@ import { outputFileField } from '../../fields/outputFile';
 import { optionsField } from '../../fields/requestBudget';
 import { reportFormats, reportTypes } from '../choices';
 import { reportField } from '../fields';
+import { OUTCOMES, SCOPES } from './settings';
 
 const lookBackOption: INodeProperties = {
 	displayName: 'Look Back (Hours)',
@@ -21,11 +22,7 @@ export const triggerFields: INodeProperties[] = [
 		type: 'options',
 		default: 'completed',
 		description: 'What starts the workflow',
-		options: [
-			{ name: 'Report Completed', value: 'completed', description: 'A report is ready' },
-			{ name: 'Report Completed or Failed', value: 'both', description: 'The making of a report has ended, either way' },
-			{ name: 'Report Failed', value: 'failed', description: 'A report could not be made' },
-		],
+		options: [...OUTCOMES],
 	},
 	{
 		displayName: 'Reports',
@@ -33,11 +30,7 @@ export const triggerFields: INodeProperties[] = [
 		type: 'options',
 		default: 'all',
 		description: 'Which reports to watch',
-		options: [
-			{ name: 'All', value: 'all' },
-			{ name: 'One', value: 'one' },
-			{ name: 'Several', value: 'several' },
-		],
+		options: [...SCOPES],
 	},
 	{ ...reportField, required: false, description: 'The report to watch', displayOptions: { show: { reportScope: ['one'] } } },
 	{

@@ -1,14 +1,16 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
-import { choice, filterTexts, flag, fullTextList, requiredText, textValue } from '../../fields/values';
+import { choice, filterChoices, type Choice } from '../../fields/choice';
+import { flag, fullTextList, requiredText, textValue } from '../../fields/values';
 import { Refusal } from '../../refusal';
 import { pathSegment } from '../../transport/address';
+import { reportFormats, reportTypes } from '../choices';
 
 export interface TriggerSettings {
 	wantsCompleted: boolean;
 	wantsFailed: boolean;
 	/** Undefined for all. */
 	reportIds: string[] | undefined;
-	/** Lower case; empty for all, like `formats`. */
+	/** Empty for all, like `formats`. */
 	types: string[];
 	formats: string[];
 	isSimplified: boolean;
@@ -16,6 +18,20 @@ export interface TriggerSettings {
 	fileField: string | undefined;
 	lookBackMs: number;
 }
+
+/** The choices of "Trigger On". */
+export const OUTCOMES = [
+	{ name: 'Report Completed', value: 'completed', description: 'A report is ready' },
+	{ name: 'Report Completed or Failed', value: 'both', description: 'The making of a report has ended, either way' },
+	{ name: 'Report Failed', value: 'failed', description: 'A report could not be made' },
+] as const;
+
+/** The choices of "Reports". */
+export const SCOPES = [
+	{ name: 'All', value: 'all' },
+	{ name: 'One', value: 'one' },
+	{ name: 'Several', value: 'several' },
+] as const;
 
 const AN_HOUR_MS = 60 * 60_000;
 /** A hundred years. */
@@ -25,26 +41,25 @@ const LONGEST_HOURS = 876_000;
 export function readSettings(context: IPollFunctions): TriggerSettings {
 	const filters = context.getNodeParameter('filters', {}) as IDataObject;
 	const { lookBackHours } = context.getNodeParameter('options', {}) as IDataObject;
-	const on = textValue(context.getNodeParameter('triggerOn', 'completed'), 'Trigger On');
-	const triggerOn = choice(on, ['completed', 'failed', 'both'], 'Trigger On');
+	const triggerOn = choice(context.getNodeParameter('triggerOn', 'completed'), OUTCOMES, 'Trigger On');
 	const isDownload = flag(context.getNodeParameter('download', false), 'Download File');
 	return {
 		wantsCompleted: triggerOn !== 'failed',
 		wantsFailed: triggerOn !== 'completed',
 		reportIds: chosenReports(context),
-		types: chosenWords(filters, 'types', 'Types'),
-		formats: chosenWords(filters, 'formats', 'Formats'),
+		types: filterOf(filters, 'types', reportTypes, 'Types'),
+		formats: filterOf(filters, 'formats', reportFormats, 'Formats'),
 		isSimplified: flag(context.getNodeParameter('simplify', true), 'Simplify'),
 		fileField: isDownload ? requiredText(context.getNodeParameter('binaryPropertyName', 'data'), 'Put Output File in Field') : undefined,
 		lookBackMs: checkedHours(lookBackHours ?? 0) * AN_HOUR_MS,
 	};
 }
 
-const chosenWords = (filters: IDataObject, name: string, label: string): string[] =>
-	name in filters ? filterTexts(filters[name], label, 'reports').map((word) => word.toLowerCase()).sort() : [];
+const filterOf = (filters: IDataObject, name: string, choices: Choice[], label: string): string[] =>
+	name in filters ? filterChoices(filters[name], choices, label, 'reports').sort() : [];
 
 function chosenReports(context: IPollFunctions): string[] | undefined {
-	const scope = choice(context.getNodeParameter('reportScope', 'all'), ['all', 'one', 'several'], 'Reports');
+	const scope = choice(context.getNodeParameter('reportScope', 'all'), SCOPES, 'Reports');
 	if (scope === 'all') return undefined;
 	const ids =
 		scope === 'one'

@@ -5,9 +5,10 @@ import {
 	type INodeProperties,
 	type INodePropertyOptions,
 } from 'n8n-workflow';
+import { choice } from '../../fields/choice';
 import { limitFields } from '../../fields/limit';
 import { optionsField } from '../../fields/requestBudget';
-import { choice, filterText, flag } from '../../fields/values';
+import { filterText, flag } from '../../fields/values';
 import { byPageNumber } from '../../transport/paging';
 import { list, parameterValue, routing, type Call } from '../../transport/routing';
 import { endpoints, readOrganizations, readReachableOrganizations, threatLocker } from '../api';
@@ -34,7 +35,12 @@ async function listOrganizations(this: IExecuteSingleFunctions, call: Call) {
 	);
 }
 
-const ORDERS = ['billingMethod', 'businessClassificationName', 'dateAdded', 'name'];
+const ORDERS = [
+	{ name: 'Billing Method', value: 'billingMethod' },
+	{ name: 'Business Classification', value: 'businessClassificationName' },
+	{ name: 'Date Added', value: 'dateAdded' },
+	{ name: 'Name', value: 'name' },
+] as const;
 
 const CHECKS: Record<string, (value: unknown) => boolean | string> = {
 	isAscending: (value) => flag(value, 'Ascending'),
@@ -110,12 +116,7 @@ export const getAllFields: INodeProperties[] = updateDisplayOptions(
 					type: 'options',
 					default: 'name',
 					description: 'What to sort the organizations by',
-					options: [
-						{ name: 'Billing Method', value: 'billingMethod' },
-						{ name: 'Business Classification', value: 'businessClassificationName' },
-						{ name: 'Date Added', value: 'dateAdded' },
-						{ name: 'Name', value: 'name' },
-					],
+					options: [...ORDERS],
 					routing: inBody('orderBy'),
 				},
 			],

@@ -1,6 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { outputFileField } from '../../fields/outputFile';
 import { organizationField } from '../fields';
+import { FORMATS, OUTPUTS } from './runFile';
+import { SCOPES } from './targets';
 
 /** Where the report runs. A field shown by another one is not `required`: n8n would ask for it while that one is an expression. */
 export const organizationFields: INodeProperties[] = [
@@ -10,19 +12,7 @@ export const organizationFields: INodeProperties[] = [
 		type: 'options',
 		default: 'one',
 		description: 'In which organizations to run the report',
-		options: [
-			{
-				name: 'All Child Organizations',
-				value: 'children',
-				description: 'Every organization below the managed one, each by itself. Rows carry the organization as _organization.',
-			},
-			{ name: 'One Organization', value: 'one', description: 'The managed organization, or the default one of the credential' },
-			{
-				name: 'Several Organizations',
-				value: 'several',
-				description: 'The chosen ones, each by itself. Rows carry the organization as _organization.',
-			},
-		],
+		options: [...SCOPES],
 	},
 	{
 		...organizationField,
@@ -59,10 +49,7 @@ export const outputFields: INodeProperties[] = [
 		type: 'options',
 		default: 'items',
 		description: 'How the rows come out',
-		options: [
-			{ name: 'File', value: 'file', description: 'One file for each organization, streamed, however many rows there are' },
-			{ name: 'Rows as Items', value: 'items', description: 'One item for each row' },
-		],
+		options: [...OUTPUTS],
 	},
 	{
 		displayName: 'File Format',
@@ -71,11 +58,7 @@ export const outputFields: INodeProperties[] = [
 		default: 'csv',
 		displayOptions: { show: { output: ['file'] } },
 		description: 'The format of the file',
-		options: [
-			{ name: 'CSV', value: 'csv', description: 'For spreadsheets: in UTF-8 with its mark; cells that would run as a formula are made harmless' },
-			{ name: 'JSON', value: 'json', description: 'A list of the rows, as the service sent them' },
-			{ name: 'NDJSON', value: 'ndjson', description: 'One row a line, as the service sent it' },
-		],
+		options: [...FORMATS],
 	},
 	{ ...outputFileField, displayOptions: { show: { output: ['file'] } } },
 ];

@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { dayIn } from '../../fields/period';
-import { choice, flag, requiredText, textList, textValue } from '../../fields/values';
+import { choice } from '../../fields/choice';
+import { flag, requiredText, textList, textValue } from '../../fields/values';
 import { columnDrift } from '../../table/columns';
 import { TABLE_FILES, tableFile, type TableFormat, type TableSummary } from '../../table/file';
 import { withoutSecret } from '../../transport/errors';
@@ -23,14 +24,27 @@ export interface FileChoices {
 	keepFormulas: boolean;
 }
 
+/** The choices of "Output". */
+export const OUTPUTS = [
+	{ name: 'File', value: 'file', description: 'One file for each organization, streamed, however many rows there are' },
+	{ name: 'Rows as Items', value: 'items', description: 'One item for each row' },
+] as const;
+
+/** The choices of "File Format". */
+export const FORMATS = [
+	{ name: 'CSV', value: 'csv', description: 'For spreadsheets: in UTF-8 with its mark; cells that would run as a formula are made harmless' },
+	{ name: 'JSON', value: 'json', description: 'A list of the rows, as the service sent them' },
+	{ name: 'NDJSON', value: 'ndjson', description: 'One row a line, as the service sent it' },
+] as const satisfies ReadonlyArray<{ value: TableFormat; name: string; description: string }>;
+
 /**
  * Undefined where the rows are to come as items.
  * @throws Refusal for choices that do not exist
  */
 export function fileChoices(read: (name: string, fallback?: unknown) => unknown): FileChoices | undefined {
-	const output = choice(textValue(read('output', 'items'), 'Output'), ['file', 'items'], 'Output');
+	const output = choice(read('output', 'items'), OUTPUTS, 'Output');
 	if (output === 'items') return undefined;
-	const format = choice(textValue(read('fileFormat', 'csv'), 'File Format'), FORMATS, 'File Format');
+	const format = choice(read('fileFormat', 'csv'), FORMATS, 'File Format');
 	const { fileName, expectedColumns, keepFormulas } = read('options', {}) as IDataObject;
 	const columns = textList(expectedColumns, 'Expected Columns');
 	return {
@@ -41,8 +55,6 @@ export function fileChoices(read: (name: string, fallback?: unknown) => unknown)
 		keepFormulas: flag(keepFormulas ?? false, 'Keep Formulas'),
 	};
 }
-
-const FORMATS = Object.keys(TABLE_FILES) as TableFormat[];
 
 /** The rows of all slices as one file, streamed into binary storage; the item's JSON describes it. */
 export async function rowsAsFile(

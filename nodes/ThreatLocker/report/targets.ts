@@ -1,11 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 import { matches } from '../../fields/locator';
-import { choice, filterText, fullTextList, textValue } from '../../fields/values';
+import { choice } from '../../fields/choice';
+import { filterText, fullTextList } from '../../fields/values';
 import { guid, isGuid } from '../../transport/address';
 import { withoutSecret } from '../../transport/errors';
 import { plainName } from '../../transport/fileName';
 import { isGeneral } from '../../transport/pollFaults';
 import { Refusal } from '../../refusal';
+import { folded } from '../../values/folded';
 import { organizationHeaders, type Report } from '../api';
 import type { Asking, Lookups, Organization } from '../lookups';
 
@@ -18,9 +20,22 @@ export interface Target {
 	fileLabel?: string;
 }
 
-type Scope = 'children' | 'one' | 'several';
+/** The choices of "Organizations". */
+export const SCOPES = [
+	{
+		name: 'All Child Organizations',
+		value: 'children',
+		description: 'Every organization below the managed one, each by itself. Rows carry the organization as _organization.',
+	},
+	{ name: 'One Organization', value: 'one', description: 'The managed organization, or the default one of the credential' },
+	{
+		name: 'Several Organizations',
+		value: 'several',
+		description: 'The chosen ones, each by itself. Rows carry the organization as _organization.',
+	},
+] as const;
 
-const SCOPES: Scope[] = ['children', 'one', 'several'];
+type Scope = (typeof SCOPES)[number]['value'];
 
 /** What the user chose under "Organizations". */
 export interface Organizations {
@@ -34,7 +49,7 @@ export interface Organizations {
  * @throws Refusal for a scope that does not exist, and for an expression that came to nothing: it must not mean other organizations
  */
 export function organizationsOf(read: (name: string, fallback?: unknown) => unknown): { organizations: Organizations; organizationId: unknown } {
-	const scope = choice(textValue(read('organizationScope', 'one'), 'Organizations'), SCOPES, 'Organizations');
+	const scope = choice(read('organizationScope', 'one'), SCOPES, 'Organizations');
 	const organizations = {
 		scope,
 		ids: scope === 'several' ? chosenIds(read('organizationIds', [])) : [],
@@ -106,7 +121,7 @@ export async function reportFor({ headers, organization }: Target, home: Asking,
 /** The organization has a list of reports, and the chosen one is not in it. */
 export class MissingReport extends Refusal {}
 
-const sameName = (one: Report, other: Report): boolean => one.name.trim().toLowerCase() === other.name.trim().toLowerCase();
+const sameName = (one: Report, other: Report): boolean => folded(one.name) === folded(other.name);
 
 /**
  * The chosen report as the target organization lists it, for its ID may be another one there. Undefined where the list

@@ -3,6 +3,7 @@ import { optionsField } from '../../fields/requestBudget';
 import { reportField } from '../fields';
 import { triggerInputFields } from '../report/inputFields';
 import { childOrganizationsOption, organizationFields, reportOptionsOption, timeZoneOffsetOption } from '../report/runFields';
+import { UNITS } from './settings';
 
 const existingRowsOption: INodeProperties = {
 	displayName: 'Start With Existing Rows',
@@ -41,11 +42,7 @@ export const triggerFields: INodeProperties[] = [
 		type: 'options',
 		default: 'hours',
 		description: 'The unit of Look Back',
-		options: [
-			{ name: 'Days', value: 'days' },
-			{ name: 'Hours', value: 'hours' },
-			{ name: 'Minutes', value: 'minutes' },
-		],
+		options: [...UNITS],
 	},
 	{
 		displayName: 'Key Column Names or IDs',

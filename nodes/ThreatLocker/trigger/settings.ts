@@ -1,16 +1,25 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
+import { choice } from '../../fields/choice';
 import { chosenValue } from '../../fields/locator';
 import { NO_PERIOD } from '../../fields/period';
-import { flag, textList, textValue, wholeNumber } from '../../fields/values';
+import { flag, textList, wholeNumber } from '../../fields/values';
 import { Refusal } from '../../refusal';
 import { guid } from '../../transport/address';
 import { readInputs } from '../report/inputs';
 import { runValues, type RunValues } from '../report/runRequest';
 import { organizationsOf, type Organizations } from '../report/targets';
 
-const UNIT_MS: Record<string, number> = { minutes: 60_000, hours: 60 * 60_000, days: 24 * 60 * 60_000 };
+const UNIT_MS = { minutes: 60_000, hours: 60 * 60_000, days: 24 * 60 * 60_000 };
+
+/** The choices of "Look Back Unit". */
+export const UNITS = [
+	{ name: 'Days', value: 'days' },
+	{ name: 'Hours', value: 'hours' },
+	{ name: 'Minutes', value: 'minutes' },
+] as const satisfies ReadonlyArray<{ name: string; value: keyof typeof UNIT_MS }>;
+
 /** A hundred years. */
-const LONGEST_MS = 36_500 * UNIT_MS.days!;
+const LONGEST_MS = 36_500 * UNIT_MS.days;
 
 export interface TriggerSettings {
 	reportId: string;
@@ -52,9 +61,9 @@ export function readSettings(context: IPollFunctions): TriggerSettings {
 
 function lookBack(context: IPollFunctions): number {
 	const count = wholeNumber(context.getNodeParameter('lookBack', 24));
-	const unit = UNIT_MS[textValue(context.getNodeParameter('lookBackUnit', 'hours'), 'Look Back Unit')];
-	if (count === undefined || count < 1 || unit === undefined || count * unit > LONGEST_MS) {
-		throw new Refusal('"Look Back" is not a length of time', 'Enter a whole number of at least 1, and one of minutes, hours, days; no more than 36500 days.');
+	const unit = UNIT_MS[choice(context.getNodeParameter('lookBackUnit', 'hours'), UNITS, 'Look Back Unit')];
+	if (count === undefined || count < 1 || count * unit > LONGEST_MS) {
+		throw new Refusal('"Look Back" is not a length of time', 'Enter a whole number of at least 1, of no more than 36500 days.');
 	}
 	return count * unit;
 }

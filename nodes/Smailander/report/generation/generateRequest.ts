@@ -1,10 +1,12 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
+import { choice } from '../../../fields/choice';
 import { joinedObjects, jsonObject } from '../../../fields/json';
 import { readPeriod } from '../../../fields/period';
-import { choice, filterTexts, isRecord, requiredText, textValue } from '../../../fields/values';
+import { filterTexts, isRecord, requiredText, textValue } from '../../../fields/values';
 import { Refusal } from '../../../refusal';
+import { reportFormats, reportTypes } from '../../choices';
 
-type Completion = 'accepted' | 'completed' | 'downloaded';
+type Completion = (typeof COMPLETIONS)[number]['value'];
 
 export interface WaitSettings {
 	/** Longest step between two looks. */
@@ -51,15 +53,25 @@ export function generateOrder(input: GenerateInput, item: number, settings: Gene
 	};
 }
 
-const COMPLETIONS: Completion[] = ['accepted', 'completed', 'downloaded'];
-const UNFINISHED: Array<WaitSettings['unfinished']> = ['error', 'item'];
+/** The choices of "Wait For". */
+export const COMPLETIONS = [
+	{ name: 'Accepted', value: 'accepted', description: 'Go on as soon as the service has taken the request; the report is not ready then' },
+	{ name: 'Completed', value: 'completed', description: 'Wait until the report is ready' },
+	{ name: 'Downloaded', value: 'downloaded', description: 'Wait until the report is ready and download its file' },
+] as const;
+
+/** The choices of "If Not Completed". */
+export const UNFINISHED = [
+	{ name: 'Output as Item', value: 'item', description: 'Put it out with its status, and completed set to false' },
+	{ name: 'Report an Error', value: 'error', description: 'Name the report and its last status in an error' },
+] as const;
 
 /** The one method that the documentation shows, in its sample of the request. */
 export const DEFAULT_DELIVERY = 'download_link';
 
 function bodyOf({ read, timezone, now }: GenerateInput): IDataObject {
-	const type = requiredText(read('type'), 'Type');
-	const format = requiredText(read('format'), 'Format');
+	const type = choice(read('type'), reportTypes, 'Type');
+	const format = choice(read('format'), reportFormats, 'Format');
 	const { deliveryMethod = DEFAULT_DELIVERY, additionalFields } = read('options', {}) as IDataObject;
 	const method = textValue(deliveryMethod, 'Delivery Method');
 	const period = readPeriod((name) => read(name, ''), timezone, now);
