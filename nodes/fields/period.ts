@@ -5,6 +5,7 @@ import { choice } from './choice';
 import { REQUIRED } from './locator';
 import { utcSeconds } from './utc';
 import { wholeNumber } from './values';
+import { isZone } from '../values/zone';
 
 type DateTime = ReturnType<typeof tryToParseDateTime>;
 
@@ -55,14 +56,14 @@ function beginOf(unit: Unit, moment: DateTime): DateTime {
 }
 
 /** Not `required`: n8n counts a field as shown while its Period is an expression, and would ask for dates that nobody needs. */
-const customDate = (displayName: string, name: string): INodeProperties => ({
+const customDate = (displayName: string, name: string, dayAlone: string): INodeProperties => ({
 	displayName,
 	name,
 	type: 'dateTime',
 	default: '',
 	displayOptions: { show: { period: [CUSTOM] } },
 	hint: REQUIRED,
-	description: 'In the time zone of the workflow, unless the date itself names another',
+	description: `In the time zone of the workflow, unless the date itself names another. A day alone means its ${dayAlone}.`,
 });
 
 const LAST_DAYS = 'lastDays';
@@ -96,8 +97,8 @@ export const periodFields = (description: string, defaultPeriod: string): INodeP
 		displayOptions: { show: { period: [LAST_DAYS] } },
 		description: 'How many days back from now the report covers',
 	},
-	customDate('Start Date', 'startDate'),
-	customDate('End Date', 'endDate'),
+	customDate('Start Date', 'startDate', 'first moment'),
+	customDate('End Date', 'endDate', 'last second'),
 ];
 
 /**
@@ -106,21 +107,35 @@ export const periodFields = (description: string, defaultPeriod: string): INodeP
  * @param timezone IANA name of the workflow's time zone
  * @param now milliseconds
  * @returns undefined for "No Period"
- * @throws Refusal for a date or a number of days that cannot be read and for an end that is not after the start
+ * @throws Refusal for a zone that there is not, for a date or a number of days that cannot be read, and for an end that is not after the start
  */
 export function readPeriod(read: (name: string) => unknown, timezone: string, now: number): Period | undefined {
 	const chosen = choice(read('period'), PERIOD_CHOICES, 'Period');
 	if (chosen === NO_PERIOD) return undefined;
+	if (!isZone(timezone)) throw unknownZone(timezone);
 	if (chosen !== CUSTOM) {
 		const [start, end] = spanOf(chosen, read)(parsedDate(new Date(now).toISOString(), timezone, 'Period').setZone(timezone));
 		return { start: utc(start), end: utc(end) };
 	}
 	const start = parsedDate(read('startDate'), timezone, 'Start Date');
-	const end = parsedDate(read('endDate'), timezone, 'End Date');
+	const end = endOf(read('endDate'), timezone);
 	if (end.toMillis() <= start.toMillis()) {
 		throw new Refusal('"End Date" is not after "Start Date"', `The period runs from ${utc(start)} to ${utc(end)}. Enter an end that is later.`);
 	}
 	return { start: utc(start), end: utc(end) };
+}
+
+const unknownZone = (timezone: string): Refusal =>
+	new Refusal(
+		`The time zone ${JSON.stringify(timezone)} of the workflow is not known`,
+		'Choose "Timezone" anew in the settings of the workflow. If the default is chosen there, correct the environment variable GENERIC_TIMEZONE of n8n: it takes a name such as Europe/Berlin.',
+	);
+
+/** Both ends of a period belong to it, so of a day alone that is its last second. */
+function endOf(value: unknown, timezone: string): DateTime {
+	const end = parsedDate(value, timezone, 'End Date');
+	const isDayAlone = typeof value === 'string' && /^\s*\d{4}-\d\d-\d\d\s*$/.test(value);
+	return isDayAlone ? secondBefore(beginOf('day', end.plus({ days: 1 }))) : end;
 }
 
 function spanOf(chosen: string, read: (name: string) => unknown): Preset['span'] {

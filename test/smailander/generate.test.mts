@@ -62,9 +62,15 @@ describe('period', () => {
 	test.each([
 		['without a zone', '2026-03-01T00:00:00', '2026-03-09T00:00:00', '2026-03-01T05:00:00Z', '2026-03-09T04:00:00Z'],
 		['with a zone', '2026-03-01T00:00:00+01:00', '2026-03-01T12:00:00Z', '2026-02-28T23:00:00Z', '2026-03-01T12:00:00Z'],
-		['dates alone', '2026-03-01', '2026-03-02', '2026-03-01T05:00:00Z', '2026-03-02T05:00:00Z'],
+		['dates alone', '2026-03-01', '2026-03-02', '2026-03-01T05:00:00Z', '2026-03-03T04:59:59Z'],
 	])('custom %s', async (_, startDate, endDate, start, end) => {
 		expect(await bodyOf({ period: 'custom', startDate, endDate }, 'America/New_York')).toEqual({ ...least, period: { start, end } });
+	});
+
+	test.each(['last7Days', 'custom'])('a time zone of the workflow that is none is refused before anything is sent: %s', async (period) => {
+		const result = await run(generate({ period, startDate: '2026-03-01T00:00:00', endDate: '2026-03-02T00:00:00' }), { timezone: 'Berlin' });
+		expect(words(result)).toMatch(/^The time zone "Berlin" of the workflow is not known \| Choose "Timezone" anew/);
+		expect(sent()).toEqual([]);
 	});
 
 	test('none sends no period', async () => {

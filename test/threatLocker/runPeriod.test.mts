@@ -1,4 +1,4 @@
-import { reports, run, runBodies, runReport, useSandbox } from './run.mts';
+import { reports, requests, run, runBodies, runReport, useSandbox, words } from './run.mts';
 
 useSandbox();
 
@@ -17,6 +17,17 @@ test.each([
 ])('dates without a zone are read in that of the workflow: %s', async (timezone, startDate, endDate) => {
 	const dates = { startDate: '2026-10-25T00:00:00', endDate: '2026-10-26T00:00:00' };
 	expect(await sent(timezone, 'custom', dates)).toMatchObject({ startDate, endDate });
+});
+
+test('a day alone as the end is all of that day', async () => {
+	const dates = { startDate: '2026-03-01', endDate: '2026-03-31' };
+	expect(await sent('Europe/Berlin', 'custom', dates)).toMatchObject({ startDate: '2026-02-28T23:00:00Z', endDate: '2026-03-31T21:59:59Z' });
+});
+
+test.each([{}, { organizationScope: 'children' }, { output: 'file' }])('a time zone of the workflow that is none is told as such: %j', async (more) => {
+	const result = await run(runReport(reports.dated, { period: 'last7Days', ...more }), { timezone: 'Berlin' });
+	expect(words(result)).toMatch(/^The time zone "Berlin" of the workflow is not known \| Choose "Timezone" anew/);
+	expect(requests()).toEqual([]);
 });
 
 test('dates with a zone keep it', async () => {

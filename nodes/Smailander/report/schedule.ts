@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteSingleFunctions, INodeProperties } from 'n8n-
 import { choice } from '../../fields/choice';
 import { requiredText, textValue } from '../../fields/values';
 import { Refusal } from '../../refusal';
+import { isZone } from '../../values/zone';
 
 /** The choices of "Frequency". */
 const FREQUENCIES = [
@@ -89,13 +90,6 @@ function timeOfDay(value: unknown): string {
 
 function timeZone(value: unknown): string {
 	const zone = requiredText(value, 'Time Zone');
-	try {
-		new Intl.DateTimeFormat('en', { timeZone: zone });
-	} catch {
-		throw unknownZone(zone);
-	}
-	return zone;
+	if (isZone(zone)) return zone;
+	throw new Refusal(`"Time Zone" is not known: ${JSON.stringify(zone)}`, 'Enter UTC or a name such as Europe/Berlin or America/New_York.');
 }
-
-const unknownZone = (zone: string): Refusal =>
-	new Refusal(`"Time Zone" is not known: ${JSON.stringify(zone)}`, 'Enter UTC or a name such as Europe/Berlin or America/New_York.');
