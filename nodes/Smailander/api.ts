@@ -1,12 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
-import { isError, isRecord, wholeNumber } from '../fields/values';
+import { isRecord, wholeNumber } from '../fields/values';
+import { fieldOf, listIn, recordIn, requireGranted, textIn, type Known } from '../transport/answer';
 import { firstText } from '../transport/errors';
 import type { Page } from '../transport/paging';
 import { Refusal } from '../refusal';
 import { checkedReply, UnknownReply } from '../transport/schema';
 import type { Asked, Endpoint, Reply, Service } from '../transport/service';
 import { baseAddress, isServiceHost } from './address';
+import { progressOf } from '../values/progress';
 import { explain, readFault, type Wanted } from './faults';
 
 /**
@@ -54,55 +56,31 @@ export const smailander: Service = {
 /** The largest page that a sibling page of the documentation allows. */
 export const PAGE_SIZE = 100;
 
-export const reportId = (row: IDataObject): unknown => row.id ?? row.report_id;
+/** By what Smailander's records are known, whatever they come in. */
+const known: Known = {
+	ids: ['id', 'report_id', 'instance_id'],
+	records: ['report', 'instance', 'template'],
+	lists: ['reports', 'instances', 'templates'],
+};
+
+export const reportId = (row: IDataObject): unknown => fieldOf(row, 'id') ?? fieldOf(row, 'report_id');
 
 const nothing = z.union([z.null(), z.undefined(), z.literal('')]);
 const replyBody = z.union([z.record(z.unknown()), z.array(z.unknown()), nothing]);
 const record = z.union([z.record(z.unknown()), nothing]);
-const rowList = z.union([z.array(z.unknown()), nothing]);
+const list = z.array(z.unknown());
 
-/**
- * The body without its success envelope, which some pages show and others do not.
- * @throws Refusal when the envelope says that the request was declined, whatever the HTTP status.
- */
-function contentOf({ body }: Reply): unknown {
+/** @throws Refusal when the envelope says that the request was declined, or the body is no JSON */
+function grantedBody({ body }: Reply): unknown {
 	const checked = checkedReply(replyBody, body, smailander.name);
-	if (!isRecord(checked)) return checked;
-	if (isDeclined(checked)) {
-		const { message, field } = readFault(checked);
-		throw new Refusal(
-			`Smailander declined the request: ${message || 'no reason given'}`,
-			field ? `Field named by the service: ${field}.` : 'Check the values in the node.',
-		);
-	}
-	return checked.success === true && 'data' in checked ? checked.data : checked;
+	requireGranted(smailander, checked, known);
+	return checked;
 }
 
-/** By its envelope, or as a bare error with the status of a success; a record with an ID may have an error of its own. */
-const isDeclined = (body: IDataObject): boolean =>
-	typeof body.success === 'boolean' ? !body.success : isError(body.error) && !CONTENT.some((key) => isContent(body[key]));
-
-/** Of an empty list nobody can tell whether there is nothing, or nothing because of the error. */
-const isContent = (value: unknown): boolean => (Array.isArray(value) ? value.length > 0 : value !== undefined && value !== null);
-
-const CONTENT = ['id', 'report_id', 'instance_id', 'reports', 'instances', 'templates', 'data'];
-
-/** Rows under the list's own name, under `data`, or bare; the total from any of the places it was shown in. */
 function readList(reply: Reply, name: 'reports' | 'instances' | 'templates'): Page {
-	const content = contentOf(reply);
-	const whole = isRecord(content) ? content : {};
-	// The envelope may come without its `success`.
-	const holder = !(name in whole) && isRecord(whole.data) ? whole.data : whole;
-	const list = Array.isArray(content) ? content : name in holder ? holder[name] : 'data' in holder ? holder.data : undefined;
-	const isEmptyBody = content === null || content === undefined || content === '';
-	const rows = checkedReply(rowList, list === undefined && !isEmptyBody ? false : list, smailander.name) || [];
-	return { rows: rows.filter(isRecord), total: totalOf(holder) ?? totalOf(reply.body), entries: rows.length };
-}
-
-function totalOf(body: unknown): number | undefined {
-	if (!isRecord(body)) return undefined;
-	const places = [body, body.pagination, body.meta].filter(isRecord);
-	return places.map(({ total }) => wholeNumber(total)).find((total) => total !== undefined);
+	const body = grantedBody(reply);
+	const { entries, ...told } = listIn(body, name, known) ?? { entries: checkedReply(list, body, smailander.name) };
+	return { ...told, rows: entries.filter(isRecord), entries: entries.length };
 }
 
 export const readReports = (reply: Reply): Page => readList(reply, 'reports');
@@ -111,7 +89,7 @@ export const readTemplates = (reply: Reply): Page => readList(reply, 'templates'
 
 /** One record; an empty body counts as `{}`. */
 export function readRecord(reply: Reply): IDataObject {
-	return (checkedReply(record, contentOf(reply), smailander.name) || {}) as IDataObject;
+	return (checkedReply(record, recordIn(grantedBody(reply), known), smailander.name) || {}) as IDataObject;
 }
 
 const LOOK_FIRST = 'It may have been carried out. Look in the service before you run the node again.';
@@ -134,18 +112,24 @@ function readOutcome(reply: Reply): IDataObject {
  */
 export function readMade(reply: Reply): IDataObject {
 	const made = readOutcome(reply);
-	if (firstText(made.id, made.report_id) === '') {
+	if (firstText(reportId(made)) === '') {
 		throw new UnreadableOutcome('Smailander took the request but named no ID', LOOK_FIRST);
 	}
 	return made;
 }
 
+/** All that some services say when a request was carried out, as text or as JSON. */
+const ACKNOWLEDGEMENT = /^"?(ok|okay|success|succeeded|successful|done|accepted|true|1)[.!]?"?$/i;
+
+/** What came in answer to a request whose documented reply is blank. */
+const readBlank = (reply: Reply): IDataObject => (ACKNOWLEDGEMENT.test(String(reply.body).trim()) ? {} : readOutcome(reply));
+
 /** The answer to a request whose documented reply is blank: what came, the ID, and what was done. */
 export const acknowledged =
 	(done: 'deleted' | 'paused' | 'resumed' | 'updated') =>
 	(reply: Reply, id: string): IDataObject => {
-		const outcome = readOutcome(reply);
-		if (outcome[done] === false) {
+		const outcome = readBlank(reply);
+		if (fieldOf(outcome, done) === false) {
 			throw new Refusal(`Smailander answered that the report was not ${done}`, 'Look at its state in the service.');
 		}
 		return { ...outcome, id, [done]: true };
@@ -153,8 +137,9 @@ export const acknowledged =
 
 /** Section names of a template, which are plain text in one sample and objects with an `id` in another. */
 export const sectionNames = (template: IDataObject): string[] =>
-	(Array.isArray(template.sections) ? template.sections : [])
-		.map((section: unknown) => firstText(section, isRecord(section) ? section.id : undefined))
+	[fieldOf(template, 'sections')]
+		.flat()
+		.map((section) => firstText(section, fieldOf(section, 'id')))
 		.filter((name) => name !== '');
 
 /** ISO 8601, of which the time of day and the zone may be missing. */
@@ -181,21 +166,18 @@ export interface Instance {
 }
 
 export const asInstance = (row: IDataObject): Instance => ({
-	id: firstText(row.instance_id, row.id),
-	status: firstText(row.status),
-	format: firstText(row.format).toLowerCase(),
-	generatedAt: timeOf(row.generated_at),
-	size: wholeNumber(row.size),
-	link: firstText(row.download_url) === '' ? undefined : String(row.download_url),
+	id: textIn(row, 'instance_id', 'id'),
+	status: textIn(row, 'status'),
+	format: textIn(row, 'format').toLowerCase(),
+	generatedAt: timeOf(fieldOf(row, 'generated_at')),
+	size: wholeNumber(fieldOf(row, 'size')),
+	link: textIn(row, 'download_url') || undefined,
 	row,
 });
 
 /** For sorting; an instance without a time comes last. */
 export const newestFirst = (a: Instance, b: Instance): number => (b.generatedAt || 0) - (a.generatedAt || 0);
 
-const COMPLETED = new Set(['completed', 'complete', 'ready', 'success', 'done']);
-const FAILED = new Set(['failed', 'error', 'cancelled', 'canceled', 'expired']);
-
-/** Only `completed` is documented; the rest are spellings that services use. Anything unknown is still under way. */
-export const isCompleted = ({ status }: Pick<Instance, 'status'>): boolean => COMPLETED.has(status.toLowerCase());
-export const isFailed = ({ status }: Pick<Instance, 'status'>): boolean => FAILED.has(status.toLowerCase());
+/** A run without data has ended well, too. Anything unknown is still under way. */
+export const isCompleted = ({ status }: Pick<Instance, 'status'>): boolean => ['completed', 'empty'].includes(progressOf(status));
+export const isFailed = ({ status }: Pick<Instance, 'status'>): boolean => progressOf(status) === 'failed';

@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
-import { anyCase, isDeclined, isRecord, saidIn } from '../fields/values';
+import { anyCase, isRecord, wholeNumber } from '../fields/values';
 import { guid } from '../transport/address';
-import { Refusal } from '../refusal';
 import { firstText } from '../transport/errors';
 import type { Page } from '../transport/paging';
+import { listIn, requireGranted, type Known } from '../transport/answer';
 import { checkedReply } from '../transport/schema';
 import type { Endpoint, Reply, Service } from '../transport/service';
 import { baseAddress } from './address';
@@ -67,22 +67,19 @@ export type Report = {
 	guidOptionName: string | null;
 };
 
+/** By what ThreatLocker's records are known, whatever they come in. */
+const known: Known = { ids: ['reportId', 'organizationId', 'computerId'], records: [], lists: ['reports', 'organizations', 'computers'] };
+
 const nothing = z.union([z.null(), z.undefined(), z.literal('')]);
 const rowList = z.array(z.unknown());
 const listReply = z.union([rowList, nothing, z.record(z.unknown())]);
-const wrappedList = z.object({ data: rowList.nullable() });
+const wrappedList = z.object({ data: rowList });
 
-/**
- * The list in a reply: bare, under `data` in any case, or nothing at all (empty body, `null`).
- * @throws Refusal when the reply says that it is an error, though a list stands beside it
- */
-function listIn(body: unknown): unknown[] {
-	const reply = checkedReply(listReply, body, threatLocker.name);
-	if (!isRecord(reply)) return (reply as unknown[] | null | undefined | '') || [];
-	if (anyCase(reply, 'data') !== undefined && isDeclined(reply)) {
-		throw new Refusal(`ThreatLocker declined the request${saidIn(reply) || ': no reason given'}`, 'Check the values in the node.');
-	}
-	return checkedReply(wrappedList, { ...reply, data: anyCase(reply, 'data') }, threatLocker.name).data ?? [];
+/** The list in a reply, as `listIn` finds it. @throws Refusal when the reply holds none, or says that the request was declined */
+function listOf(body: unknown): unknown[] {
+	const reply: unknown = checkedReply(listReply, body, threatLocker.name);
+	requireGranted(threatLocker, reply, known);
+	return listIn(reply, 'data', known)?.entries ?? checkedReply(wrappedList, { ...(reply as IDataObject), data: anyCase(reply, 'data') }, threatLocker.name).data;
 }
 
 /**
@@ -90,7 +87,7 @@ function listIn(body: unknown): unknown[] {
  * also mixed and with keys in any case; fields that are not known pass unchanged.
  */
 export function readReports(reply: Reply): { rows: Report[] } {
-	const rows = listIn(reply.body)
+	const rows = listOf(reply.body)
 		.filter(isRecord)
 		.flatMap((entry) => {
 			const grouped = anyCase(entry, 'reports');
@@ -129,7 +126,7 @@ export interface ReportRows {
 
 /** The rows of a report, untouched: `{data, columns}`, a bare list, or nothing. Rows are not checked one by one. */
 export function readRows({ body }: Reply): ReportRows {
-	const rows = listIn(body);
+	const rows = listOf(body);
 	const columns = anyCase(body, 'columns');
 	return {
 		rows: rows.every(isRecord) ? rows : rows.map((row) => (isRecord(row) ? row : ({ value: row } as IDataObject))),
@@ -141,8 +138,8 @@ const NESTED_ORGANIZATIONS = ['organizationHierarchyDtos', 'childOrganizations',
 
 /** A page of organizations; nested ones are put behind their parent, with its ID as `parentId`. */
 export function readOrganizations({ body, headers }: Reply): Page {
-	const entries = listIn(body).filter(isRecord);
-	return { rows: entries.flatMap(withDescendants), total: totalOf(headers), entries: entries.length };
+	const entries = listOf(body).filter(isRecord);
+	return { rows: entries.flatMap(withDescendants), ...pagesIn(headers), entries: entries.length };
 }
 
 function withDescendants(organization: IDataObject): IDataObject[] {
@@ -156,12 +153,11 @@ function withDescendants(organization: IDataObject): IDataObject[] {
 	return [row, ...children.flatMap(withDescendants)];
 }
 
-/** Rows in all, from the header `pagination` (JSON) or the separate header `totalItems`. */
-function totalOf(headers: Record<string, unknown>): number | undefined {
-	const fromJson = z.object({ totalItems: z.number() }).safeParse(jsonHeader(headers.pagination));
-	if (fromJson.success) return fromJson.data.totalItems;
-	const separate = Number(headers.totalitems ?? NaN);
-	return Number.isInteger(separate) ? separate : undefined;
+/** Rows in all and of a full page, from the header `pagination` (JSON) or the separate ones. */
+function pagesIn(headers: Record<string, unknown>): Pick<Page, 'total' | 'fullLength'> {
+	const inOne = jsonHeader(headers.pagination);
+	const figure = (key: string) => wholeNumber(anyCase(inOne, key) ?? headers[key.toLowerCase()]);
+	return { total: figure('totalItems'), fullLength: figure('itemsPerPage') };
 }
 
 function jsonHeader(header: unknown): unknown {
@@ -174,7 +170,7 @@ function jsonHeader(header: unknown): unknown {
 
 /** A page of computers: of each its ID, name and organization, '' where the service gives none. */
 export function readComputers({ body, headers }: Reply): Page {
-	const rows = listIn(body)
+	const rows = listOf(body)
 		.filter(isRecord)
 		.map((row) => {
 			const computerId = firstText(anyCase(row, 'computerId'));
@@ -184,12 +180,12 @@ export function readComputers({ body, headers }: Reply): Page {
 				organization: firstText(anyCase(row, 'organizationName'), anyCase(row, 'organization')),
 			};
 		});
-	return { rows, total: totalOf(headers) };
+	return { rows, ...pagesIn(headers) };
 }
 
 /** The short list that needs fewer permissions, in the form of the full one. */
 export function readReachableOrganizations({ body }: Reply): Page {
-	const rows = listIn(body)
+	const rows = listOf(body)
 		.filter(isRecord)
 		.map((row) => ({
 			organizationId: anyCase(row, 'value') as string,

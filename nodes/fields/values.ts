@@ -105,11 +105,11 @@ const NO = new Set<unknown>([false, 'false', 0, '0']);
 export function isDeclined(answer: unknown): boolean {
 	const success = anyCase(answer, 'success');
 	if (success !== undefined && success !== null) return NO.has(success);
-	return (wholeNumber(anyCase(answer, 'statusCode')) ?? 0) >= 400 || isError(anyCase(answer, 'error'));
+	return (wholeNumber(anyCase(answer, 'statusCode')) ?? 0) >= 400 || saysSomething(anyCase(answer, 'error'));
 }
 
 /** Words, an object, a list or a number that says something, or just true. */
-export const isError = (error: unknown): boolean =>
+export const saysSomething = (error: unknown): boolean =>
 	typeof error === 'object' ? Object.keys(error ?? {}).length > 0 : typeof error === 'string' ? error.trim() !== '' : Boolean(error);
 
 /** `: …` with what an answer of no known form says in words, '' where it says nothing. */

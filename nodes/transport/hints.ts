@@ -9,6 +9,8 @@ export interface Listed {
 	isCut: boolean | undefined;
 	/** Whether the service gave no more when it was asked for more. */
 	isCapped: boolean;
+	/** Whether it changed while it was read, so that some of it may be missing. */
+	isDrifting: boolean;
 	/** Why it may be empty. */
 	whyEmpty: string;
 }
@@ -33,7 +35,7 @@ export const withHints = (type: INodeType) =>
 		if (isTool(this)) return output;
 		const items = this.getInputData().length;
 		const empty = lists.filter(({ count }) => count === 0);
-		const hints = [cutHint(lists, items), cappedHint(lists, items), emptyHint(empty.length, items, empty[0]?.whyEmpty)];
+		const hints = [cutHint(lists, items), cappedHint(lists, items), driftHint(lists, items), emptyHint(empty.length, items, empty[0]?.whyEmpty)];
 		showHints(this, hints);
 		return output;
 	};
@@ -58,6 +60,12 @@ function cappedHint(lists: Listed[], items: number): string | undefined {
 	const capped = lists.filter(({ isCapped }) => isCapped);
 	if (capped.length === 0) return undefined;
 	return `There may be more results than the service gives at once${whose(capped.length, items)}: it gave ${capped[0]!.count}, and no more when it was asked for more. Narrow the list by "Filters" to see others.`;
+}
+
+function driftHint(lists: Listed[], items: number): string | undefined {
+	const drifting = lists.filter(({ isDrifting }) => isDrifting);
+	if (drifting.length === 0) return undefined;
+	return `The list changed while it was read${whose(drifting.length, items)}, so that some results may be missing. Run the node again to get them.`;
 }
 
 /** Undefined where something came for every input item. */

@@ -9,6 +9,8 @@ export interface Page {
 	total?: number;
 	/** Entries of this page as `total` counts them, where these are not the rows. */
 	entries?: number;
+	/** Entries of a full page, where the service says so. */
+	fullLength?: number;
 }
 
 export type FetchPage = (change: PageChange) => Promise<Page>;
@@ -18,6 +20,8 @@ export type PageChange = Pick<ServiceRequest, 'qs' | 'body'>;
 export interface Learned {
 	/** It gave no more when it was asked for more, so that it may hold some back. */
 	isCapped?: boolean;
+	/** The list changed each time that it was read, so that some of it may be missing. */
+	isDrifting?: boolean;
 }
 
 /** Collects rows over as many pages as needed; `wanted` undefined means all. */
@@ -56,57 +60,119 @@ const upTo = (rows: IDataObject[], wanted: number | undefined): IDataObject[] =>
 /** The whole list comes in one reply. */
 export const inOnePage: Paging = async (fetchPage, wanted) => upTo((await fetchPage({})).rows, wanted);
 
-/**
- * `limit` and `offset` in the query. Ends at the stated total, and without one at a page that is empty or
- * brings nothing new; so it ends with servers that ignore `offset`, repeat pages or shorten them.
- */
+/** Where a page begins, by either way of asking for it. */
+interface PagePlace {
+	/** From 1. */
+	number: number;
+	/** Entries before it. */
+	offset: number;
+}
+
+interface ReadingOptions {
+	idOf: (row: IDataObject) => unknown;
+	wanted: number | undefined;
+	/** Any place can be asked for, and not only whole pages. */
+	isExact: boolean;
+	ask(place: PagePlace, size: number): Promise<Page>;
+}
+
+/** `limit` and `offset` in the query. */
 export const byOffset =
 	(pageSize: number, idOf: (row: IDataObject) => unknown): Paging =>
-	async (fetchPage, wanted) => {
-		const size = Math.min(pageSize, wanted ?? pageSize);
-		let offset = 0;
-		return await collected(idOf, size, wanted, async () => {
-			const page = await fetchPage({ qs: { limit: size, offset } });
-			offset += page.entries ?? page.rows.length;
-			return page;
-		});
+	async (fetchPage, wanted, learned = {}) => {
+		const ask: ReadingOptions['ask'] = async ({ offset }, limit) => await fetchPage({ qs: { limit, offset } });
+		return await collected({ idOf, wanted, isExact: true, ask }, Math.min(pageSize, wanted ?? pageSize), learned);
 	};
 
-/** `pageNumber` (from 1) and `pageSize` in the body. Ends as `byOffset` does. */
+/** `pageNumber` (from 1) and `pageSize` in the body. */
 export const byPageNumber =
 	(pageSize: number, idOf: (row: IDataObject) => unknown): Paging =>
-	async (fetchPage, wanted) => {
-		const size = Math.min(pageSize, wanted ?? pageSize);
-		let pageNumber = 0;
-		return await collected(idOf, size, wanted, async () => {
-			pageNumber += 1;
-			return await fetchPage({ body: { pageNumber, pageSize: size } });
-		});
+	async (fetchPage, wanted, learned = {}) => {
+		const ask: ReadingOptions['ask'] = async ({ number }, size) => await fetchPage({ body: { pageNumber: number, pageSize: size } });
+		return await collected({ idOf, wanted, isExact: false, ask }, Math.min(pageSize, wanted ?? pageSize), learned);
 	};
 
 /**
- * Whether by the stated total nothing follows. Some services give the number of rows on the page as the total, which
- * shows where the first page is full, or more than that came before.
+ * Whether by the stated total nothing follows. It is believed behind pages that came as long as they were asked for, and of
+ * a page shorter than the service calls full: a total that is all on a first, shorter page may be the number of rows on
+ * it, and services that shorten pages count at their will.
  * @param before entries of the pages before
  * @param size entries that a page was asked for
  */
-export const endsAtTotal = ({ rows, total, entries = rows.length }: Page, before: number, size: number): boolean =>
-	total !== undefined && total > before && before + entries >= total && !(before === 0 && entries >= size);
+export function endsAtTotal({ rows, total = 0, entries = rows.length, fullLength = 0 }: Page, before: number, size: number): boolean {
+	const isBelieved = (before > 0 && before % size === 0) || entries < fullLength;
+	return isBelieved && total > before && before + entries >= total;
+}
 
-/** Reads page after page, all of one size, for otherwise numbered pages would not tile the list. */
-async function collected(
-	idOf: (row: IDataObject) => unknown,
-	size: number,
-	wanted: number | undefined,
-	nextPage: () => Promise<Page>,
-): Promise<IDataObject[]> {
+/**
+ * The rows of a list, each once, read again where it changed meanwhile: by what is deleted before a page, rows behind it
+ * move to a page that was read already.
+ */
+async function collected(options: ReadingOptions, size: number, learned: Learned): Promise<IDataObject[]> {
+	const first = await read(options, size);
+	if (!first.isShifted && !first.isShort) return upTo(first.rows, options.wanted);
+	if (!first.isShifted && first.pageLength === size) {
+		learned.isCapped = true;
+		return first.rows;
+	}
+	// A service that shortens pages may count by those that it was asked for, and leave out what is between them.
+	const again = await read(options, first.isShifted ? size : first.pageLength);
+	learned.isDrifting = again.isShifted;
+	learned.isCapped = again.isShort;
+	if (!again.isShifted && again.rows.length >= first.rows.length - 1) return upTo(again.rows, options.wanted);
+	const both = new Collected(options.idOf);
+	for (const { rows } of [again, first]) both.add(rows);
+	return upTo(both.rows, options.wanted);
+}
+
+interface Reading {
+	rows: IDataObject[];
+	/** Rows may have moved out of sight. */
+	isShifted: boolean;
+	/** The stated total is more than what came. */
+	isShort: boolean;
+	/** Entries of the first page. */
+	pageLength: number;
+}
+
+/**
+ * Reads page after page, all of one size, for otherwise numbered pages would not tile the list. Ends at the stated total,
+ * and without one that can be believed at a page that is empty or brings nothing new; so it ends with servers that ignore
+ * the position, repeat pages or shorten them.
+ */
+async function read({ idOf, wanted, isExact, ask }: ReadingOptions, size: number): Promise<Reading> {
 	const found = new Collected(idOf);
-	for (let pages = 0, received = 0; pages < MAX_PAGES; pages += 1) {
-		const page = await nextPage();
-		const added = found.add(page.rows);
-		const isEnough = wanted !== undefined && found.rows.length >= wanted;
-		if (isEnough || added === 0 || endsAtTotal(page, received, size)) return upTo(found.rows, wanted);
-		received += page.entries ?? page.rows.length;
+	const reading: Reading = { rows: found.rows, isShifted: false, isShort: false, pageLength: 0 };
+	let received = 0;
+	let before: Page = { rows: [] };
+	/** Some services give the number of rows on the page as the total. */
+	let isPageCount = true;
+	let isRepeating = false;
+	for (let number = 1; number <= MAX_PAGES; number += 1) {
+		// Where no total would show that the list shifted, the last row is asked for once more.
+		let overlap = isExact && before.total === undefined && before.rows.length > 1 ? 1 : 0;
+		let page = await ask({ number, offset: received - overlap }, size);
+		let added = found.add(page.rows);
+		if (overlap > 0 && added === 0 && page.rows.length > 1) {
+			// The service knows whole pages only.
+			overlap = 0;
+			page = await ask({ number, offset: received }, size);
+			added = found.add(page.rows);
+		}
+		const { rows, entries = rows.length } = page;
+		const { total = 0 } = before;
+		if (added === 0) {
+			reading.isShort = !isPageCount && (isRepeating ? found.rows.length : received) < total;
+			return reading;
+		}
+		isPageCount &&= page.total === entries;
+		isRepeating ||= rows.length - added > overlap;
+		reading.isShifted ||= (overlap > 0 && added === rows.length) || (!isPageCount && (page.total ?? Infinity) < total);
+		if (wanted !== undefined && found.rows.length >= wanted) return reading;
+		if (number === 1) reading.pageLength = entries;
+		if (!isRepeating && endsAtTotal(page, received, size)) return reading;
+		received += entries - overlap;
+		before = page;
 	}
 	throw endless(`${MAX_PAGES} pages`);
 }

@@ -120,7 +120,8 @@ export const list = (read: ReadPage, whyEmpty: string, paging: Paging = inOnePag
 			return page;
 		}, wanted, learned);
 		const isCut = wanted !== undefined && rows.length === wanted && (paging === inOnePage ? page.rows.length > wanted : hasMore(page, wanted));
-		tellListed(this, { count: rows.length, isCut, isCapped: learned.isCapped === true && (page.total ?? Infinity) > rows.length, whyEmpty });
+		const isCapped = learned.isCapped === true && (page.total ?? Infinity) > rows.length;
+		tellListed(this, { count: rows.length, isCut, isCapped, isDrifting: learned.isDrifting === true, whyEmpty });
 		return asItems(isTool(this) ? readableList(rows, isCut) : rows);
 	};
 

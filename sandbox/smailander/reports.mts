@@ -24,8 +24,18 @@ export function listReports(request: RecordedRequest, state: SmailanderState, sw
 		(report) => (!type || report.type === type) && (!status || spelled(report.status, switches).toLowerCase() === status.toLowerCase()),
 	);
 	if (switches.listOrder === 'newest') found.reverse();
-	const rows = found.slice(offset, offset + limit).map((report) => listRow(report, switches));
-	return listReply(rows, found.length, offset, limit, switches);
+	const from = Math.max(0, offset - switches.pageOverlap);
+	const rows = found.slice(from, from + limit).map((report) => listRow(report, switches));
+	if (offset === 0 && found[0] && switches.deletedWhileRead > 0) {
+		switches.deletedWhileRead -= 1;
+		state.reports.delete(found[0].id);
+	}
+	return listReply(rows, shownTotal(found.length, rows.length, switches), offset, limit, switches);
+}
+
+function shownTotal(count: number, length: number, { totalStyle }: SmailanderSwitches): number {
+	if (totalStyle === 'page') return length;
+	return totalStyle === 'tooFew' ? count - 1 : count;
 }
 
 /** POST /reports/generate. */

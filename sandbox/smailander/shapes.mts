@@ -1,5 +1,5 @@
 import type { Reply } from '../http/exchange.mts';
-import { empty, json } from '../http/exchange.mts';
+import { empty, json, text } from '../http/exchange.mts';
 import type { SmailanderInstance, SmailanderReport } from './state.mts';
 import type { SmailanderSwitches } from './switches.mts';
 
@@ -7,7 +7,38 @@ const meta = { request_id: 'req_sandbox_0001', timestamp: '2026-03-20T08:00:00Z'
 
 /** A success body in the style asked for. */
 export function success(value: unknown, switches: SmailanderSwitches, status = 200): Reply {
-	return json(switches.replyStyle === 'envelope' ? { success: true, data: value, meta } : value, status);
+	return json(enveloped(value, switches), status);
+}
+
+function enveloped(value: unknown, { replyStyle }: SmailanderSwitches): unknown {
+	switch (replyStyle) {
+		case 'bare':
+			return value;
+		case 'envelope':
+			return { success: true, data: value, meta };
+		case 'data':
+			return { data: value };
+		case 'successText':
+			return { success: 'true', data: value };
+		case 'status':
+			return { status: 'success', data: value };
+		case 'code':
+			return { code: 200, data: value };
+		case 'named':
+			return Array.isArray(value) || isListOf(value) ? value : { report: value };
+		case 'capitals':
+			return inCapitals(value);
+	}
+}
+
+const isListOf = (value: unknown): boolean => Object.values(value as object).some(Array.isArray) && !('id' in (value as object));
+
+/** Keys as `Report_Id`, all the way down. */
+function inCapitals(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(inCapitals);
+	if (typeof value !== 'object' || value === null) return value;
+	const spelled = (key: string) => key.replace(/(^|_)[a-z]/g, (letter) => letter.toUpperCase());
+	return Object.fromEntries(Object.entries(value).map(([key, inner]) => [spelled(key), inCapitals(inner)]));
 }
 
 /** An error body in the style asked for. */
@@ -25,6 +56,8 @@ export function blank(record: unknown, switches: SmailanderSwitches): Reply {
 			return empty(200);
 		case 'object':
 			return json({});
+		case 'text':
+			return text('OK');
 		case 'record':
 			return success(record, switches);
 	}
@@ -80,6 +113,8 @@ export function listReply(rows: unknown[], total: number, offset: number, limit:
 			return success({ reports: rows }, switches);
 		case 'array':
 			return success(rows, switches);
+		case 'items':
+			return success(rows.length === 0 ? {} : { total, items: rows }, switches);
 		case 'reports':
 			return success({ total, reports: rows }, switches);
 	}

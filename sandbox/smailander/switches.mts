@@ -23,12 +23,21 @@ export type DownloadMode =
 export type SmailanderSwitches = {
 	/** The link answers 406 to a request that does not take any type. Only suspected, of storage and frameworks that negotiate. */
 	negotiates: boolean;
-	/** Success bodies bare, or as `{success,data,meta}`. */
-	replyStyle: 'bare' | 'envelope';
+	/**
+	 * Success bodies bare, or as `{success,data,meta}`. Of the others no page speaks, but services like it have them: `{data}`,
+	 * `{success:"true",data}`, `{status:"success",data}`, `{code:200,data}`, a record under its own name, keys in capitals.
+	 */
+	replyStyle: 'bare' | 'envelope' | 'data' | 'successText' | 'status' | 'code' | 'named' | 'capitals';
 	/** `{success:false,error:{code,message,details},meta}` or `{error,message}`. */
 	errorStyle: 'nested' | 'flat';
-	/** Report list: `{total,reports}`, `{success,data:[…],pagination}`, without a total, bare array. */
-	listStyle: 'reports' | 'data' | 'noTotal' | 'array';
+	/** Report list: `{total,reports}`, `{success,data:[…],pagination}`, without a total, bare array; suspected: under `items`, and `{}` when it is empty. */
+	listStyle: 'reports' | 'data' | 'noTotal' | 'array' | 'items';
+	/** Total of the report list: the true one; suspected: the rows of the page, or one too few. */
+	totalStyle: 'true' | 'page' | 'tooFew';
+	/** Rows of a page of the report list that were on the page before (suspected). */
+	pageOverlap: number;
+	/** So often the first report is deleted when the first page of the list has been read; counts down. */
+	deletedWhileRead: number;
 	ignoreOffset: boolean;
 	/** Longest page of the report list, whatever `limit` asks. */
 	maxLimit: number;
@@ -44,8 +53,8 @@ export type SmailanderSwitches = {
 	wrongVerbStatus: 405 | 501 | 404;
 	/** PUT blanks what is not sent. */
 	putReplaces: boolean;
-	/** Reply of update, delete, pause and resume: 204, 200 without a body, 200 `{}`, 200 with the record. */
-	blankReply: '204' | 'empty' | 'object' | 'record';
+	/** Reply of update, delete, pause and resume: 204, 200 without a body, 200 `{}`, 200 with the record, 200 with the text `OK` (suspected). */
+	blankReply: '204' | 'empty' | 'object' | 'record' | 'text';
 	/** Dotted body keys that are allowed besides the documented ones, such as `filters.threat_score.max`. */
 	extraBodyKeys: string[];
 	generateStatus: 200 | 202;
@@ -106,6 +115,9 @@ export const smailanderDefaults: SmailanderSwitches = {
 	replyStyle: 'bare',
 	errorStyle: 'nested',
 	listStyle: 'reports',
+	totalStyle: 'true',
+	pageOverlap: 0,
+	deletedWhileRead: 0,
 	ignoreOffset: false,
 	maxLimit: 100,
 	idStyle: 'text',

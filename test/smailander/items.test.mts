@@ -133,8 +133,8 @@ describe('expressions in every field', () => {
 		[
 			'report getAll',
 			{ operation: 'getAll', returnAll: of('all'), limit: of('limit'), filters: { status: of('status'), type: of('type') } },
-			{ all: false, limit: 2, status: 'active', type: 'daily_digest' },
-			{ query: { limit: '2', offset: '0', status: 'active', type: 'daily_digest' } },
+			{ all: false, limit: 1, status: 'active', type: 'daily_digest' },
+			{ query: { limit: '1', offset: '0', status: 'active', type: 'daily_digest' } },
 		],
 		['report get, a whole locator', { operation: 'get', reportId: of('id') }, { id: 'report_101' }, { path: '/reports/report_101' }],
 		['report delete', { operation: 'delete', reportId: locator('id') }, { id: 'report_101' }, { path: '/reports/report_101' }],

@@ -98,7 +98,7 @@ describe('answers to a run, each asked for once', () => {
 
 	test('a list that is an error with the status of a success', async () => {
 		sandbox.threatLocker.faults.push({ kind: 'status', status: 200, body: { message: 'Unauthorized', error: 'TOKEN_REVOKED' } });
-		expect(words(await run({ operation: 'getAll' }))).toMatch(/^ThreatLocker answered in a form that this node does not know at "data": Unauthorized \| /);
+		expect(words(await run({ operation: 'getAll' }))).toBe('ThreatLocker declined the request: Unauthorized | Check the values in the node.');
 	});
 
 	test('a web page in place of rows', async () => {

@@ -1,5 +1,6 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { hasValue, matches, type Entry } from '../../fields/locator';
+import { textIn } from '../../transport/answer';
 import { firstText, orNodeError } from '../../transport/errors';
 import { send } from '../../transport/exchange';
 import { listPage } from '../../transport/listPage';
@@ -12,8 +13,8 @@ const SEARCHED_REPORTS = 5_000;
 
 const asReport = (row: IDataObject): Entry => {
 	const value = firstText(reportId(row));
-	const status = firstText(row.status);
-	const name = firstText(row.name, value);
+	const status = textIn(row, 'status');
+	const name = textIn(row, 'name') || value;
 	return { name: status && status !== 'active' ? `${name} (${status})` : name, value };
 };
 
@@ -52,7 +53,7 @@ export async function searchInstances(this: ILoadOptionsFunctions, filter?: stri
 			.map(asInstance)
 			.sort(newestFirst)
 			.map(({ id, status, format, row }) => ({
-				name: [firstText(row.generated_at, id), format.toUpperCase(), status].filter(Boolean).join(' · '),
+				name: [textIn(row, 'generated_at') || id, format.toUpperCase(), status].filter(Boolean).join(' · '),
 				value: id,
 			}))
 			.filter(hasValue)
@@ -66,7 +67,7 @@ export async function searchTemplates(this: ILoadOptionsFunctions, filter?: stri
 	return await orNodeError(this, smailander, async (lent) => {
 		const { rows } = readTemplates(await send(lent, smailander, endpoints.listTemplates));
 		const results = rows
-			.map((row) => ({ name: firstText(row.name, row.id), value: firstText(row.id), description: firstText(row.description) }))
+			.map((row) => ({ name: textIn(row, 'name', 'id'), value: textIn(row, 'id'), description: textIn(row, 'description') }))
 			.filter(hasValue)
 			.filter(({ name, value }) => matches(`${name} ${value}`, filter));
 		return { results };

@@ -9,7 +9,7 @@ import { choice, knownChoice } from '../../fields/choice';
 import { locator, REQUIRED } from '../../fields/locator';
 import { optionsField } from '../../fields/requestBudget';
 import { requiredText, textList, textValue } from '../../fields/values';
-import { firstText } from '../../transport/errors';
+import { textIn } from '../../transport/answer';
 import { Refusal } from '../../refusal';
 import { settingsOf } from '../../transport/requestSettings';
 import { asItems, parameterValue, routing, type Call } from '../../transport/routing';
@@ -64,7 +64,7 @@ async function sectionsOf(context: IExecuteSingleFunctions, call: Call): Promise
 	}
 	const templateId = requiredText(parameterValue(context, 'templateId'), 'Template');
 	const { rows } = readTemplates(await call.send({ ...settingsOf(call.request), ...endpoints.listTemplates }));
-	const template = rows.find(({ id }) => firstText(id) === templateId);
+	const template = rows.find((row) => textIn(row, 'id') === templateId);
 	const sections = template ? sectionNames(template) : [];
 	if (sections.length === 0) {
 		throw new Refusal(

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import type { Event } from '../../polling/round';
 import { Refusal } from '../../refusal';
+import { fieldOf } from '../../transport/answer';
 import { nodeError, ServiceFault } from '../../transport/errors';
 import { send } from '../../transport/exchange';
 import { cancelSignal } from '../../transport/pause';
@@ -39,19 +40,20 @@ export async function eventItem(
 }
 
 function simplified({ id, row: report }: WatchedReport, { id: eventId, row: instance }: Event<EndedInstance>): IDataObject {
-	const { generated_at: generatedAt = null, size = null, download_url: downloadUrl = null, error } = instance.row;
+	const valueOf = (record: IDataObject, key: string) => (fieldOf(record, key) ?? null) as IDataObject[string];
+	const error = fieldOf(instance.row, 'error') as IDataObject[string];
 	return {
 		eventId,
 		event: instance.outcome,
 		reportId: id,
-		reportName: report.name ?? null,
-		reportType: report.type ?? null,
+		reportName: valueOf(report, 'name'),
+		reportType: valueOf(report, 'type'),
 		instanceId: instance.id,
 		status: instance.status,
-		generatedAt,
+		generatedAt: valueOf(instance.row, 'generated_at'),
 		format: instance.format,
-		size,
-		downloadUrl,
+		size: valueOf(instance.row, 'size'),
+		downloadUrl: valueOf(instance.row, 'download_url'),
 		...(error === undefined ? {} : { error }),
 	};
 }

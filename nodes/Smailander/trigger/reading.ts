@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { canonical, fingerprint } from '../../polling/fingerprint';
 import type { Event, Place, Reading } from '../../polling/round';
+import { fieldOf, textIn } from '../../transport/answer';
 import { firstText } from '../../transport/errors';
 import { asInstance, isCompleted, isFailed, newestFirst, reportId, timeOf, type Instance } from '../api';
 import type { TriggerSettings } from './settings';
@@ -19,16 +20,16 @@ export interface EndedInstance extends Instance {
 /** A row of the report list; `last_run` and `status` tell whether its instances are worth reading. */
 export const watchedReport = (row: IDataObject): WatchedReport => ({
 	id: firstText(reportId(row)),
-	mark: fingerprint(row.last_run ?? null, firstText(row.status).toLowerCase()).slice(0, 8),
-	newest: timeOf(firstText(row.last_run, row.created_at)) || 0,
-	born: timeOf(row.created_at) || undefined,
+	mark: fingerprint(fieldOf(row, 'last_run') ?? null, textIn(row, 'status').toLowerCase()).slice(0, 8),
+	newest: timeOf(textIn(row, 'last_run', 'created_at')) || 0,
+	born: timeOf(fieldOf(row, 'created_at')) || undefined,
 	row,
 });
 
 export const isWatched = ({ id, row }: WatchedReport, { reportIds, types }: TriggerSettings): boolean =>
 	id !== '' &&
 	(reportIds === undefined || reportIds.includes(id)) &&
-	(types.length === 0 || types.includes(firstText(row.type).toLowerCase()));
+	(types.length === 0 || types.includes(textIn(row, 'type').toLowerCase()));
 
 /**
  * What a report's instances say. One that failed may be completed later, which is another event; one that was completed
@@ -40,7 +41,7 @@ export function readingOf(base: string, report: Place, rows: IDataObject[], sett
 	const instances = rows.map(asInstance);
 	const [newest] = instances.filter(isCompleted).sort(newestFirst);
 	for (const instance of instances) {
-		const subject = canonical([report.id, instance.id || [instance.row.generated_at, instance.format]]);
+		const subject = canonical([report.id, instance.id || [fieldOf(instance.row, 'generated_at'), instance.format]]);
 		if (isCompleted(instance)) reading.events.push(eventOf({ ...instance, outcome: 'completed', isNewest: instance === newest }));
 		else if (isFailed(instance)) reading.events.push(eventOf({ ...instance, outcome: 'failed', isNewest: false }));
 		else reading.unfinished.push(subject);

@@ -5,7 +5,8 @@ import type { Reading, Source } from '../../polling/round';
 import { MAX_PLACES } from '../../polling/state';
 import { Refusal } from '../../refusal';
 import { addressText } from '../../transport/address';
-import { firstText, ServiceFault } from '../../transport/errors';
+import { textIn } from '../../transport/answer';
+import { ServiceFault } from '../../transport/errors';
 import { endedBy } from '../../transport/attempt';
 import { accountOf, send } from '../../transport/exchange';
 import { byOffset, byWidening } from '../../transport/paging';
@@ -84,7 +85,7 @@ const isNotFound = (error: unknown): boolean => error instanceof ServiceFault &&
 
 /** Whether a missing list of instances is no fault: the report is still being made, or was deleted since it was listed. */
 async function mayBeEmpty(context: IPollFunctions, { id, mark, row }: WatchedReport): Promise<boolean> {
-	const status = firstText(row.status).toLowerCase();
+	const status = textIn(row, 'status').toLowerCase();
 	const isSettled = ['', 'active', 'paused'].includes(status) || isCompleted({ status }) || isFailed({ status });
 	if (!isSettled) return true;
 	if (mark === undefined) return false;

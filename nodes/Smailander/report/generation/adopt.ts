@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { fieldOf, textIn } from '../../../transport/answer';
 import { firstText } from '../../../transport/errors';
 import { reportId, timeOf } from '../../api';
 import type { ServiceClock } from './serviceClock';
@@ -21,9 +22,9 @@ export interface Candidate {
 	format: string;
 }
 
-const typeOf = (record: IDataObject): string => firstText(record.type).toLowerCase();
+const typeOf = (record: IDataObject): string => textIn(record, 'type').toLowerCase();
 const formatOf = (body: IDataObject): string => firstText(body.format).toLowerCase();
-const createdAt = (row: IDataObject): number => timeOf(row.created_at);
+const createdAt = (row: IDataObject): number => timeOf(fieldOf(row, 'created_at'));
 
 /** When a request left at the earliest, as the service would date its report. */
 export const datedFrom = ({ sentAt }: Pick<Lost, 'sentAt'>, clock: ServiceClock): number => clock.toService(sentAt) - DATE_TOLERANCE_MS;
@@ -35,7 +36,7 @@ export const datedFrom = ({ sentAt }: Pick<Lost, 'sentAt'>, clock: ServiceClock)
  */
 export function candidateRows(rows: IDataObject[], lost: Lost[], isKnown: (id: string) => boolean, clock: ServiceClock): IDataObject[] {
 	return rows.filter((row) => {
-		const isScheduled = firstText(row.next_run) !== '';
+		const isScheduled = textIn(row, 'next_run') !== '';
 		return !isScheduled && !isKnown(firstText(reportId(row))) && lost.some((one) => typeOf(one.body) === typeOf(row) && createdAt(row) >= datedFrom(one, clock));
 	});
 }

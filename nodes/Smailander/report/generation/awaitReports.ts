@@ -1,4 +1,5 @@
 import type { INodeExecutionData } from 'n8n-workflow';
+import { fieldOf, textIn } from '../../../transport/answer';
 import { firstText } from '../../../transport/errors';
 import { firstOf, pause } from '../../../transport/pause';
 import { timeOf } from '../../api';
@@ -112,7 +113,7 @@ function watched(report: ReportToAwait, beganAt: number, toLocal: (service: numb
 	const { wait, order, made } = report;
 	const { firstLookMs, intervalMs } = wait;
 	const deadlineAt = beganAt + wait.timeoutMs;
-	const estimatedAt = toLocal(timeOf(made.estimated_completion));
+	const estimatedAt = toLocal(timeOf(fieldOf(made, 'estimated_completion')));
 	const hasEnded = judgeReport(made).state !== 'pending';
 	return {
 		report,
@@ -124,7 +125,7 @@ function watched(report: ReportToAwait, beganAt: number, toLocal: (service: numb
 		dueAt: firstLookAt(beganAt, { firstLookMs, estimatedAt, deadlineAt, intervalMs, hasEnded }),
 		deadlineAt,
 		intervalMs,
-		last: { state: 'pending', status: firstText(made.status), reason: '' },
+		last: { state: 'pending', status: textIn(made, 'status'), reason: '' },
 	};
 }
 

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { utcSeconds } from '../../../fields/utc';
+import { textIn } from '../../../transport/answer';
 import { firstText, ServiceFault, withAdvice } from '../../../transport/errors';
 import { forEachItem } from '../../../transport/fan';
 import { byOffset } from '../../../transport/paging';
@@ -72,7 +73,7 @@ export async function makeReports(generation: Generation, orders: GenerateOrder[
 				return;
 			}
 			memory.set(item, { ...sent, made: record });
-			const report: MadeReport = { order, reportId: firstText(record.report_id, record.id), made: record, sentAt: sent.sentAt };
+			const report: MadeReport = { order, reportId: textIn(record, 'report_id', 'id'), made: record, sentAt: sent.sentAt };
 			claimReport(await generation.account(), report.reportId);
 			made.push(report);
 		} catch (error) {
@@ -118,7 +119,7 @@ async function foundAgain(generation: Generation, lost: LostOrder[]): Promise<Ma
 			outcomes.fail(one.item, withWhatToLookFor(one, clock));
 			continue;
 		}
-		const record = { report_id: firstText(reportId(row)), status: firstText(row.status) };
+		const record = { report_id: firstText(reportId(row)), status: textIn(row, 'status') };
 		memory.set(one.item, { sentAt: one.sentAt, made: record });
 		found.push({ order: one.order, reportId: record.report_id, made: record, sentAt: one.sentAt });
 	}
@@ -150,8 +151,8 @@ async function readCandidates({ send, clock, width }: Generation, lost: LostOrde
 	return await forEachItem(possible.length, width, async (index) => {
 		const row = possible[index]!;
 		const url = pathOf(endpoints.getReport, { reportId: firstText(reportId(row)) });
-		const { format } = readRecord(await send({ ...settings, ...endpoints.getReport, url }));
-		return { row, format: firstText(format).toLowerCase() };
+		const record = readRecord(await send({ ...settings, ...endpoints.getReport, url }));
+		return { row, format: textIn(record, 'format').toLowerCase() };
 	});
 }
 

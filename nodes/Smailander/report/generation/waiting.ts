@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
-import { isRecord } from '../../../fields/values';
+import { fieldOf, textIn } from '../../../transport/answer';
 import { firstText } from '../../../transport/errors';
+import { progressOf } from '../../../values/progress';
 import { asInstance, isCompleted, isFailed, newestFirst, type Instance } from '../../api';
 
 /** Milliseconds. The steps after the first look grow from here up to the interval. */
@@ -91,18 +92,16 @@ export interface Verdict {
 	instance?: Instance;
 }
 
-const PENDING = new Set(['generating', 'queued', 'pending', 'processing', 'running', 'in_progress', 'scheduled']);
-
 /** Whether a row of the report list alone tells that its report is under way. Any other word is looked into. */
-export const isUnderWay = (row: IDataObject): boolean => PENDING.has(firstText(row.status).toLowerCase());
+export const isUnderWay = (row: IDataObject): boolean => progressOf(textIn(row, 'status')) === 'running';
 
 const stateOf = (instance: Instance): Verdict['state'] =>
 	isCompleted(instance) ? 'completed' : isFailed(instance) ? 'failed' : 'pending';
 
 /** Words that a row or a record gives for its failure. */
 function reasonIn(row: IDataObject): string {
-	const nested = isRecord(row.error) ? row.error : {};
-	return firstText(row.message, row.error, nested.message, row.reason);
+	const error = fieldOf(row, 'error');
+	return firstText(fieldOf(row, 'message'), error, fieldOf(error, 'message'), fieldOf(row, 'reason'));
 }
 
 /**
@@ -120,8 +119,7 @@ export function judgeInstances(rows: IDataObject[], begunAt: number): Verdict | 
 
 /** The report itself decides where no instance of it is shown. */
 export function judgeReport(record: IDataObject): Verdict {
-	const { instance_id, status, format, size, download_url } = record;
-	const told = Object.entries({ instance_id, format, size, download_url }).filter(([, value]) => value !== undefined && value !== null);
-	const instance = asInstance({ ...Object.fromEntries(told), status });
+	const told = ['instance_id', 'format', 'size', 'download_url'].map((key) => [key, fieldOf(record, key)]).filter(([, value]) => value !== undefined && value !== null);
+	const instance = asInstance({ ...Object.fromEntries(told), status: fieldOf(record, 'status') });
 	return { state: stateOf(instance), status: instance.status, reason: reasonIn(record), instance };
 }
