@@ -112,6 +112,7 @@ describe('the item of a file', () => {
 
 test('one file for each organization, named after it', async () => {
 	const { items, hints } = await run(file(reports.plain, { organizationScope: 'children', options: { fileName: 'hashes' } }));
+	expect(items.map(({ json }) => json._organizationName)).toEqual(items.map(({ json }) => (json._organization as IDataObject).name));
 	expect(items.map(({ json }) => [json.fileName, (json._organization as IDataObject).name])).toEqual([
 		['hashes - Acme Dental.csv', 'Acme Dental'],
 		['hashes - Acme Dental North.csv', 'Acme Dental North'],

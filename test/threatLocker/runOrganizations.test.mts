@@ -37,13 +37,15 @@ describe('all child organizations', () => {
 		expect(tags(rows)).toEqual(ALL);
 		expect(rows.filter(({ OrganizationId, _organization: tag }) => OrganizationId !== (tag as IDataObject).id)).toEqual([]);
 		expect(items).toHaveLength(5 * 12);
+		// As a text too, for nodes that would show the object as [object Object].
+		expect(rows.filter(({ _organization: tag, _organizationName: name }) => name !== (tag as IDataObject).name)).toEqual([]);
 		expect(links(items)).toEqual(items.map(() => 0));
 		expect(hints.map(({ message }) => message)).toEqual(['5 organizations: 5 done, 0 failed, 0 without rows']);
 	});
 
 	test('the tag comes after the keys of the service', async () => {
 		const { items } = await run(children());
-		expect(Object.keys(items[0]!.json)).toEqual(['Count', 'Hash', 'ApplicationId', 'Name', 'OrganizationId', '_organization']);
+		expect(Object.keys(items[0]!.json)).toEqual(['Count', 'Hash', 'ApplicationId', 'Name', 'OrganizationId', '_organization', '_organizationName']);
 	});
 
 	test('a name filter, whatever the case', async () => {

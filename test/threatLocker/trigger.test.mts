@@ -131,7 +131,7 @@ describe('organizations', () => {
 		await active.poll();
 		expect(calls()).toEqual([LIST, CHILDREN, RUN, RUN, RUN, RUN, RUN]);
 		add([row(5)], ACME);
-		expect(jsons(await active.poll())).toMatchObject([{ Hostname: 'WS-5', _organization: { id: ACME, name: 'Acme Dental' } }]);
+		expect(jsons(await active.poll())).toMatchObject([{ Hostname: 'WS-5', _organization: { id: ACME, name: 'Acme Dental' }, _organizationName: 'Acme Dental' }]);
 		sandbox.threatLocker.switches.organizationCount = 6;
 		sandbox.threatLocker.setRows(reports.dated, organizationGuid(7), [row(7)]);
 		expect(hosts(await active.poll())).toEqual(['WS-7']);

@@ -11,6 +11,7 @@ import { storeStream, type StoredFile } from '../../transport/stream';
 import { threatLocker, type Report } from '../api';
 import { inSlice, requestsOf, rowStream, rowText, type Run } from './runOutput';
 import { wholePeriod } from './runRequest';
+import { tagOf } from './targets';
 
 /** What the user wants of a file. */
 export interface FileChoices {
@@ -64,7 +65,7 @@ export async function rowsAsFile(
 	choices: FileChoices,
 ): Promise<INodeExecutionData> {
 	const { values, target, item } = run;
-	const { organization, fileLabel } = target;
+	const { fileLabel } = target;
 	const requests = requestsOf(run, report);
 	const period = wholePeriod(requests.map((one) => one.period));
 	const { key } = await accountOf(context, threatLocker);
@@ -76,7 +77,7 @@ export async function rowsAsFile(
 	const json: IDataObject = {
 		reportId: report?.reportId ?? values.reportId,
 		...(report ? { report: withoutSecret(report.name, key) } : {}),
-		...(organization ? { _organization: organization } : {}),
+		...tagOf(target),
 		...(period ? { period } : {}),
 		fileName,
 		mimeType: TABLE_FILES[choices.format].mimeType,

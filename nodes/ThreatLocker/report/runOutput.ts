@@ -16,7 +16,7 @@ import { threatLocker, type Report } from '../api';
 import type { FileChoices } from './runFile';
 import type { Outcome } from './runHint';
 import { periodsOf, runRequest, type RunValues } from './runRequest';
-import type { Target } from './targets';
+import { tagOf, type Target } from './targets';
 
 /** The report of one input item in one organization. */
 export interface Run {
@@ -84,13 +84,13 @@ export const rowText = (source: AsyncIterable<Buffer>, { headers }: Reply): Asyn
 		charset: charsetOf(headers['content-type']),
 	});
 
-async function itemsOf(reply: Reply, { item, target: { organization } }: Run): Promise<INodeExecutionData[]> {
+async function itemsOf(reply: Reply, { item, target }: Run): Promise<INodeExecutionData[]> {
 	const items: INodeExecutionData[] = [];
 	const pairedItem = { item };
+	const tag = tagOf(target);
 	for await (const rows of parsedRows(rowText(await rowStream(reply), reply), threatLocker.name)) {
 		for (const json of rows) {
-			if (organization) json._organization = organization;
-			items.push({ json, pairedItem });
+			items.push({ json: Object.assign(json, tag), pairedItem });
 		}
 	}
 	return items;

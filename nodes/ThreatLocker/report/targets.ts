@@ -25,17 +25,23 @@ export const SCOPES = [
 	{
 		name: 'All Child Organizations',
 		value: 'children',
-		description: 'Every organization below the managed one, each by itself. Rows carry the organization as _organization.',
+		description: 'Every organization below the managed one, each by itself. Rows carry the organization as _organization, and its name as _organizationName.',
 	},
 	{ name: 'One Organization', value: 'one', description: 'The managed organization, or the default one of the credential' },
 	{
 		name: 'Several Organizations',
 		value: 'several',
-		description: 'The chosen ones, each by itself. Rows carry the organization as _organization.',
+		description: 'The chosen ones, each by itself. Rows carry the organization as _organization, and its name as _organizationName.',
 	},
 ] as const;
 
 type Scope = (typeof SCOPES)[number]['value'];
+
+/**
+ * What says of which organization a row or a file is: as data, and as a text for nodes that show each value as it is.
+ * Nothing where the node works in one organization only.
+ */
+export const tagOf = ({ organization }: Target): IDataObject => (organization ? { _organization: organization, _organizationName: organization.name } : {});
 
 /** What the user chose under "Organizations". */
 export interface Organizations {

@@ -2,7 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Event, Place, Reading } from '../../polling/round';
 import { columnNames, columnsOf } from '../../table/columns';
 import { parsedExactly } from '../../values/exactJson';
-import type { Target } from '../report/targets';
+import { tagOf, type Target } from '../report/targets';
 import { asRow, type WatchedRow } from './distinctRows';
 
 /** An organization in which the report is watched; its ID is '' for the key's own. */
@@ -20,8 +20,8 @@ export const readingOf = (rows: WatchedRow[]): Reading<WatchedRow> => ({
 export const jsonOf = ({ text }: WatchedRow): IDataObject => asRow(parsedExactly(text.toString('utf8')));
 
 /** The row with the event's ID and, where several are watched, its organization. */
-export const rowItem = ({ row }: Pick<Event<WatchedRow>, 'row'>, { target: { organization } }: WatchedOrganization): INodeExecutionData => ({
-	json: { ...jsonOf(row), _eventId: row.id, ...(organization ? { _organization: organization } : {}) },
+export const rowItem = ({ row }: Pick<Event<WatchedRow>, 'row'>, { target }: WatchedOrganization): INodeExecutionData => ({
+	json: { ...jsonOf(row), _eventId: row.id, ...tagOf(target) },
 });
 
 /** Newest first by the first column that holds a date, else in the service's order. */
