@@ -31,7 +31,7 @@ const allBut = (...bytes: number[]) => Uint8Array.from({ length: 256 }, (_, byte
 const PLAIN = allBut(BACKSLASH, QUOTE, COMMA, CARRIAGE_RETURN, LINE_FEED);
 /** LibreOffice cuts cells at semicolons and tabs as well, unless they stand in quotes. */
 const PLAIN_TO_SPREADSHEETS = allBut(BACKSLASH, QUOTE, COMMA, CARRIAGE_RETURN, LINE_FEED, SEMICOLON, TAB);
-const PLAIN_NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const PLAIN_NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 const LONGEST_NUMBER = 400;
 /** How the line begins that tells spreadsheets the separator. */
 const SEPARATOR_LINE = /^sep=/i;

@@ -7,6 +7,9 @@ const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /** White space, control characters, half a character and everything that has a meaning of its own in an address. */
 const NOT_IN_A_SEGMENT = /[\s/\\?#%\p{Cc}\p{Cs}]/u;
 
+/** Looked for from the first of them only: a text of slashes is gone over once. */
+const SLASHES_AT_END = /(?<!\/)\/+$/;
+
 export const isLoopback = (url: URL): boolean => LOOPBACK_HOSTS.has(url.hostname);
 
 /** This machine or its own network link, in every spelling that `URL` leaves: such a host is never a service's. */
@@ -45,12 +48,12 @@ export function checkedBaseAddress(typed: string, label: string): URL {
 			`Remove everything from "?" or "#" on, and any "user:password@", from the credential's "${label}".`,
 		);
 	}
-	url.pathname = url.pathname.replace(/\/+$/, '');
+	url.pathname = url.pathname.replace(SLASHES_AT_END, '');
 	return url;
 }
 
 /** The address as text, without the slash that `URL` puts after a bare host. */
-export const addressText = (url: URL): string => url.href.replace(/\/+$/, '');
+export const addressText = (url: URL): string => url.href.replace(SLASHES_AT_END, '');
 
 /**
  * Encodes one value as one path segment.
@@ -116,7 +119,7 @@ export function guid(value: unknown, label: string): string {
 export function requestAddress(base: URL, path: string): string {
 	const address = addressText(base) + path;
 	const parsed = URL.canParse(address) ? new URL(address) : undefined;
-	const expectedPath = base.pathname.replace(/\/+$/, '') + path;
+	const expectedPath = base.pathname.replace(SLASHES_AT_END, '') + path;
 	if (parsed?.origin !== base.origin || parsed.pathname !== expectedPath) {
 		throw new Refusal('The request would leave the address of the service', 'Check the IDs in the node.');
 	}

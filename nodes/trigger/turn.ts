@@ -34,7 +34,7 @@ export const isRepeated = ({ busyUntil, left }: Turn, stored: unknown, nowMs: nu
 
 /** Whether a fault is to be shown: at first, and every hour, though others come in between. Words with a digit, such as IDs and counts, do not tell faults apart. */
 export function isToBeShown(turn: Turn, message: string, nowMs: number): boolean {
-	const words = message.replace(/[\w-]*\d[\w-]*/g, '#');
+	const words = message.replace(/[\w-]+/g, (word) => (/\d/.test(word) ? '#' : word));
 	const lately = [...(turn.shown ?? [])].filter(([, atMs]) => nowMs - atMs < AN_HOUR_MS);
 	turn.shown = new Map(lately);
 	if (turn.shown.has(words)) return false;

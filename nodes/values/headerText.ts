@@ -1,5 +1,5 @@
 /** What stands outside of ASCII in a header's text, as Node reads it. */
-const NOT_ASCII = /[\u0080-\u00ff]/g;
+const NOT_ASCII = /[\u0080-\u00ff]+/g;
 
 /** The text of bytes; undefined for bytes that are not of this encoding, and for an encoding that is not known. */
 function decoded(bytes: Buffer | undefined, charset: string): string | undefined {
@@ -32,7 +32,7 @@ export function headerText(header: unknown): string | undefined {
 export function headerAddress(header: unknown): string | undefined {
 	const text = headerText(header)?.trim();
 	if (text === undefined || text !== String(header).trim()) return text;
-	return text.replace(NOT_ASCII, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`);
+	return text.replace(NOT_ASCII, (bytes) => Buffer.from(bytes, 'latin1').toString('hex').toUpperCase().replace(/../g, '%$&'));
 }
 
 /** One parameter of a header, and all up to the next: its name, and its value with or without quotation marks. */

@@ -59,7 +59,7 @@ export function readableText(bytes: Buffer, charset?: string): string {
 
 /** The charset of a `Content-Type` header. */
 export const charsetOf = (contentType: unknown): string | undefined =>
-	/;\s*charset\s*=\s*"?\s*([^\s";,]+)/i.exec(String(contentType ?? ''))?.[1]?.toLowerCase();
+	/;\s*charset\s*=[\s"]*([^\s";,]+)/i.exec(String(contentType ?? ''))?.[1]?.toLowerCase();
 
 /** Bytes that tell the encoding, where there are as many. */
 const ENOUGH = 4;

@@ -11,7 +11,7 @@ export const DEFAULT_PERIOD = 'last7Days';
 const PERIOD = 'Period';
 /** The first of the report's own fields, seen by nobody, where the form shows a list of computers for the report's ID. */
 export const COMPUTER = 'Computer';
-const isOfComputer = (label: string | null | undefined) => /^\s*computer[\s_-]*(id|guid)?\s*$/i.test(label ?? '');
+const isOfComputer = (label: string | null | undefined) => /^computer[\s_-]*(id|guid)?$/i.test(label?.trim() ?? '');
 
 type Read = (name: string, fallback?: unknown) => unknown;
 
