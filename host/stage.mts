@@ -104,7 +104,7 @@ export async function setStage({ folder, keeps = false, ports, sandboxPort, sing
 				log(`Installed ${one.name} ${one.version}: ${types.length} nodes`);
 				nodeTypes.push(...types);
 			}
-			const credentials = await makeCredentials(rest, sandbox, fullKeysOnly ? ['full'] : undefined, servicesOf({ nodeTypes }));
+			const credentials = await makeCredentials(rest, sandbox, fullKeysOnly ? ['full'] : undefined, servicesOf({ nodeTypes }), await rest.credentials());
 			await writeFile(join(userFolder, readyMark), '');
 
 			const stopN8n = async () => {
@@ -178,15 +178,18 @@ async function startSandboxAt(port: number | undefined, options: SandboxOptions)
 	}
 }
 
-/** Makes the credentials of `credentialNames`, or those of an earlier stage anew, by `service key`. `only` names the keys; all when left out. */
+/**
+ * Makes the credentials of `credentialNames`, by `service key`. `only` names the keys; all when left out. Of those that are
+ * `there` already, from an earlier stage, one with the same name gets the new data.
+ */
 export async function makeCredentials(
 	rest: Rest,
 	sandbox: Sandbox,
 	only: string[] | undefined,
 	services = Object.keys(credentialNames) as Service[],
+	there: Awaited<ReturnType<Rest['credentials']>> = [],
 ): Promise<Map<string, { id: string; name: string }>> {
 	const made = new Map<string, { id: string; name: string }>();
-	const there = await rest.credentials();
 	for (const service of services) {
 		const keys: Record<string, string> = sandbox[service].keys;
 		for (const [key, name] of Object.entries(credentialNames[service])) {

@@ -76,7 +76,7 @@ export class Overlap {
 			end.abort();
 			await happening;
 		}
-		// What a slow service keeps back would be let go by a fast one.
+		// Both triggers of one workflow must come to an end with slow services too.
 		if (this.slow) this.slow.threatLocker.switches.runDelayMs = 0;
 		log(`nothing more happens; ${this.progress()}`);
 		const before = this.watched.map(({ polls }) => polls());
