@@ -3,7 +3,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { expectedSha256 } from '../../sandbox/index.mts';
 import { ActiveTrigger } from '../engine/poll.mts';
 import { storedBytes } from '../engine/run.mts';
-import { byId, credential, lines, sandbox, useSandbox } from './run.mts';
+import { byId, credential, lines, sandbox, shortWaits, useSandbox } from './run.mts';
 
 useSandbox();
 
@@ -214,6 +214,21 @@ describe('a test in the editor', () => {
 	test('has nothing to show where there is nothing', async () => {
 		sandbox.smailander.state.instances.clear();
 		expect(await trigger().poll({ mode: 'manual' })).toEqual([]);
+	});
+
+	test.each<[string, () => void]>([
+		['whose ID cannot stand in a path', () => void sandbox.smailander.state.reports.set('bad', { ...sandbox.smailander.state.reports.get('report_103')!, id: 'rpt/../weird id?#', last_run: '2027-01-01T00:00:00Z' })],
+		['that cannot be read', () => sandbox.smailander.faults.push({ kind: '500json', times: Infinity, match: { path: /report_103/ } })],
+		['whose file cannot be had', () => sandbox.smailander.faults.push({ kind: '500json', times: Infinity, match: { path: /download.*_103_/ } })],
+	])('passes over a report %s, and shows the others', async (_, spoil) => {
+		sandbox.smailander.runScheduled('report_103', { generated_at: '2026-12-09T00:00:00Z' });
+		const made = sandbox.smailander.runScheduled('report_101', { generated_at: '2026-12-08T00:00:00Z' });
+		spoil();
+		shortWaits();
+		const active = trigger({ download: true });
+		const found = await active.poll({ mode: 'manual' });
+		expect(instances(found)).toContain(made.instance_id);
+		expect(active.warnings).toContainEqual(expect.stringMatching(/^Watched: Passed over for the test: /));
 	});
 
 	test('shows every fault', async () => {

@@ -60,6 +60,7 @@ describe('publishing', () => {
 	test.each([
 		...['activate' as const, ...changes].map((activation) => [activation, passing] as const),
 		['init', passing],
+		...[408, 423, 425, 499, 520].map((status) => ['activate' as const, { status, words: String(status) }] as const),
 		['init', lasting],
 		['init', revoked],
 		['leadershipChange', lasting],

@@ -1,15 +1,17 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { fingerprint } from '../../polling/fingerprint';
 import type { Plan } from '../../trigger/poll';
+import { samples } from '../../trigger/samples';
 import type { Reading, Source } from '../../polling/round';
 import { MAX_PLACES } from '../../polling/state';
 import { Refusal } from '../../refusal';
 import { addressText } from '../../transport/address';
 import { textIn } from '../../transport/answer';
-import { ServiceFault } from '../../transport/errors';
+import { namingPart, ServiceFault, withoutSecret } from '../../transport/errors';
 import { endedBy } from '../../transport/attempt';
 import { accountOf, send } from '../../transport/exchange';
 import { byOffset, byWidening } from '../../transport/paging';
+import { pollFaults } from '../../transport/pollFaults';
 import { serviceTime } from '../../transport/rateHeaders';
 import { itemsAtOnce } from '../../transport/ticket';
 import { endpoints, isCompleted, isFailed, PAGE_SIZE, readInstances, readReports, reportId, smailander } from '../api';
@@ -32,7 +34,7 @@ export async function reportWatch(context: IPollFunctions): Promise<Plan<Watched
 		lookBackMs: settings.lookBackMs,
 		readsAtOnce: itemsAtOnce(context, smailander),
 		open: async (signal) => await openSource(endedBy(signal, context), base, settings),
-		sample: async () => await newest(await openSource(context, base, settings)),
+		sample: async () => await newest(context, await openSource(context, base, settings)),
 	};
 }
 
@@ -98,15 +100,16 @@ async function mayBeEmpty(context: IPollFunctions, { id, mark, row }: WatchedRep
 }
 
 /** The newest events, newest first. */
-async function newest(source: ReportSource): Promise<INodeExecutionData[]> {
-	const reports = [...source.places].sort((a, b) => b.newest - a.newest).slice(0, SAMPLES);
-	const found = [];
-	for (const report of reports) {
-		const { events } = await source.read(report);
-		for (const event of events) if (event.isWanted) found.push({ event, report });
-	}
-	found.sort((a, b) => (b.event.atMs ?? 0) - (a.event.atMs ?? 0));
-	const items: INodeExecutionData[] = [];
-	for (const { event, report } of found.slice(0, SAMPLES)) items.push(await source.make(event, report, 0));
-	return items;
+async function newest(context: IPollFunctions, source: ReportSource): Promise<INodeExecutionData[]> {
+	const faults = pollFaults(context, smailander);
+	const { key } = await accountOf(context, smailander);
+	const some = <T>(from: T[]) => ({ from: from.slice(0, 2 * SAMPLES), wanted: SAMPLES });
+	const named = async <T>({ row, id }: WatchedReport, work: Promise<T>): Promise<T> =>
+		await work.catch(async (error: unknown) => await Promise.reject(namingPart(error, withoutSecret(textIn(row, 'name') || id, key))));
+	const reports = [...source.places].sort((a, b) => b.newest - a.newest);
+	const readings = await samples(context, faults, some(reports), async (report) => ({ report, ...(await named(report, source.read(report))) }));
+	const found = readings
+		.flatMap(({ report, events }) => events.filter(({ isWanted }) => isWanted).map((event) => ({ event, report })))
+		.sort((a, b) => (b.event.atMs ?? 0) - (a.event.atMs ?? 0));
+	return await samples(context, faults, some(found), async ({ event, report }) => await named(report, source.make(event, report, 0)));
 }

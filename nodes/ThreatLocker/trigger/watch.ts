@@ -2,6 +2,7 @@ import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { utcSeconds } from '../../fields/utc';
 import { fingerprint } from '../../polling/fingerprint';
 import type { Plan } from '../../trigger/poll';
+import { samples } from '../../trigger/samples';
 import type { Source } from '../../polling/round';
 import { MAX_PLACES, MAX_SEEN } from '../../polling/state';
 import { Refusal } from '../../refusal';
@@ -10,7 +11,7 @@ import { addressText } from '../../transport/address';
 import { endedBy } from '../../transport/attempt';
 import { ServiceFault } from '../../transport/errors';
 import { accountOf, exchange, send } from '../../transport/exchange';
-import { isGeneral } from '../../transport/pollFaults';
+import { isGeneral, pollFaults } from '../../transport/pollFaults';
 import type { ServiceRequest } from '../../transport/service';
 import { serviceTime } from '../../transport/rateHeaders';
 import { itemsAtOnce } from '../../transport/ticket';
@@ -137,9 +138,10 @@ const watched = (target: Target): WatchedOrganization => ({
 /** The newest rows of the first organization that has any. */
 async function newest(context: IPollFunctions, base: string, settings: TriggerSettings): Promise<INodeExecutionData[]> {
 	const { places, rowsIn } = await opened(context, base, settings);
-	for (const organization of places.slice(0, SAMPLED_PLACES)) {
+	const some = { from: places.slice(0, SAMPLED_PLACES), wanted: 1 };
+	const [items = []] = await samples(context, pollFaults(context, threatLocker), some, async (organization) => {
 		const rows = newestRows((await rowsIn(organization)).rows).slice(0, SAMPLES);
-		if (rows.length > 0) return rows.map((row) => rowItem({ row }, organization));
-	}
-	return [];
+		return rows.length > 0 ? rows.map((row) => rowItem({ row }, organization)) : undefined;
+	});
+	return items;
 }

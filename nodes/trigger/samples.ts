@@ -1,0 +1,37 @@
+import type { IPollFunctions } from 'n8n-workflow';
+import type { Faults } from './poll';
+
+interface Sampling<T> {
+	/** In the order in which they are tried. */
+	from: T[];
+	/** So many are enough. */
+	wanted: number;
+}
+
+/**
+ * What the work makes of the first few for which it makes anything, for a test in the editor. One that fails is passed over
+ * with a word in the log.
+ * @throws the first fault where nothing came of any, and one that the others would meet too
+ */
+export async function samples<T, R>(
+	context: IPollFunctions,
+	{ asError, isGeneral }: Pick<Faults, 'asError' | 'isGeneral'>,
+	{ from, wanted }: Sampling<T>,
+	work: (thing: T) => Promise<R | undefined>,
+): Promise<R[]> {
+	const made: R[] = [];
+	let first: { error: unknown } | undefined;
+	for (const thing of from) {
+		if (made.length === wanted) break;
+		try {
+			const one = await work(thing);
+			if (one !== undefined) made.push(one);
+		} catch (error) {
+			if (isGeneral(error)) return await Promise.reject(error);
+			const { message } = await asError(error);
+			context.logger.warn(`${context.getNode().name}: Passed over for the test: ${message}`);
+			first ??= { error };
+		}
+	}
+	return made.length === 0 && first ? await Promise.reject(first.error) : made;
+}
