@@ -5,6 +5,7 @@ import { dayOf } from '../polling/seen';
 import { readState, writtenState } from '../polling/state';
 import { Refusal } from '../refusal';
 import { firstOf } from '../transport/pause';
+import { positionOf, turnName } from './position';
 import { readAhead } from './readAhead';
 import { isRepeated, isToBeShown, turnOf, type Turn, type Turns } from './turn';
 
@@ -54,11 +55,11 @@ export async function poll<P extends Place, Row>(
 	planOf: () => Plan<P, Row> | Promise<Plan<P, Row>>,
 	turns: Turns = turnsOfProcess,
 ): Promise<INodeExecutionData[][] | null> {
-	const turn = turnOf(turns, `${context.getWorkflow().id}:${context.getNode().id}`);
+	const turn = turnOf(turns, turnName(context));
 	const isManual = context.getMode() === 'manual';
 	const isToPublish = !isManual && triesToPublish(context);
 	try {
-		const items = isManual ? await (await planOf()).sample() : await takeTurn(context, turn, faults, planOf, isToPublish);
+		const items = isManual ? await (await planOf()).sample() : await takeTurn(context, turn, turns, faults, planOf, isToPublish);
 		return items.length > 0 ? [items] : null;
 	} catch (error) {
 		const shown = await faults.asError(error);
@@ -92,14 +93,14 @@ const budgetOf = (context: IPollFunctions): number | undefined => ('getPollBudge
 async function takeTurn<P extends Place, Row>(
 	context: IPollFunctions,
 	turn: Turn,
+	turns: Turns,
 	faults: Faults,
 	planOf: () => Plan<P, Row> | Promise<Plan<P, Row>>,
 	isToPublish: boolean,
 ): Promise<INodeExecutionData[]> {
 	const begun = Date.now();
-	const data = context.getWorkflowStaticData('node');
-	// A copy: n8n's object watches every part of it, and may be the same one in the next poll.
-	const stored: unknown = data.position === undefined ? undefined : JSON.parse(JSON.stringify(data.position));
+	const { stored, copy, keep } = positionOf(context, turns);
+	turn.shared = context.getWorkflowStaticData('global');
 	if (isRepeated(turn, stored, begun)) return [];
 	const budget = Math.min(budgetOf(context) ?? DEFAULT_BUDGET_MS, isToPublish ? LONGEST_PUBLISHING_MS : Infinity);
 	turn.busyUntil = begun + budget;
@@ -109,8 +110,8 @@ async function takeTurn<P extends Place, Row>(
 	try {
 		const plan = await planOf();
 		const source = readAhead(await plan.open(firstOf([deadline, over.signal])), plan.readsAtOnce);
-		const before = readState(stored ?? turn.unstored);
-		if (stored !== undefined && before?.identity !== plan.identity) {
+		const before = readState(stored ?? turn.unstored ?? copy);
+		if ((stored ?? copy) !== undefined && before?.identity !== plan.identity) {
 			context.logger.warn(`${context.getNode().name}: ${before ? 'Something else is watched now' : 'The stored position cannot be read'}, so watching begins anew`);
 		}
 		const workUntil = begun + Math.min(budget * 0.7, LONGEST_WORK_MS);
@@ -119,8 +120,9 @@ async function takeTurn<P extends Place, Row>(
 		turn.unstored = stored === undefined ? writtenState(state) : undefined;
 		const { items, fault, isProgress, lostDay } = await playRound(state, source, rules);
 		warnOfLoss(context, plan, source.now, lostDay);
-		data.position = writtenState(state);
-		if (items.length === 0 && stored === undefined) turn.unstored = data.position;
+		const position = writtenState(state);
+		keep(position);
+		if (items.length === 0 && stored === undefined) turn.unstored = position;
 		if (items.length > 0) turn.left = { position: fingerprint(stored), atMs: Date.now() };
 		// One place that cannot be read keeps nobody from watching the others.
 		const isPassedOver = isToPublish && isProgress && !faults.isGeneral(fault?.error);

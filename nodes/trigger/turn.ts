@@ -12,11 +12,13 @@ export interface Turn {
 	left?: { position: string; atMs: number };
 	/** The state after a poll that n8n may not have stored: it drops that of the activation when nothing was put out. */
 	unstored?: unknown;
+	/** The data of the workflow as n8n published it, which the triggers of one publication share. */
+	shared?: object;
 	/** The faults that were shown since the last poll without one, by their words, and when. */
 	shown?: Map<string, number>;
 }
 
-/** By workflow and node. */
+/** By workflow, and by ID and name of the node. */
 export type Turns = Map<string, Turn>;
 
 export const turnOf = (turns: Turns, id: string): Turn => {

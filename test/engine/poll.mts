@@ -15,6 +15,9 @@ export interface Trigger {
 	/** Decrypted data of the node's credential. */
 	credential: CredentialData;
 	credentialId?: string;
+	/** Its name in the workflow, and its ID; `Watched` when left out. */
+	name?: string;
+	id?: string;
 	/** What n8n stored of an earlier life of the workflow. */
 	stored?: IDataObject;
 }
@@ -41,20 +44,16 @@ export class ActiveTrigger {
 	/** What the node logged as a warning. */
 	readonly warnings: unknown[] = [];
 
-	constructor(trigger: Trigger) {
+	constructor(trigger: Trigger, workflow = workflowOf([trigger])) {
 		this.trigger = trigger;
-		this.credentialType = trigger.node.replace('Trigger', 'Api');
-		const credentials = { [this.credentialType]: { id: trigger.credentialId ?? '1', name: 'Test' } };
-		const watched = { ...node('Watched', `${PACKAGE}.${trigger.node}`, trigger.parameters), credentials };
-		this.workflow = new Workflow({
-			id: `workflow-${(workflows += 1)}`,
-			nodes: [watched],
-			connections: {},
-			active: true,
-			nodeTypes,
-			settings: { timezone: 'UTC' },
-			staticData: structuredClone(trigger.stored ?? {}),
-		});
+		this.credentialType = credentialTypeOf(trigger);
+		this.workflow = workflow;
+	}
+
+	/** Several triggers of one workflow. */
+	static together(triggers: Trigger[]): ActiveTrigger[] {
+		const workflow = workflowOf(triggers);
+		return triggers.map((trigger) => new ActiveTrigger(trigger, workflow));
 	}
 
 	/** The items of one poll, none for an empty one. Rejects with the error that n8n would show. */
@@ -90,7 +89,7 @@ export class ActiveTrigger {
 	private contextOf(mode: WorkflowExecuteMode, activation: WorkflowActivateMode): PollContext {
 		const data = additionalData(this.credentialType, this.trigger.credential);
 		this.credential = data.credentialsHelper as StoredCredentials;
-		const context = new PollContext(this.workflow, this.workflow.getNode('Watched')!, data, mode, activation);
+		const context = new PollContext(this.workflow, this.workflow.getNode(nameOf(this.trigger))!, data, mode, activation);
 		const warn = context.logger.warn.bind(context.logger);
 		context.logger.warn = (message, metadata) => {
 			this.warnings.push(message);
@@ -108,4 +107,23 @@ export class ActiveTrigger {
 	restarted(changes: Partial<Trigger> = {}): ActiveTrigger {
 		return new ActiveTrigger({ ...this.trigger, stored: this.stored, ...changes });
 	}
+
+	/** The same workflow, unpublished and published again in the same process, with changes. */
+	republished(changes: Partial<Trigger> = {}): ActiveTrigger {
+		const trigger = { ...this.trigger, stored: this.stored, ...changes };
+		return new ActiveTrigger(trigger, workflowOf([trigger], this.workflow.id));
+	}
+}
+
+const nameOf = ({ name = 'Watched' }: Trigger): string => name;
+const credentialTypeOf = (trigger: Trigger): string => trigger.node.replace('Trigger', 'Api');
+
+function workflowOf(triggers: Trigger[], id = `workflow-${(workflows += 1)}`): Workflow {
+	const nodes = triggers.map((trigger) => ({
+		...node(nameOf(trigger), `${PACKAGE}.${trigger.node}`, trigger.parameters),
+		id: trigger.id ?? 'Watched',
+		credentials: { [credentialTypeOf(trigger)]: { id: trigger.credentialId ?? '1', name: 'Test' } },
+	}));
+	const staticData = structuredClone(triggers[0]?.stored ?? {});
+	return new Workflow({ id, nodes, connections: {}, active: true, nodeTypes, settings: { timezone: 'UTC' }, staticData });
 }
