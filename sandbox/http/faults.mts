@@ -114,7 +114,8 @@ export const keepsReply = (kind: FaultKind): boolean => SPOILING.has(kind);
 
 /** The service's own reply as the fault leaves it. */
 export function spoilt(fault: Fault, reply: Reply): Reply {
-	const whole = Buffer.concat([...(reply.stream ?? [reply.body ?? ''])].map((chunk) => Buffer.from(chunk as string)));
+	// Read only where it is spoilt: a stream can be read once.
+	const whole = () => Buffer.concat([...(reply.stream ?? [reply.body ?? ''])].map((chunk) => Buffer.from(chunk as string)));
 	const ofBytes = (bytes: Buffer, status: number, headers: Record<string, string>): Reply => ({
 		status,
 		headers: { ...reply.headers, ...headers },
@@ -125,18 +126,19 @@ export function spoilt(fault: Fault, reply: Reply): Reply {
 		case 'recoded': {
 			const { charset = 'iso-8859-1' } = fault;
 			const type = (reply.headers?.['content-type'] ?? 'text/plain').replace(/;.*/, '');
-			return ofBytes(Buffer.from(whole.toString('utf8'), charset === 'utf-16le' ? charset : 'latin1'), reply.status, { 'content-type': `${type}; charset=${charset}` });
+			return ofBytes(Buffer.from(whole().toString('utf8'), charset === 'utf-16le' ? charset : 'latin1'), reply.status, { 'content-type': `${type}; charset=${charset}` });
 		}
 		case 'partial': {
-			const half = whole.subarray(0, Math.floor(whole.length / 2));
-			return ofBytes(half, 206, { 'content-range': `bytes 0-${half.length - 1}/${whole.length}` });
+			const bytes = whole();
+			const half = bytes.subarray(0, Math.floor(bytes.length / 2));
+			return ofBytes(half, 206, { 'content-range': `bytes 0-${half.length - 1}/${bytes.length}` });
 		}
 		case 'gzipCut': {
-			const packed = gzipSync(whole);
+			const packed = gzipSync(whole());
 			return ofBytes(packed.subarray(0, Math.floor(packed.length / 2)), reply.status, { 'content-encoding': 'gzip' });
 		}
 		case 'packedWrongly':
-			return ofBytes(whole, reply.status, { 'content-encoding': fault.encoding ?? 'gzip' });
+			return ofBytes(whole(), reply.status, { 'content-encoding': fault.encoding ?? 'gzip' });
 		default:
 			return reply;
 	}
