@@ -2,6 +2,7 @@ import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { utcSeconds } from '../../fields/utc';
 import { fingerprint } from '../../polling/fingerprint';
 import type { Plan } from '../../trigger/poll';
+import { turnName } from '../../trigger/position';
 import { samples } from '../../trigger/samples';
 import type { Source } from '../../polling/round';
 import { MAX_PLACES, MAX_SEEN } from '../../polling/state';
@@ -99,7 +100,7 @@ async function opened(context: IPollFunctions, base: string, settings: TriggerSe
 	const now = told ?? Date.now();
 	const absent = new Set<Target>();
 	const rowsSince = async ({ id, target }: WatchedOrganization, startMs: number, bounds?: Bounds): Promise<WindowRows> => {
-		const where = [context.getWorkflow().id, context.getNode().id, account.id, id, values.reportId].join('\n');
+		const where = [turnName(context), account.id, id, values.reportId].join('\n');
 		const look = async () => await reportFor(target, home, values.reportId, lookups);
 		try {
 			const report = target.organization ? await knownReport(where, look) : await look();
