@@ -15,7 +15,7 @@ const PERMISSION_REMEDY =
 /** Two body styles were seen: `{message, error}` from the gateway and `{LoggerId, StatusCode, Message}`. */
 export function readFault(body: unknown): Pick<Fault, 'message' | 'code' | 'requestId'> {
 	const error = anyCase(body, 'error');
-	const message = firstText(anyCase(body, 'message'), error, anyCase(body, 'title'), textOf(body));
+	const message = firstText(anyCase(body, 'message'), error, anyCase(error, 'message'), anyCase(body, 'title'), textOf(body));
 	return {
 		message,
 		code: typeof error === 'string' && error !== message ? error : undefined,

@@ -102,7 +102,7 @@ const NO = new Set<unknown>([false, 'false', 0, '0']);
  * Whether an answer says that it is none, whatever its status: with `success` or a status of its own, or an error that says
  * something. An empty list beside it is not an empty result.
  */
-export function isDeclined(answer: unknown): boolean {
+export function saysError(answer: unknown): boolean {
 	const success = anyCase(answer, 'success');
 	if (success !== undefined && success !== null) return NO.has(success);
 	return (wholeNumber(anyCase(answer, 'statusCode')) ?? 0) >= 400 || saysSomething(anyCase(answer, 'error'));

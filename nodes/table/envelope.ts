@@ -1,4 +1,5 @@
 import { anyCase } from '../fields/values';
+import { parsedJson } from '../values/json';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -50,13 +51,13 @@ export class Envelope {
 	 */
 	content(): unknown {
 		const text = this.text();
-		return text.trim() === '' ? undefined : (JSON.parse(text) as unknown);
+		return text.trim() === '' ? undefined : parsedJson(Buffer.from(text));
 	}
 
 	/** The columns when they came before the rows; [] otherwise. @throws SyntaxError */
 	columnsBefore(): unknown[] {
 		const text = this.text();
-		return columnsIn(JSON.parse(text.trimStart().startsWith('{') ? `${text}]}` : `${text}]`));
+		return columnsIn(parsedJson(Buffer.from(text.trimStart().startsWith('{') ? `${text}]}` : `${text}]`)));
 	}
 
 	private text(): string {

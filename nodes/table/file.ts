@@ -2,6 +2,7 @@ import { sleep } from 'n8n-workflow';
 import { columnNames } from './columns';
 import { CsvWriter } from './csv';
 import { JsonWriter, NdjsonWriter } from './json';
+import { RowCells } from './rowCells';
 import { rowBatches, type RowBatch } from './rows';
 
 export type TableFormat = 'csv' | 'json' | 'ndjson';
@@ -50,6 +51,13 @@ interface Writer {
 /** Chunks that a batch comes to where each row has most of the columns. */
 const CHUNKS_OF_A_BATCH = 3;
 
+/** The keys of rows in the order of their appearance; of a value that is no object the name that it has as an item. */
+function keysIn({ bytes, starts, ends }: RowBatch): string[] {
+	const cells = new RowCells(() => undefined);
+	ends.forEach((end, row) => cells.read(bytes, starts[row]!, end));
+	return cells.columns;
+}
+
 /** Starts a file; several can be written at the same time. */
 export function tableFile(format: TableFormat, { sender, keepFormulas = false }: TableOptions): TableFile {
 	const writer: Writer = format === 'csv' ? new CsvWriter(keepFormulas) : format === 'json' ? new JsonWriter() : new NdjsonWriter();
@@ -62,7 +70,7 @@ export function tableFile(format: TableFormat, { sender, keepFormulas = false }:
 			const batches = rowBatches(reply, sender);
 			let isFirst = true;
 			for await (const batch of batches) {
-				if (isFirst && !writer.columns) for (const row of batch.rows()) for (const key of Object.keys(row)) keys.add(key);
+				if (isFirst && !writer.columns) for (const key of keysIn(batch)) keys.add(key);
 				isFirst = false;
 				rowCount += batch.count;
 				let chunks = 0;

@@ -1,4 +1,5 @@
-import { parsedExactly } from '../values/exactJson';
+import { Refusal } from '../refusal';
+import { parsedList } from '../values/json';
 import { afterSpace, endOfValue, INCOMPLETE, INVALID } from './jsonText';
 
 const COMMA = 0x2c;
@@ -16,7 +17,7 @@ export interface RowBytes {
 /** Bytes that are gathered before rows are given. */
 const BATCH = 128 * 1024;
 /** Bytes of a row that are waited for, so that a text without end does not fill the memory. */
-const LONGEST_ROW = 256 * 1024 * 1024;
+export const LONGEST_ROW = 32 * 1024 * 1024;
 
 /** Takes the text of a list, cut anywhere, and gives it out in batches of whole rows. */
 export class RowList {
@@ -29,7 +30,7 @@ export class RowList {
 	/** The bytes from the closing bracket on, when it was read. */
 	rest: Buffer | undefined;
 
-	/** @throws SyntaxError when the text is no JSON, or a row has no end */
+	/** @throws SyntaxError when the text is no JSON, Refusal when a row is too long */
 	add(piece: Buffer): RowBytes | undefined {
 		this.parts.push(piece);
 		this.length += piece.length;
@@ -92,7 +93,7 @@ export class RowList {
 
 	/** Keeps a row that has not ended; it is looked at again when it has doubled, so that a long one costs no more. */
 	private keep(rest: Buffer): void {
-		if (rest.length > LONGEST_ROW) throw new SyntaxError('No end of a row');
+		if (rest.length > LONGEST_ROW) throw endless();
 		this.parts = [rest];
 		this.length = rest.length;
 		this.wanted = Math.max(BATCH, 2 * rest.length);
@@ -111,6 +112,8 @@ export class RowList {
 	}
 }
 
-/** @throws SyntaxError */
+export const endless = (): Refusal => new Refusal(`A row is longer than ${LONGEST_ROW / 1024 / 1024} MB`, 'Look at the report in the service.');
+
+/** @throws SyntaxError, Refusal for rows that are too much at once */
 export const parsed = (part: Pick<RowBytes, 'bytes'> | undefined): unknown[] | undefined =>
-	part && (parsedExactly(`[${part.bytes.toString('utf8')}]`) as unknown[]);
+	part && parsedList(part.bytes);

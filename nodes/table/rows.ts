@@ -1,14 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
-import { anyCase, isDeclined, isRecord, saidIn } from '../fields/values';
+import { anyCase, isRecord, saidIn, saysError } from '../fields/values';
 import { Refusal } from '../refusal';
 import { columnsIn, Envelope } from './envelope';
+import { jsonLines, lookedAt } from './jsonLines';
 import { parsed, RowList, type RowBytes } from './rowList';
 
 /** Rows that came together, some 128 kB of text. */
 export interface RowBatch extends RowBytes {
 	readonly count: number;
-	/** The rows, parsed; one that is no object is {value: row}. */
-	rows(): IDataObject[];
 }
 
 interface RowSource extends AsyncIterable<RowBatch> {
@@ -21,6 +20,9 @@ const PIECE = 64 * 1024;
 
 const brokenRows = (sender: string) =>
 	new Refusal(`${sender} sent rows that are not valid JSON, or the answer broke off`, 'Run the node again; for a large report, take a shorter period.');
+
+/** What is refused has words already. */
+const asBroken = (error: unknown, sender: string): Refusal => (error instanceof Refusal ? error : brokenRows(sender));
 
 /**
  * The rows of a reply that arrives piece by piece: a bare list, or the list under the key `data` in any case, with
@@ -39,7 +41,7 @@ export const parsedRows = (source: AsyncIterable<Buffer>, sender: string): Async
 
 /** Whatever list stands beside the error, it is not the table. */
 function refuseError(content: unknown, sender: string): void {
-	if (!isDeclined(content) || anyCase(content, 'data') === undefined) return;
+	if (!saysError(content) || anyCase(content, 'data') === undefined) return;
 	throw new Refusal(`${sender} sent an error instead of rows${saidIn(content) || ', without a reason'}`, LOOK);
 }
 
@@ -53,15 +55,28 @@ const nothingBut = (sender: string) => (content: unknown) => {
 };
 
 /**
- * The rows of a JSON file; an object that holds no table is one row, and so is any other single value.
+ * The rows of a JSON file; an object that holds no table is one row, and so is any other single value. Of JSON Lines, each
+ * line is a row.
+ * @param source UTF-8 bytes, cut anywhere
  * @throws Refusal while it is read, when the file is cut off or no JSON
  */
 export async function* jsonRows(source: AsyncIterable<Buffer>, sender: string): AsyncIterable<IDataObject[]> {
+	const { areLines, all } = await lookedAt(source);
+	if (areLines) return yield* linesIn(all, sender);
 	const single: IDataObject[] = [];
-	yield* tableIn(source, sender, asValues, (content) => {
+	yield* tableIn(all, sender, asValues, (content) => {
 		if (content !== undefined && content !== null) single.push(asRow(content));
 	});
 	if (single.length > 0) yield single;
+}
+
+async function* linesIn(source: AsyncIterable<Buffer>, sender: string): AsyncGenerator<IDataObject[]> {
+	try {
+		for await (const values of jsonLines(pieces(source))) yield asRows(values);
+	} catch (error) {
+		if (error instanceof SyntaxError) throw brokenRows(sender);
+		return await Promise.reject(error);
+	}
 }
 
 /** In what form the rows of a list are taken from it. */
@@ -84,8 +99,8 @@ function tableIn<T>(
 		const orRefuse = <T>(read: () => T): T => {
 			try {
 				return read();
-			} catch {
-				throw brokenRows(sender);
+			} catch (error) {
+				throw asBroken(error, sender);
 			}
 		};
 		const readEnd = (bytes: Buffer) => {
@@ -139,7 +154,6 @@ const asRows = (values: unknown[]): IDataObject[] => (values.every(isRecord) ? v
 const asBatch = (part: RowBytes): RowBatch => ({
 	...part,
 	count: part.ends.length,
-	rows: () => asRows(parsed(part) ?? []),
 });
 
 const mapped = <T, U>(value: T | undefined, map: (value: T) => U): U | undefined => (value === undefined ? undefined : map(value));

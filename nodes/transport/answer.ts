@@ -87,7 +87,7 @@ export function isDeclined(body: unknown, known: Known): boolean {
 	if (success !== undefined) return !success;
 	const isOfContent = [...known.records, ...known.lists, ...CONTENT_KEYS].some((key) => saysSomething(fieldOf(body, key)));
 	if (isOfContent || hasId(body, known)) return false;
-	const isOnlyEnvelope = Object.keys(body).every(isOfEnvelope);
+	const isOnlyEnvelope = Object.keys(body).every((key) => isOfEnvelope(key) || !saysSomething(body[key]));
 	const saysNo = codeOf(body) >= 400 || ['error', 'fail', 'failed', 'failure'].includes(wordOf(body));
 	return saysSomething(fieldOf(body, 'error')) || (isOnlyEnvelope && saysNo);
 }

@@ -6,7 +6,7 @@ import { rateResetMs, serviceTime } from './rateHeaders';
 import { retryAfterMs } from './retry';
 import type { Fault, Reply, RequestContext, Service } from './service';
 import { wholeBody, wordsBody } from './replyBody';
-import { endWhenStalled, isStream, timedOut } from './stream';
+import { cutShort, endWhenStalled, isStream, timedOut } from './stream';
 
 /** Milliseconds; the engine's own default for declarative nodes. */
 const DEFAULT_TIMEOUT_MS = 300_000;
@@ -44,6 +44,10 @@ export async function attempt(
 		pass.ended(reply);
 		if (isStream(reply.body)) void endWhenStalled(reply.body, limitMs, end);
 		if (!accepts(reply.status)) return await faultOf(service, reply);
+		if (isPart(reply)) {
+			letGo(reply);
+			throw cutShort();
+		}
 		if (options.encoding === 'stream' || !isStream(reply.body)) return reply;
 		return { ...reply, body: await wholeBody(reply.body, { contentType: reply.headers['content-type'], sender: service.name, repeatable }) };
 	} catch (error) {
@@ -87,6 +91,17 @@ async function inTime<T>(asked: Promise<T>, limitMs: number, end: () => void): P
 export function endedBy<Context extends RequestContext>(signal: AbortSignal, context: Context): Context {
 	const either = firstOf([signal, ...[cancelSignal(context)].filter((other) => other !== undefined)]);
 	return Object.create(context, { getExecutionCancelSignal: { value: () => either } }) as Context;
+}
+
+/** Whoever does not read a body to its end must not keep the connection. */
+export function letGo({ body }: Reply): void {
+	if (isStream(body)) body.destroy();
+}
+
+/** Nobody asks for a part, but caches and storage give one at times. */
+function isPart({ status, headers }: Reply): boolean {
+	const [, last, size] = /^bytes 0-(\d+)\/(\d+)$/.exec(String(headers['content-range'] ?? '')) ?? [];
+	return status === 206 && (size === undefined || Number(last) + 1 !== Number(size));
 }
 
 /** Reads what an answer that is no success says. */

@@ -5,9 +5,12 @@ export const LIST_TIMEOUT = 'ERR_LIST_TIMEOUT';
 /** The connection fault of a reply that did not come, or did not end, in its time. */
 export const TIMED_OUT = 'ETIMEDOUT';
 
+/** The connection fault of a reply that ended before all had come that was announced. */
+export const CUT_SHORT = 'ERR_CUT_SHORT';
+
 /** Sockets, name lookup, TLS, HTTP parsing; not the file system, whose codes look alike (`ENOSPC`). */
 const NETWORK_CODE =
-	/^(E(CONN(RESET|REFUSED|ABORTED)|TIMEDOUT|NOTFOUND|HOSTUNREACH|NETUNREACH|NETDOWN|PIPE|PROTO)|EAI_AGAIN|ERR_(CANCELED|NETWORK|BAD_RESPONSE|STREAM_PREMATURE_CLOSE|(SSL|TLS|SOCKET)_\w+)|HPE_\w+)$/;
+	/^(E(CONN(RESET|REFUSED|ABORTED)|TIMEDOUT|NOTFOUND|HOSTUNREACH|NETUNREACH|NETDOWN|PIPE|PROTO)|EAI_AGAIN|ERR_(CANCELED|CUT_SHORT|NETWORK|BAD_RESPONSE|STREAM_PREMATURE_CLOSE|(SSL|TLS|SOCKET)_\w+)|HPE_\w+)$/;
 /** zlib and Brotli, and Zstandard of newer Node versions. */
 const UNPACKING_CODE = /^(Z_|ERR__ERROR_|ZSTD_error_)/;
 /** Certificates, by OpenSSL's names for what is wrong with them; Node has one of its own, for a certificate of another name. */
@@ -59,7 +62,9 @@ const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNRE
 
 const isUntrusted = ({ connection = '' }: Fault): boolean => CERTIFICATE_CODE.test(connection);
 const isNoTls = ({ connection = '' }: Fault): boolean => HANDSHAKE_CODE.test(connection);
-const isPackedWrongly = ({ connection = '' }: Fault): boolean => UNPACKING_CODE.test(connection) && connection !== 'Z_BUF_ERROR';
+/** zlib's name is for what ended in the middle. */
+const isCutShort = ({ connection }: Fault): boolean => connection === CUT_SHORT || connection === 'Z_BUF_ERROR';
+const isPackedWrongly = (fault: Fault): boolean => UNPACKING_CODE.test(fault.connection ?? '') && !isCutShort(fault);
 
 /** Whether the service surely knows nothing of the request, because no connection to it was made. */
 export const wasNeverSent = (fault: Fault): boolean =>
@@ -143,6 +148,13 @@ export function explainConnection(name: string, fault: Fault, base: URL): Explan
 		return {
 			message: `${name} sent a reply that cannot be unpacked`,
 			description: `Its header Content-Encoding says how the reply is compressed, and its bytes are not, or are damaged. If it stays so, tell whoever runs ${base.host}, or the proxy in front of it.${code}`,
+			cause: 'temporarily-unavailable',
+		};
+	}
+	if (isCutShort(fault)) {
+		return {
+			message: `${name} sent only a part of what it announced`,
+			description: `Run the node again. If it stays so, tell whoever runs ${base.host}, or the proxy in front of it.${code}`,
 			cause: 'temporarily-unavailable',
 		};
 	}

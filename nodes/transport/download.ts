@@ -15,8 +15,11 @@ import { textOf } from '../values/pageText';
 
 const MAX_REDIRECTS = 5;
 
-/** A file has a type of its own; n8n's client would ask for JSON. */
-const ANY_TYPE = { Accept: '*/*' };
+/**
+ * A file has a type of its own, while n8n's client would ask for JSON. It comes as it is, for that client takes any end of a
+ * compressed body for its end, and of others it knows the length.
+ */
+const FILE_HEADERS = { Accept: '*/*', 'Accept-Encoding': 'identity' };
 
 const MIME_TYPES: Record<string, string> = {
 	csv: 'text/csv',
@@ -33,6 +36,8 @@ export interface ExpectedFile {
 	format?: string;
 	/** Bytes. */
 	size?: number;
+	/** Whether no bytes can be the file where no size is stated. */
+	mayBeEmpty?: boolean;
 }
 
 export interface DownloadedFile extends StoredFile {
@@ -85,7 +90,7 @@ export async function download<T extends object>(
 	let insideService = true;
 	for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
 		insideService &&= url.origin === base.origin || service.trusts(url);
-		const request = { url, withKey: insideService, options: { ...options, headers: ANY_TYPE, encoding: 'stream' as const, url: url.href } };
+		const request = { url, withKey: insideService, options: { ...options, headers: FILE_HEADERS, encoding: 'stream' as const, url: url.href } };
 		const outcome = await exchangeLink(context, service, request, async (reply) => {
 			const file = await fileOrLink(service, reply, expected, (name) => withoutSecret(name, key));
 			return typeof file === 'string' ? file : await use(file);
@@ -133,7 +138,7 @@ async function fileOrLink(
 		const words = textOf(await rest());
 		throw new Refusal(`${service.name} sent a web page instead of the file: ${words}`, 'The link may have expired. Run the node again.');
 	}
-	if (head.length === 0 && expected.size !== 0) {
+	if (head.length === 0 && !(expected.size === 0 || (expected.mayBeEmpty && expected.size === undefined))) {
 		throw new Refusal(`${service.name} sent an empty file`, 'Generate the report again, or look at it in the service.');
 	}
 	const fileName = shown(named ?? plainName(expected.fileName) ?? 'report');

@@ -1,6 +1,6 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { addressText, requestAddress } from './address';
-import { attempt, endedBy, type Accepts, type Outgoing } from './attempt';
+import { attempt, endedBy, letGo, type Accepts, type Outgoing } from './attempt';
 import { accountId, UsedUp, withinBudget, type Place, type Ticket } from './budget';
 import { connectionFault, LIST_TIMEOUT } from './connection';
 import type { ServiceFault } from './errors';
@@ -9,7 +9,6 @@ import { pause } from './pause';
 import { Refusal } from '../refusal';
 import { waitBeforeRetry } from './retry';
 import { bareKey, CALLED_OFF, type Asked, type Fault, type Reply, type RequestContext, type Service, type ServiceRequest } from './service';
-import { isStream } from './stream';
 import { isPicker, ticketOf } from './ticket';
 
 /** What no header may hold: everything but printable ASCII. */
@@ -199,8 +198,3 @@ async function used<T>(answer: Reply | Fault, use: (reply: Reply) => T | Promise
 
 const outcomeOf = (answer: Reply | Fault): Outcome<Reply> =>
 	'body' in answer ? { answered: true, value: answer } : { answered: false, fault: answer };
-
-/** Whoever did not read a body to its end must not keep the connection. */
-function letGo({ body }: Reply): void {
-	if (isStream(body)) body.destroy();
-}

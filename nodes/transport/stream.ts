@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IBinaryData, IExecuteFunctions, IExecuteSingleFunctions, IPollFunctions } from 'n8n-workflow';
 import { sleep, UserError } from 'n8n-workflow';
 import { Refusal } from '../refusal';
+import { CUT_SHORT } from './connection';
 
 /** The part of Node's readable stream that is used here; importing its type is not allowed in a node. */
 export interface BodyStream extends AsyncIterable<Buffer> {
@@ -71,6 +72,19 @@ export function endInTime(stream: BodyStream): void {
 const brokenOff = (): Error => Object.assign(new UserError('The body broke off'), { code: 'ECONNRESET' });
 
 export const timedOut = (): Error => Object.assign(new UserError('The reply did not come, or go on, in time'), { code: 'ETIMEDOUT' });
+
+/** What came was not all. */
+export const cutShort = (): Error => Object.assign(new UserError('The body was cut short'), { code: CUT_SHORT });
+
+/** The same bytes. @throws cutShort when they end before there are as many as were stated; undefined where none were */
+export async function* notShorter(source: AsyncIterable<Buffer>, size: number | undefined): AsyncGenerator<Buffer> {
+	let length = 0;
+	for await (const chunk of source) {
+		length += chunk.length;
+		yield chunk;
+	}
+	if (size !== undefined && length < size) throw cutShort();
+}
 
 /** Enough to tell a file from a page, in bytes. */
 const HEAD_SIZE = 4 * 1024;

@@ -13,8 +13,9 @@ const CLOSE_OBJECT = 0x7d;
 const DEEPEST = 1_000;
 /** Values that are made at once, each list and object besides what it holds. Making them takes some tenths of a second, in which n8n does nothing else. */
 const MOST_AT_ONCE = 2_000_000;
-/** Bytes that cannot hold enough to be counted first. */
-const SMALL = 256 * 1024;
+/** Bytes that cannot hold enough to be counted first: of any value, and of rows, which are counted when they are made. */
+const SMALL = 2 * DEEPEST;
+const SMALL_LIST = 256 * 1024;
 
 /**
  * The value of JSON text in UTF-8, with or without a mark, all digits of IDs kept.
@@ -24,6 +25,12 @@ const SMALL = 256 * 1024;
 export function parsedJson(bytes: Buffer): unknown {
 	if (bytes.length > SMALL) refuseLarge(bytes);
 	return parsedExactly(bytes.toString('utf8').replace(/^\uFEFF/, ''));
+}
+
+/** The values of JSON text in UTF-8 that stand between the brackets of a list. @throws as `parsedJson` does, save that `valuesIn` has to look at the depth */
+export function parsedList(bytes: Buffer): unknown[] {
+	if (bytes.length > SMALL_LIST) refuseLarge(bytes);
+	return parsedExactly(`[${bytes.toString('utf8')}]`) as unknown[];
 }
 
 /** Counts before anything is made. */
@@ -55,5 +62,30 @@ function endOfText(bytes: Buffer, from: number): number {
 	return at;
 }
 
+/** What parsed rows hold, counted as `parsedJson` does, and the characters of their texts. @throws Refusal when they are nested too deep to be an item */
+export function sizeOf(rows: object[]): { values: number; characters: number } {
+	let values = 0;
+	let characters = 0;
+	let inner = rows;
+	for (let depth = 1; inner.length > 0; depth += 1) {
+		if (depth > DEEPEST) throw tooDeep();
+		values += inner.length;
+		const next: object[] = [];
+		for (const value of inner) {
+			for (const key in value) {
+				const held: unknown = value[key as keyof typeof value];
+				if (typeof held === 'string') characters += held.length;
+				if (typeof held === 'object' && held !== null) next.push(held);
+				else values += 1;
+			}
+		}
+		inner = next;
+	}
+	return { values, characters };
+}
+
 const tooDeep = (): Refusal =>
-	new Refusal(`There are values nested more than ${DEEPEST} deep, which n8n cannot keep`, 'Set "Output" to "File", which keeps every value as it is, or leave out what is nested so deep.');
+	new Refusal(
+		`There are values nested more than ${DEEPEST} deep, which n8n cannot keep`,
+		'Look at the report in the service. A file keeps every value: set "Output" to "File".',
+	);

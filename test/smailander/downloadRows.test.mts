@@ -9,8 +9,12 @@ const CSV = 'report_103';
 const JSON_REPORT = 'report_105';
 const rows = (reportId: string, fields: IDataObject = {}) => ({ resource: 'instance', operation: 'download', reportId: byId(reportId), output: 'rows', ...fields });
 const onLink = (fault: Fault) => sandbox.smailander.faults.push({ match: { path: /^\/download/ }, ...fault });
-/** The link gives this file. */
-const give = (body: unknown) => onLink({ kind: 'status', status: 200, body, times: Infinity });
+/** The link gives this file, whose size the instances state. */
+function give(body: unknown): void {
+	const size = Buffer.byteLength(typeof body === 'string' ? body : JSON.stringify(body));
+	for (const reportId of [CSV, JSON_REPORT]) sandbox.smailander.runScheduled(reportId, { size });
+	onLink({ kind: 'status', status: 200, body, times: Infinity });
+}
 
 test('of a CSV file: one item a row, linked to its input item', async () => {
 	give('Host,Score,Score\r\n"ws-1, left",7,8\r\nws-2,,9\r\n');

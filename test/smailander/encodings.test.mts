@@ -7,8 +7,10 @@ useSandbox();
 const CSV = 'report_103';
 const JSON_REPORT = 'report_105';
 const rows = (reportId: string) => ({ resource: 'instance', operation: 'download', reportId: byId(reportId), output: 'rows' });
-const give = (body: Buffer, type: string, more: Partial<Fault> = {}) =>
+function give(body: Buffer, type: string, more: Partial<Fault> = {}): void {
+	for (const reportId of [CSV, JSON_REPORT]) sandbox.smailander.runScheduled(reportId, { size: body.length });
 	sandbox.smailander.faults.push({ kind: 'status', status: 200, body, headers: { 'content-type': type }, match: { path: /^\/download/ }, times: Infinity, ...more });
+}
 const made = [{ Name: 'Müller' }];
 
 describe('rows of a file keep their letters', () => {

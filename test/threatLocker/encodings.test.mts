@@ -1,6 +1,7 @@
 import { organizationGuid } from '../../sandbox/index.mts';
 import { storedBytes } from '../engine/run.mts';
-import { onRun, reports, rowsOf, run, runReport, sandbox, useSandbox, words } from './run.mts';
+import { ActiveTrigger } from '../engine/poll.mts';
+import { byId, credential, onRun, reports, rowsOf, run, runReport, sandbox, useSandbox, words } from './run.mts';
 
 useSandbox();
 
@@ -37,4 +38,15 @@ test.each(['items', ...Object.keys(FILES)])('bytes that are no text of any decla
 		'ThreatLocker sent a list of rows that is not written in UTF-8 | Letters would be lost. Look at the report in the service, and whether a proxy changes what it sends.',
 	);
 	expect(result.items).toEqual([]);
+});
+
+test('a trigger puts out rows with their letters, and none that have lost them', async () => {
+	const active = new ActiveTrigger({ node: 'threatLockerTrigger', parameters: { reportId: byId(reports.plain) }, credential: credential() });
+	sandbox.threatLocker.setRows(reports.plain, organizationGuid(1), []);
+	await active.poll();
+	sandbox.threatLocker.setRows(reports.plain, organizationGuid(1), rows);
+	onRun({ kind: 'status', status: 200, body: latin, headers: { 'content-type': 'application/json' } });
+	await expect(active.poll()).rejects.toThrow('ThreatLocker sent a list of rows that is not written in UTF-8');
+	onRun({ kind: 'recoded' });
+	expect(rowsOf(await active.poll())).toEqual([expect.objectContaining(rows[0]!)]);
 });

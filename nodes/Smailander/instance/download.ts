@@ -8,6 +8,7 @@ import { Refusal } from '../../refusal';
 import type { Reply, ServiceRequest } from '../../transport/service';
 import { asInstance, endpoints, isCompleted, isFailed, newestFirst, PAGE_SIZE, readInstances, smailander, type Instance } from '../api';
 import { pathOf, type PathIds } from '../path';
+import type { TableFile } from './fileRows';
 
 /** By which ways and settings the requests of one input item leave. */
 export interface Line {
@@ -25,6 +26,8 @@ interface Target {
 	isNewest: boolean;
 	/** Whether the service gave a list at all. */
 	isListed: boolean;
+	/** Whether no bytes can be the file where no size is stated. */
+	mayBeEmpty?: boolean;
 }
 
 export interface Downloaded {
@@ -37,10 +40,11 @@ export async function downloadInstance(line: Line, ids: PathIds): Promise<Downlo
 	return await described(line, await targetOf(line, ids), ids.instanceId);
 }
 
-/** Finds the instance and hands its file to what `use` makes for its format, '' where that is not known. */
-export async function useInstance<T extends object>(line: Line, ids: PathIds, use: (format: string) => UseFile<T>): Promise<T> {
+/** Finds the instance and hands its file, which may be empty where no size is stated, to what `use` makes for its format and size. */
+export async function useInstance<T extends object>(line: Line, ids: PathIds, use: (expected: TableFile) => UseFile<T>): Promise<T> {
 	const target = await targetOf(line, ids);
-	return await fetched(line, target, ids.instanceId, use(target.instance?.format ?? ''));
+	const { format = '', size } = target.instance ?? {};
+	return await fetched(line, { ...target, mayBeEmpty: true }, ids.instanceId, use({ format, size }));
 }
 
 /** Downloads the file of an instance that was found completed. @param isNewest whether it is the newest of its report */
@@ -113,8 +117,8 @@ function noneReady(instances: Instance[]): Refusal {
 }
 
 async function fetched<T extends object>(line: Line, target: Target, instanceId: string | undefined, use: UseFile<T>): Promise<T> {
-	const { instance, reportId } = target;
-	const fetch = async (link: string) => await download(line.context, smailander, link, expected(instance, instanceId), line.settings, use);
+	const { instance, reportId, mayBeEmpty } = target;
+	const fetch = async (link: string) => await download(line.context, smailander, link, { ...expected(instance, instanceId), mayBeEmpty }, line.settings, use);
 	if (!instance?.link) return await fromInferredPaths(line, fetch, target, instance?.id || instanceId);
 	try {
 		return await fetch(instance.link);

@@ -8,6 +8,7 @@ import { ordersOf, withCredential } from '../../transport/lent';
 import { requestSettings } from '../../transport/requestSettings';
 import { itemsAtOnce } from '../../transport/ticket';
 import { isTool } from '../../transport/tool';
+import { Room } from '../../table/room';
 import { smailander } from '../api';
 import type { PathIds } from '../path';
 import { downloadInstance, type Line } from './download';
@@ -18,19 +19,21 @@ import { allRows, firstRows } from './downloadRows';
 export async function downloadInstances(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const lent = withCredential(this, smailander);
 	const orders = ordersOf(this, (item) => downloadOrder(this, item));
+	const room = new Room('Set "Output" to "File", which takes any size, or generate the report for a shorter period.');
 	const results = await forEachItem(orders.length, itemsAtOnce(this, smailander), async (item, signal) => {
 		try {
-			return await downloaded(endedBy(signal, lent), await orders[item]!);
+			return await downloaded(endedBy(signal, lent), await orders[item]!, room);
 		} catch (error) {
-			if (this.continueOnFail()) return [await errorItem(lent, smailander, error, item)];
+			if (this.continueOnFail()) return { items: [await errorItem(lent, smailander, error, item)], isBlank: false };
 			throw await nodeError(lent, smailander, error, item);
 		}
 	});
-	const empty = results.filter(({ length }) => length === 0).length;
-	showHints(this, [emptyHint(empty, results.length, 'The file has no rows: the report holds nothing for its period.')]);
+	const empty = results.filter(({ items }) => items.length === 0);
+	const why = empty.every(({ isBlank }) => isBlank) ? 'The file is empty: not a single byte came, nor was any announced.' : 'The file has no rows: the report holds nothing for its period.';
+	showHints(this, [emptyHint(empty.length, results.length, why)]);
 	// A spread of more than some 125,000 items overflows the stack.
 	const all: INodeExecutionData[] = [];
-	for (const items of results) for (const made of items) all.push(made);
+	for (const { items } of results) for (const made of items) all.push(made);
 	return [all];
 }
 
@@ -47,16 +50,23 @@ const downloadOrder = (context: IExecuteFunctions, item: number): DownloadOrder 
 	settings: requestSettings(context, item),
 });
 
-async function downloaded(context: IExecuteFunctions, { item, choice, settings }: DownloadOrder): Promise<INodeExecutionData[]> {
+interface Downloads {
+	items: INodeExecutionData[];
+	/** The file held not a single byte. */
+	isBlank: boolean;
+}
+
+async function downloaded(context: IExecuteFunctions, { item, choice, settings }: DownloadOrder, room: Room): Promise<Downloads> {
 	const line: Line = {
 		context,
 		settings,
 		send: async (request) => await send(context, smailander, request),
 	};
 	const pairedItem = { item };
-	if (choice.output === 'file') return [{ ...(await asFile(line, choice)), pairedItem }];
-	if (isTool(context)) return [{ json: await firstRows(line, choice), pairedItem }];
-	return (await allRows(line, choice)).map((json) => ({ json, pairedItem }));
+	if (choice.output === 'file') return { items: [{ ...(await asFile(line, choice)), pairedItem }], isBlank: false };
+	if (isTool(context)) return { items: [{ json: await firstRows(line, choice), pairedItem }], isBlank: false };
+	const { rows, isBlank } = await allRows(line, choice, room);
+	return { items: rows.map((json) => ({ json, pairedItem })), isBlank };
 }
 
 /** The item of a file. */

@@ -3,6 +3,7 @@ import { chosenValue } from '../../fields/locator';
 import { errorItem, nodeError } from '../../transport/errors';
 import { showHints } from '../../transport/hints';
 import { endedBy } from '../../transport/attempt';
+import { Room } from '../../table/room';
 import { accountOf, send } from '../../transport/exchange';
 import { forEachItem } from '../../transport/fan';
 import { ordersOf, withCredential } from '../../transport/lent';
@@ -41,6 +42,7 @@ async function itemsOfAll(context: IExecuteFunctions, lookups: Lookups, gap: Clo
 		return await orFailed<Array<Run | Outcome>>(context, item, async () => await runsOf(context, await orders[item]!, lookups), (failed) => [failed]);
 	});
 	const runs = planned.flat();
+	const room = new Room('Set "Output" to "File", which takes any size, or ask for less: a shorter period, fewer organizations.');
 	const outcomes = await forEachItem(runs.length, width, async (index, signal) => {
 		const run = runs[index]!;
 		if ('items' in run) return run;
@@ -48,7 +50,7 @@ async function itemsOfAll(context: IExecuteFunctions, lookups: Lookups, gap: Clo
 		return await orFailed<Outcome>(
 			context,
 			run.item,
-			async () => ({ organization, ...(await performed(endedBy(signal, context), run, lookups)) }),
+			async () => ({ organization, ...(await performed(endedBy(signal, context), run, lookups, room)) }),
 			(failed) => ({ ...failed, organization }),
 		);
 	});
@@ -96,12 +98,12 @@ async function runsOf(context: IExecuteFunctions, { organizations, organizationI
 	return targets.map((target) => ({ ...run, target, home }));
 }
 
-async function performed(context: IExecuteFunctions, run: Run, lookups: Lookups): Promise<Outcome> {
+async function performed(context: IExecuteFunctions, run: Run, lookups: Lookups, room: Room): Promise<Outcome> {
 	const { target, home, values, file, settings } = run;
 	try {
 		const report = await reportFor(target, { ...settings, headers: home }, values.reportId, lookups);
 		const period = wholePeriod(periodsOf(values, report));
-		const made = file ? { items: [await rowsAsFile(context, run, report, file)], failed: false } : await rowsAsItems(context, run, report);
+		const made = file ? { items: [await rowsAsFile(context, run, report, file)], failed: false } : await rowsAsItems(context, run, report, room);
 		return { ...made, period };
 	} catch (error) {
 		return await Promise.reject(inOrganization(error, target));

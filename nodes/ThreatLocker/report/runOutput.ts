@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions, INodeExecutionData } from 'n8n-workflow';
 import type { Period } from '../../fields/period';
 import { Excerpt, readableList } from '../../table/excerpt';
+import type { Room } from '../../table/room';
 import { parsedRows } from '../../table/rows';
 import { errorItem, namingPart } from '../../transport/errors';
 import { exchange } from '../../transport/exchange';
@@ -46,13 +47,13 @@ export const inOrganization = (error: unknown, { organization }: Target): unknow
 	organization ? namingPart(error, organization.name) : error;
 
 /** The rows of all slices in order, one item each. With On Error = Continue a slice that fails leaves the others' rows alone. */
-export async function rowsAsItems(context: IExecuteFunctions, run: Run, report: Report | undefined): Promise<Outcome> {
+export async function rowsAsItems(context: IExecuteFunctions, run: Run, report: Report | undefined, room: Room): Promise<Outcome> {
 	const requests = requestsOf(run, report);
 	let failed = false;
 	const slices = await forEachItem(requests.length, itemsAtOnce(context, threatLocker), async (index) => {
 		const { request, period } = requests[index]!;
 		try {
-			return await exchange(context, threatLocker, request, async (reply) => await itemsOf(reply, run));
+			return await exchange(context, threatLocker, request, async (reply) => await itemsOf(reply, run, room));
 		} catch (error) {
 			const named = inSlice(error, period, requests.length);
 			if (requests.length === 1 || !context.continueOnFail()) return await Promise.reject(named);
@@ -84,11 +85,11 @@ export const rowText = (source: AsyncIterable<Buffer>, { headers }: Reply): Asyn
 		charset: charsetOf(headers['content-type']),
 	});
 
-async function itemsOf(reply: Reply, { item, target }: Run): Promise<INodeExecutionData[]> {
+async function itemsOf(reply: Reply, { item, target }: Run, room: Room): Promise<INodeExecutionData[]> {
 	const items: INodeExecutionData[] = [];
 	const pairedItem = { item };
 	const tag = tagOf(target);
-	for await (const rows of parsedRows(rowText(await rowStream(reply), reply), threatLocker.name)) {
+	for await (const rows of room.taken(parsedRows(rowText(await rowStream(reply), reply), threatLocker.name))) {
 		for (const json of rows) {
 			items.push({ json: Object.assign(json, tag), pairedItem });
 		}

@@ -19,7 +19,7 @@ import { itemsAtOnce } from '../../transport/ticket';
 import { threatLocker } from '../api';
 import { headersFor } from '../fields';
 import { Lookups } from '../lookups';
-import { inOrganization, rowStream } from '../report/runOutput';
+import { inOrganization, rowStream, rowText } from '../report/runOutput';
 import { periodsOf, runRequest } from '../report/runRequest';
 import { MissingReport, reportFor, targetsOf, type Target } from '../report/targets';
 import { DistinctRows, TooManyRows, type WatchedRow } from './distinctRows';
@@ -108,7 +108,7 @@ async function opened(context: IPollFunctions, base: string, settings: TriggerSe
 			const request: ServiceRequest = { ...runRequest(values, report, target.headers, period), encoding: 'stream', ...(bounds && { timeout: bounds.timeout }) };
 			const rows = await exchange(context, threatLocker, request, async (reply) => {
 				const distinct = new DistinctRows(base, { id }, settings, period && bounds?.most);
-				for await (const { bytes, starts, ends } of rowBatches(await rowStream(reply), threatLocker.name)) {
+				for await (const { bytes, starts, ends } of rowBatches(rowText(await rowStream(reply), reply), threatLocker.name)) {
 					ends.forEach((end, row) => distinct.add(bytes.subarray(starts[row], end)));
 				}
 				return distinct.rows();
