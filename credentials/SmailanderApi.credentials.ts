@@ -5,7 +5,7 @@ import type {
 	ICredentialType,
 	INodeProperties,
 } from 'n8n-workflow';
-import { BASE_ADDRESS_EXPRESSION, CUSTOM_BASE, DEFAULT_BASE, DOCUMENTED_BASES } from '../nodes/Smailander/address';
+import { BASE_ADDRESS_EXPRESSION, baseAddress, CUSTOM_BASE, DEFAULT_BASE, DOCUMENTED_BASES } from '../nodes/Smailander/address';
 import { bareKey } from '../nodes/transport/service';
 
 export class SmailanderApi implements ICredentialType {
@@ -46,15 +46,18 @@ export class SmailanderApi implements ICredentialType {
 			placeholder: 'e.g. https://smailander.example.com/api/v1',
 			displayOptions: { show: { baseUrl: [CUSTOM_BASE] } },
 			description: 'The address from https:// up to and without /reports',
-			hint: 'When the test says ENOTFOUND, there is no such address, or it does not begin with https://.',
+			hint: 'Required. When the test says ENOTFOUND, there is no such address.',
 		},
 	];
 
-	/** A function, because n8n evaluates a generic form as an expression for each request: with what a poll of the same workflow may have given back. */
-	authenticate: IAuthenticate = async ({ apiKey }, request) => ({
-		...request,
-		headers: { ...request.headers, Authorization: `Bearer ${bareKey(String(apiKey))}` },
-	});
+	/**
+	 * An address that cannot be used is told before a request, which only the Test would send. A function, because n8n
+	 * evaluates a generic form as an expression for each request: with what a poll of the same workflow may have given back.
+	 */
+	authenticate: IAuthenticate = async (credentials, request) => {
+		baseAddress(credentials);
+		return { ...request, headers: { ...request.headers, Authorization: `Bearer ${bareKey(String(credentials.apiKey))}` } };
+	};
 
 	/**
 	 * Proves address, key and the permission reports:read in one request. n8n's client would take the key along to

@@ -5,7 +5,7 @@ import type {
 	ICredentialType,
 	INodeProperties,
 } from 'n8n-workflow';
-import { BASE_ADDRESS_EXPRESSION } from '../nodes/ThreatLocker/address';
+import { BASE_ADDRESS_EXPRESSION, baseAddress } from '../nodes/ThreatLocker/address';
 import { bareKey } from '../nodes/transport/service';
 
 const KEY_OR_INSTANCE =
@@ -40,7 +40,7 @@ export class ThreatLockerApi implements ICredentialType {
 			placeholder: 'e.g. g',
 			description:
 				'The label of the instance your organization is on. The portal shows it under Help (top right), in brackets by "ThreatLocker Access".',
-			hint: 'Letters and digits alone. When the test says ENOTFOUND, there is no such instance.',
+			hint: 'Required, unless "Base URL" is filled in. When the test says ENOTFOUND, there is no such instance.',
 		},
 		{
 			displayName: 'Default Managed Organization',
@@ -61,12 +61,15 @@ export class ThreatLockerApi implements ICredentialType {
 		},
 	];
 
-	/** The token goes raw: with "Bearer" in front the service takes it for an unknown one. */
-	/** A function, because n8n evaluates a generic form as an expression for each request: with what a poll of the same workflow may have given back. */
-	authenticate: IAuthenticate = async ({ apiKey }, request) => ({
-		...request,
-		headers: { ...request.headers, Authorization: bareKey(String(apiKey)) },
-	});
+	/**
+	 * The token goes raw: with "Bearer" in front the service takes it for an unknown one. An address that cannot be used is
+	 * told before a request, which only the Test would send. A function, because n8n evaluates a generic form as an expression for each request: with what a poll of the
+	 * same workflow may have given back.
+	 */
+	authenticate: IAuthenticate = async (credentials, request) => {
+		baseAddress(credentials);
+		return { ...request, headers: { ...request.headers, Authorization: bareKey(String(credentials.apiKey)) } };
+	};
 
 	/**
 	 * Needs a valid token and no permission, so it proves key and instance and nothing else. n8n's client would take

@@ -38,10 +38,19 @@ test('every picture is on a page', () => {
 });
 
 test('nodes and credentials link to headings of the pages', () => {
-	const sources = globSync(['nodes/**/*.node.json', 'credentials/*.ts'], { cwd: project });
+	const sources = globSync(['nodes/**/*.node.ts', 'nodes/**/*.node.json', 'credentials/*.ts'], { cwd: project });
 	const links = sources.flatMap((file) => [...textOf(file).matchAll(new RegExp(`${repository}/blob/HEAD/([\\w/.-]+)#([\\w-]+)`, 'g'))]);
 	expect(links.length).toBeGreaterThanOrEqual(sources.length);
 	for (const [, page, slug] of links) expect(slugs(page)).toContain(slug);
+});
+
+// n8n puts `?utm_source=…` behind the codex's first address of a node, and nothing behind that of its description or of a credential.
+test('behind what n8n adds to an address no section gets lost', () => {
+	for (const file of globSync('nodes/**/*.node.json', { cwd: project })) {
+		const { primaryDocumentation } = JSON.parse(textOf(file)).resources;
+		expect(primaryDocumentation.map(({ url }: { url: string }) => new URL(url).hash)).toEqual(['']);
+		expect(textOf(file.replace(/json$/, 'ts'))).toMatch(/documentationUrl: '.+#\w+'/);
+	}
 });
 
 test('every message that troubleshooting explains is one that the nodes have', () => {

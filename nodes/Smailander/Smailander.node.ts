@@ -17,6 +17,8 @@ export class Smailander implements INodeType {
 		version: 1,
 		subtitle: '={{ $parameter["operation"].replace("getAll", "getMany").replace(/[A-Z]/g, " $&").toLowerCase() + ": " + $parameter["resource"] }}',
 		description: 'Generate, schedule, manage and download Smailander reports',
+		// Not the codex's, behind whose section n8n would put a query.
+		documentationUrl: 'https://github.com/n8n-nodes-security-reports/n8n-nodes-security-reports/blob/HEAD/docs/smailander.md#node',
 		defaults: { name: 'Smailander' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

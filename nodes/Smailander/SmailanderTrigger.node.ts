@@ -23,6 +23,8 @@ export class SmailanderTrigger implements INodeType {
 		version: 1,
 		subtitle: '={{ "on: " + $parameter["triggerOn"] }}',
 		description: 'Starts the workflow when a Smailander report is completed or has failed',
+		// Not the codex's, behind whose section n8n would put a query.
+		documentationUrl: 'https://github.com/n8n-nodes-security-reports/n8n-nodes-security-reports/blob/HEAD/docs/smailander.md#trigger',
 		defaults: { name: 'Smailander Trigger' },
 		polling: true,
 		inputs: [],

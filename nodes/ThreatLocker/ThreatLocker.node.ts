@@ -17,6 +17,8 @@ export class ThreatLocker implements INodeType {
 		version: 1,
 		subtitle: '={{ $parameter["operation"].replace("getAll", "getMany").replace(/[A-Z]/g, " $&").toLowerCase() + ": " + $parameter["resource"] }}',
 		description: 'Run ThreatLocker reports and list reports and organizations',
+		// Not the codex's, behind whose section n8n would put a query.
+		documentationUrl: 'https://github.com/n8n-nodes-security-reports/n8n-nodes-security-reports/blob/HEAD/docs/threatlocker.md#node',
 		defaults: { name: 'ThreatLocker' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

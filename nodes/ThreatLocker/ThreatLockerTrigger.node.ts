@@ -25,6 +25,8 @@ export class ThreatLockerTrigger implements INodeType {
 		version: 1,
 		subtitle: '={{ "on: new row" }}',
 		description: 'Starts the workflow when a ThreatLocker report has rows that were not there before',
+		// Not the codex's, behind whose section n8n would put a query.
+		documentationUrl: 'https://github.com/n8n-nodes-security-reports/n8n-nodes-security-reports/blob/HEAD/docs/threatlocker.md#trigger',
 		defaults: { name: 'ThreatLocker Trigger' },
 		polling: true,
 		inputs: [],

@@ -3,8 +3,12 @@ import { BASE_ADDRESS_PATTERN, checkedBaseAddress } from '../transport/address';
 import { Refusal } from '../refusal';
 import { textValue } from '../fields/values';
 
-/** Labels seen: a to h, au1, ae1, ca1, eu1, sa1, and more to come; so the form is checked, not the label. */
-const INSTANCE_LABEL = /^[a-z0-9]{1,32}$/;
+/**
+ * A label, alone or in what people paste: the address of the portal or of its API, or brackets with or without the words
+ * by which the portal shows them. Labels seen: a to h, au1, ae1, ca1, eu1, sa1, and more to come; so the form is checked,
+ * not the label. As source, for n8n's expressions too.
+ */
+const INSTANCE_PATTERN = String.raw`^(?:(?:https?:\/\/)?[a-z0-9-]+\.([a-z0-9]{1,32})\.threatlocker\.com(?:[\/:?#].*)?|(?:ThreatLocker Access)?\s*[[(]\s*([a-z0-9]{1,32})\s*[\])]|([a-z0-9]{1,32}))$`;
 const API_PATH = '/portalapi';
 
 /**
@@ -17,9 +21,7 @@ export const BASE_ADDRESS_EXPRESSION = `={{
 			? $credentials.baseUrl.trim().replace(/\\/+$/, '').replace(/^(\\w+:\\/\\/[^\\/\\\\]+)$/, '$1/portalapi')
 			: 'https://base-address.invalid')
 		: 'https://portalapi.'
-			+ (/^[a-z0-9]{1,32}$/i.test(($credentials.instance || '').trim())
-				? $credentials.instance.trim().toLowerCase()
-				: 'instance-label.invalid')
+			+ ((($credentials.instance || '').trim().match(/${INSTANCE_PATTERN}/i) || []).slice(1).find(Boolean) || 'instance-label.invalid').toLowerCase()
 			+ '.threatlocker.com/portalapi'
 }}`;
 
@@ -34,10 +36,11 @@ export function baseAddress(credentials: ICredentialDataDecryptedObject): URL {
 		if (url.pathname === '' || url.pathname === '/') url.pathname = API_PATH;
 		return url;
 	}
-	const label = textValue(credentials.instance, 'Portal Instance').toLowerCase();
-	if (!INSTANCE_LABEL.test(label)) {
+	const typed = textValue(credentials.instance, 'Portal Instance');
+	const label = new RegExp(INSTANCE_PATTERN, 'i').exec(typed)?.slice(1).find(Boolean)?.toLowerCase();
+	if (label === undefined) {
 		throw new Refusal(
-			label === '' ? 'The credential has no portal instance' : '"Portal Instance" in the credential is not an instance label',
+			typed === '' ? 'The credential has no portal instance' : '"Portal Instance" in the credential is not an instance label',
 			'Enter the letters and digits alone, such as g or au1. The portal shows them under Help (top right), in brackets by "ThreatLocker Access".',
 		);
 	}

@@ -4,6 +4,7 @@ import { SmailanderApi } from '../../credentials/SmailanderApi.credentials.ts';
 import { baseAddress, DOCUMENTED_BASES } from '../../nodes/Smailander/address.ts';
 import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
 import { authenticated } from '../engine/credentials.mts';
+import { credentialTest } from '../engine/credentialTest.mts';
 import { nodeTypes } from '../engine/nodeTypes.mts';
 
 const type = new SmailanderApi();
@@ -166,6 +167,21 @@ describe('Test', () => {
 		sandbox.smailander.switches.replyStyle = replyStyle;
 		expect(await tested(sandbox.smailander.key)).toBe('200');
 		expect(sandbox.smailander.requests).toMatchObject([{ method: 'GET', path: '/api/v1/reports', query: { limit: '1' }, body: undefined }]);
+	});
+
+	test.each([
+		['', '"Custom Base URL" is not an address'],
+		['smailander.example.com/api/v1', '"Custom Base URL" is not an address'],
+		['http://smailander.example.com/api/v1', '"Custom Base URL" must start with https://'],
+	])('the custom address %j is told before any request', async (address, message) => {
+		expect(await credentialTest(type, { ...empty, ...custom(address), apiKey: sandbox.smailander.key })).toBe(message);
+		expect(sandbox.smailander.requests).toEqual([]);
+	});
+
+	test("on n8n's own engine: the right key, and a wrong one", async () => {
+		const address = custom(sandbox.smailander.url);
+		expect(await credentialTest(type, { ...empty, ...address, apiKey: sandbox.smailander.key })).toBe('OK');
+		expect(await credentialTest(type, { ...empty, ...address, apiKey: 'other' })).toMatch(/^Smailander did not accept the API key/);
 	});
 
 	test('a good key with nothing to list', async () => {

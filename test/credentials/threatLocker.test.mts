@@ -4,6 +4,7 @@ import { ThreatLockerApi } from '../../credentials/ThreatLockerApi.credentials.t
 import { baseAddress } from '../../nodes/ThreatLocker/address.ts';
 import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
 import { authenticated } from '../engine/credentials.mts';
+import { credentialTest } from '../engine/credentialTest.mts';
 import { nodeTypes } from '../engine/nodeTypes.mts';
 
 const type = new ThreatLockerApi();
@@ -17,7 +18,7 @@ const evaluated = (expression: string, credentials: IDataObject): string =>
 const empty = { apiKey: '', instance: '', managedOrganizationId: '', baseUrl: '' };
 const testBase = (credentials: IDataObject) => evaluated(type.test.request.baseURL!, { ...empty, ...credentials });
 const request = { url: 'https://example.com/', headers: { Accept: '*/*' }, qs: { limit: 1 } };
-const sent = async (apiKey: string) => await authenticated(type, { ...empty, apiKey }, request);
+const sent = async (apiKey: string) => await authenticated(type, { ...empty, instance: 'g', apiKey }, request);
 const authorization = async (apiKey: string) => String((await sent(apiKey)).headers!.Authorization);
 
 describe('the key goes raw', () => {
@@ -46,6 +47,12 @@ describe('the address', () => {
 	test.each<[IDataObject, string]>([
 		[{ instance: 'g' }, 'https://portalapi.g.threatlocker.com/portalapi'],
 		[{ instance: ' AU1 ' }, 'https://portalapi.au1.threatlocker.com/portalapi'],
+		[{ instance: '[g]' }, 'https://portalapi.g.threatlocker.com/portalapi'],
+		[{ instance: '( G )' }, 'https://portalapi.g.threatlocker.com/portalapi'],
+		[{ instance: 'ThreatLocker Access [au1]' }, 'https://portalapi.au1.threatlocker.com/portalapi'],
+		[{ instance: 'https://portal.g.threatlocker.com' }, 'https://portalapi.g.threatlocker.com/portalapi'],
+		[{ instance: 'https://portal.G.threatlocker.com/reports?tab=1#top' }, 'https://portalapi.g.threatlocker.com/portalapi'],
+		[{ instance: 'portalapi.au1.threatlocker.com/portalapi' }, 'https://portalapi.au1.threatlocker.com/portalapi'],
 		[{ instance: 'g', baseUrl: 'https://betaportalapi.g.threatlocker.com/portalapi' }, 'https://betaportalapi.g.threatlocker.com/portalapi'],
 		[{ baseUrl: ' https://betaportalapi.g.threatlocker.com/portalapi// ' }, 'https://betaportalapi.g.threatlocker.com/portalapi'],
 		[{ baseUrl: 'http://127.0.0.1:5690/portalapi' }, 'http://127.0.0.1:5690/portalapi'],
@@ -68,6 +75,10 @@ describe('the address', () => {
 		{ instance: 'evil.example/#' },
 		{ instance: 'g@evil.example' },
 		{ instance: 'x'.repeat(33) },
+		{ instance: '[g' },
+		{ instance: 'https://portal.threatlocker.com' },
+		{ instance: 'https://portal.g.threatlocker.com.evil.example' },
+		{ instance: 'https://evil.example/portal.g.threatlocker.com' },
 		{ baseUrl: 'http://portalapi.g.threatlocker.com' },
 		{ baseUrl: 'https://portalapi.g.threatlocker.com@evil.example/' },
 		{ baseUrl: 'http://127.0.0.1@evil.example/' },
@@ -130,6 +141,22 @@ describe('Test', () => {
 	test.each([440, 403] as const)('a revoked key or a wrong instance, answered with %i', async (revokedStatus) => {
 		sandbox.threatLocker.reset({ revokedStatus });
 		expect(await tested(sandbox.threatLocker.keys.revoked)).toMatch(/^ThreatLocker did not accept the API key for this instance\. Check that the key is complete/);
+	});
+
+	test.each<[IDataObject, string]>([
+		[{}, 'The credential has no portal instance'],
+		[{ instance: 'portal of ours' }, '"Portal Instance" in the credential is not an instance label'],
+		[{ baseUrl: 'portalapi.g.threatlocker.com' }, '"Base URL" is not an address'],
+		[{ baseUrl: 'http://portalapi.g.threatlocker.com' }, '"Base URL" must start with https://'],
+	])('%j is told before any request', async (fields, message) => {
+		expect(await credentialTest(type, { ...empty, apiKey: sandbox.threatLocker.key, ...fields })).toBe(message);
+		expect(sandbox.threatLocker.requests).toEqual([]);
+	});
+
+	test("on n8n's own engine: the right key, and a wrong one", async () => {
+		const baseUrl = sandbox.threatLocker.url;
+		expect(await credentialTest(type, { ...empty, baseUrl, apiKey: sandbox.threatLocker.key })).toBe('OK');
+		expect(await credentialTest(type, { ...empty, baseUrl, apiKey: 'other' })).toMatch(/^ThreatLocker did not accept the API key/);
 	});
 
 	test('a missing permission', async () => {
