@@ -99,7 +99,7 @@ export async function download<T extends object>(
 		url = checkedLink(outcome, url, base);
 	}
 	throw new Refusal(
-		`The download was redirected more than ${MAX_REDIRECTS} times`,
+		`The download was redirected more than ${MAX_REDIRECTS} times, at last to ${url.host}`,
 		`Try again; if it stays so, ask ${service.name} for a working link.`,
 	);
 }

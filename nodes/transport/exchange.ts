@@ -92,7 +92,10 @@ export async function exchangeLink<T>(
 	const account = await accountOf(context, service);
 	const base = link.url.origin === account.base.origin ? account.base : new URL(link.url.origin);
 	const place = { base, zone: context.getTimezone() };
-	const explain: Line['explain'] = (fault, asked) => (link.withKey ? serviceFault(service, fault, place, asked) : linkFault(service, fault, place));
+	const explain: Line['explain'] = (met, asked) => {
+		const fault = { ...met, host: link.url.host };
+		return link.withKey ? serviceFault(service, fault, place, asked) : linkFault(service, fault, place);
+	};
 	const line: Line = { context, service, account, ticket: ticketOf(context, service, undefined), explain };
 	const options = { ...link.options, method: 'GET' as const, baseURL: undefined, url: link.url.href };
 	// A request without the key is another host's business, whose limits are not the account's.

@@ -113,6 +113,7 @@ export function serviceFault(service: Service, fault: Fault, place: Place, asked
 	const details = [
 		explanation.description,
 		!asked.repeatable && mayHaveBeenTaken(fault) && `${name} may have carried out the request all the same. Look there before you run the node again.`,
+		fault.host && fault.status !== undefined && !explanation.message.includes(fault.host) && `Answered by ${fault.host}.`,
 		fault.field && `Field named by the service: ${fault.field}.`,
 		fault.code && `Code: ${fault.code}.`,
 		fault.requestId && `Request ID: ${fault.requestId}.`,

@@ -45,6 +45,8 @@ export interface Fault {
 	connection?: string;
 	/** No connection was made, so that the service cannot have taken the request. */
 	neverSent?: boolean;
+	/** Of a link, which may lead anywhere: the host that was asked. */
+	host?: string;
 	/** Milliseconds the service asked to wait. */
 	retryAfterMs?: number;
 	/** Epoch milliseconds at which a used-up limit ends, when the request was not even sent because of it. */

@@ -102,8 +102,8 @@ describe('ways to the file', () => {
 
 describe('no file', () => {
 	test.each<[DownloadMode, Partial<SmailanderSwitches>, RegExp]>([
-		['redirectLoop', {}, /^The download was redirected more than 5 times/],
-		['expired', {}, /^The download link was refused, and so was a fresh one/],
+		['redirectLoop', {}, /^The download was redirected more than 5 times, at last to 127\.0\.0\.1:\d+ \|/],
+		['expired', {}, /^The download link was refused by 127\.0\.0\.1:\d+, and so was a fresh one/],
 		['jsonError', {}, /^Smailander sent no pdf file: The report file is not available/],
 		['jsonError', { errorStyle: 'flat' }, /^Smailander sent no pdf file: The report file is not available/],
 		['htmlPage', {}, /^Smailander sent a web page instead of the file: Please sign in/],

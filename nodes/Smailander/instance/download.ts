@@ -125,22 +125,22 @@ async function fetched<T extends object>(line: Line, target: Target, instanceId:
 	} catch (error) {
 		if (!isRefusedLink(error)) return await Promise.reject(error);
 		const fresh = (await listed(line, reportId))?.find(({ id }) => id === instance.id)?.link;
-		return await fetchedAgain(fetch, fresh);
+		return await fetchedAgain(fetch, fresh, error.fault.host);
 	}
 }
 
 const isRefusedLink = (error: unknown): error is ServiceFault =>
 	error instanceof ServiceFault && [401, 403, 410].includes(error.fault.status ?? 0);
 
-/** Links expire, so one that is refused is read again, once. */
-async function fetchedAgain<T>(fetch: (link: string) => Promise<T>, link: string | undefined): Promise<T> {
+/** Links expire, so one that is refused is read again, once. @param host that refused it */
+async function fetchedAgain<T>(fetch: (link: string) => Promise<T>, link: string | undefined, host = 'the service'): Promise<T> {
 	try {
 		if (link) return await fetch(link);
 	} catch (error) {
 		// Of a proxy on the way its own page says more.
 		if (!isRefusedLink(error) || error.fault.isPage) return await Promise.reject(error);
 	}
-	throw new Refusal('The download link was refused, and so was a fresh one', 'Check that the API key may read reports, or download the file in the service.');
+	throw new Refusal(`The download link was refused by ${host}, and so was a fresh one`, 'Check that the API key may read reports, or download the file in the service.');
 }
 
 /** Neither path is documented. The one of the report is tried only where it leads to the wanted instance. */
