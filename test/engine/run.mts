@@ -45,6 +45,8 @@ export interface NodeResult {
 	errorItems: INodeExecutionData[];
 	error: NodeApiError | undefined;
 	hints: NodeHint[];
+	/** What the node has written into the console of the editor's browser. */
+	console: string[];
 	/** All that the engine would store of the execution, to search for secrets. */
 	stored: string;
 }
@@ -74,7 +76,10 @@ export async function runNode(run: NodeRun): Promise<NodeResult> {
 		settings: { executionOrder: 'v1', timezone: run.timezone ?? 'UTC' },
 	});
 	const data = executionData(start, run.items ?? [{}]);
-	const execution = new WorkflowExecute(additionalData(credentialType, run.credential, run.executionId), 'manual', data);
+	const console: string[] = [];
+	const additional = additionalData(credentialType, run.credential, run.executionId);
+	additional.sendDataToUI = (_type, data) => void console.push(...((data as IDataObject).messages as string[]));
+	const execution = new WorkflowExecute(additional, 'manual', data);
 	const running = execution.processRunExecutionData(workflow);
 	run.whenRunning?.(() => running.cancel(), async () => void (await lent(workflow).releaseIsolate?.()));
 	const finished = await running;
@@ -85,6 +90,7 @@ export async function runNode(run: NodeRun): Promise<NodeResult> {
 		errorItems: errorItems ?? [],
 		error: (taskData?.error ?? finished.data.resultData.error) as NodeApiError | undefined,
 		hints: taskData?.hints ?? [],
+		console,
 		stored: stringified(finished),
 	};
 }

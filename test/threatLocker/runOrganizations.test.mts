@@ -43,6 +43,12 @@ describe('all child organizations', () => {
 		expect(hints.map(({ message }) => message)).toEqual(['5 organizations: 5 done, 0 failed, 0 without rows']);
 	});
 
+	test('a manual run shows how far it is, without names', async () => {
+		refusedIn(LAB);
+		const { console } = await run(children(), { onError: 'continueRegularOutput' });
+		expect(console.map((line) => line.replace(/, 1 failed$/, ''))).toEqual([1, 2, 3, 4].map((done) => `Tested: ${done} of 5 runs done`));
+	});
+
 	test('the tag comes after the keys of the service', async () => {
 		const { items } = await run(children());
 		expect(Object.keys(items[0]!.json)).toEqual(['Count', 'Hash', 'ApplicationId', 'Name', 'OrganizationId', '_organization', '_organizationName']);

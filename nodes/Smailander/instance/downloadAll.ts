@@ -5,6 +5,7 @@ import { send } from '../../transport/exchange';
 import { forEachItem } from '../../transport/fan';
 import { emptyHint, showHints } from '../../transport/hints';
 import { ordersOf, withCredential } from '../../transport/lent';
+import { progressOf } from '../../transport/progress';
 import { requestSettings } from '../../transport/requestSettings';
 import { itemsAtOnce } from '../../transport/ticket';
 import { isTool } from '../../transport/tool';
@@ -20,12 +21,16 @@ export async function downloadInstances(this: IExecuteFunctions): Promise<INodeE
 	const lent = withCredential(this, smailander);
 	const orders = ordersOf(this, (item) => downloadOrder(this, item));
 	const room = new Room('Set "Output" to "File", which takes any size, or generate the report for a shorter period.');
+	const progress = progressOf(this, orders.length, 'downloads');
+	let done = 0;
 	const results = await forEachItem(orders.length, itemsAtOnce(this, smailander), async (item, signal) => {
 		try {
 			return await downloaded(endedBy(signal, lent), await orders[item]!, room);
 		} catch (error) {
 			if (this.continueOnFail()) return { items: [await errorItem(lent, smailander, error, item)], isBlank: false };
 			throw await nodeError(lent, smailander, error, item);
+		} finally {
+			progress((done += 1));
 		}
 	});
 	const empty = results.filter(({ items }) => items.length === 0);

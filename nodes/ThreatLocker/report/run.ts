@@ -7,6 +7,7 @@ import { Room } from '../../table/room';
 import { accountOf, send } from '../../transport/exchange';
 import { forEachItem } from '../../transport/fan';
 import { ordersOf, withCredential } from '../../transport/lent';
+import { progressOf } from '../../transport/progress';
 import { requestSettings } from '../../transport/requestSettings';
 import { itemsAtOnce } from '../../transport/ticket';
 import { isTool } from '../../transport/tool';
@@ -43,16 +44,15 @@ async function itemsOfAll(context: IExecuteFunctions, lookups: Lookups, gap: Clo
 	});
 	const runs = planned.flat();
 	const room = new Room('Set "Output" to "File", which takes any size, or ask for less: a shorter period, fewer organizations.');
+	const progress = progressOf(context, runs.length, 'runs');
+	const ended = { all: 0, failed: 0 };
 	const outcomes = await forEachItem(runs.length, width, async (index, signal) => {
 		const run = runs[index]!;
-		if ('items' in run) return run;
-		const { organization } = run.target;
-		return await orFailed<Outcome>(
-			context,
-			run.item,
-			async () => ({ organization, ...(await performed(endedBy(signal, context), run, lookups, room)) }),
-			(failed) => ({ ...failed, organization }),
-		);
+		const outcome = 'items' in run ? run : await outcomeOf(endedBy(signal, context), run, lookups, room);
+		ended.all += 1;
+		if (outcome.failed) ended.failed += 1;
+		progress(ended.all, ended.failed);
+		return outcome;
 	});
 	const hints = [
 		organizationsHint(outcomes),
@@ -62,6 +62,16 @@ async function itemsOfAll(context: IExecuteFunctions, lookups: Lookups, gap: Clo
 	];
 	showHints(context, hints);
 	return isTool(context) ? excerptItems(outcomes) : joined(outcomes.map(({ items }) => items));
+}
+
+async function outcomeOf(context: IExecuteFunctions, run: Run, lookups: Lookups, room: Room): Promise<Outcome> {
+	const { organization } = run.target;
+	return await orFailed<Outcome>(
+		context,
+		run.item,
+		async () => ({ organization, ...(await performed(context, run, lookups, room)) }),
+		(failed) => ({ ...failed, organization }),
+	);
 }
 
 /** What On Error asks for when `work` fails: an item in its place, or the end of the node. */

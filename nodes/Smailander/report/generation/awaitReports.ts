@@ -3,6 +3,7 @@ import { fieldOf, textIn } from '../../../transport/answer';
 import { firstText } from '../../../transport/errors';
 import { firstOf, pause } from '../../../transport/pause';
 import { timeOf } from '../../api';
+import type { Progress } from '../../../transport/progress';
 import type { WaitSettings } from './generateRequest';
 import { Lookout, type Awaited } from './lookout';
 import type { Generation, MadeReport } from './makeReports';
@@ -34,7 +35,7 @@ export type ReportToAwait = MadeReport & { wait: WaitSettings };
  * Waits for all reports together, each until it ended or its time is over. A completed report is finished while the
  * others are still waited for. Failures stand in the outcomes.
  */
-export async function awaitReports(generation: Generation, reports: ReportToAwait[], finish: Finish): Promise<Tally> {
+export async function awaitReports(generation: Generation, reports: ReportToAwait[], finish: Finish, progress: Progress): Promise<Tally> {
 	const { outcomes } = generation;
 	const tally: Tally = { completed: 0, failed: 0, running: 0 };
 	const ended = firstOf([outcomes.signal, ...(generation.canceled ? [generation.canceled] : [])]);
@@ -62,7 +63,7 @@ export async function awaitReports(generation: Generation, reports: ReportToAwai
 			finishing.push(putLate(generation, report, wait, last));
 		},
 	};
-	await rounds(generation, reports, ended, settled);
+	await rounds(generation, reports, ended, settled, progress);
 	await Promise.all(finishing);
 	return tally;
 }
@@ -75,7 +76,7 @@ interface Settled {
 	late(one: Pending): void;
 }
 
-async function rounds({ clock, width, send }: Generation, reports: ReportToAwait[], ended: AbortSignal, settled: Settled): Promise<void> {
+async function rounds({ clock, width, send }: Generation, reports: ReportToAwait[], ended: AbortSignal, settled: Settled, progress: Progress): Promise<void> {
 	const beganAt = Date.now();
 	const cadence = new Cadence(Math.random);
 	const lookout = new Lookout(send, clock, width);
@@ -106,6 +107,7 @@ async function rounds({ clock, width, send }: Generation, reports: ReportToAwait
 			}
 			return false;
 		});
+		progress(reports.length - pending.length);
 	}
 }
 

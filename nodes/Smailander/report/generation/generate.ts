@@ -6,6 +6,7 @@ import { accountOf, send } from '../../../transport/exchange';
 import { withCredential } from '../../../transport/lent';
 import { cancelSignal } from '../../../transport/pause';
 import { Refusal } from '../../../refusal';
+import { progressOf } from '../../../transport/progress';
 import { requestSettings } from '../../../transport/requestSettings';
 import { itemsAtOnce } from '../../../transport/ticket';
 import { isTool } from '../../../transport/tool';
@@ -109,7 +110,7 @@ async function carriedOut(
 		const file = await downloadFound(line, reportId, verdict.instance, true);
 		return { json: reportItem(report, verdict, file.json), binary: { [order.binaryField]: file.binary } };
 	};
-	const tally = awaited.length > 0 && !outcomes.signal.aborted ? await awaitReports(generation, awaited, finish) : undefined;
+	const tally = awaited.length > 0 && !outcomes.signal.aborted ? await awaitReports(generation, awaited, finish, progressOf(context, awaited.length, 'reports')) : undefined;
 	if (canceled?.aborted) for (const { item } of orders) if (!outcomes.has(item)) outcomes.fail(item, wasCanceled());
 	return tally;
 }
