@@ -5,6 +5,7 @@ import { fieldOf, listIn, recordIn, requireGranted, textIn, type Known } from '.
 import { firstText } from '../transport/errors';
 import type { Page } from '../transport/paging';
 import { Refusal } from '../refusal';
+import { timeOf } from '../values/time';
 import { checkedReply, UnknownReply } from '../transport/schema';
 import type { Asked, Endpoint, Reply, Service } from '../transport/service';
 import { baseAddress, isServiceHost } from './address';
@@ -142,22 +143,13 @@ export const sectionNames = (template: IDataObject): string[] =>
 		.map((section) => firstText(section, fieldOf(section, 'id')))
 		.filter((name) => name !== '');
 
-/** ISO 8601, of which the time of day and the zone may be missing. */
-const ISO_TIME = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s*(Z|[+-]\d\d:?\d\d)?)?$/i;
-
-/** A time of the service in milliseconds, NaN for anything else; one without a zone is UTC, whatever the zone of n8n. */
-export function timeOf(value: unknown): number {
-	const [, day, time = '00:00', zone = 'Z'] = ISO_TIME.exec(firstText(value)) ?? [];
-	return Date.parse(`${day}T${time}${zone.toUpperCase()}`);
-}
-
 export interface Instance {
 	id: string;
 	/** As sent; read it with `isCompleted` and `isFailed`. */
 	status: string;
 	/** Lower case; '' when not given. */
 	format: string;
-	/** Milliseconds; NaN when not given. */
+	/** Milliseconds; NaN when not given, or in a form that cannot be read. */
 	generatedAt: number;
 	/** Bytes. */
 	size: number | undefined;
@@ -174,9 +166,6 @@ export const asInstance = (row: IDataObject): Instance => ({
 	link: textIn(row, 'download_url') || undefined,
 	row,
 });
-
-/** For sorting; an instance without a time comes last. */
-export const newestFirst = (a: Instance, b: Instance): number => (b.generatedAt || 0) - (a.generatedAt || 0);
 
 /** A run without data has ended well, too. Anything unknown is still under way. */
 export const isCompleted = ({ status }: Pick<Instance, 'status'>): boolean => ['completed', 'empty'].includes(progressOf(status));

@@ -3,6 +3,7 @@ import { tryToParseDateTime } from 'n8n-workflow';
 import { Refusal } from '../refusal';
 import { choice } from './choice';
 import { REQUIRED } from './locator';
+import { isEpochMs, writtenTime } from '../values/time';
 import { utcSeconds } from './utc';
 import { wholeNumber } from './values';
 import { isZone } from '../values/zone';
@@ -165,7 +166,7 @@ function parsedDate(value: unknown, timezone: string, label: string): DateTime {
 		throw new Refusal(`"${label}" is empty`, `Choose a date in "${label}" or another "Period".`);
 	}
 	const text = isoText(value);
-	if (!text || !isOnCalendar(text)) throw notADate(value, label);
+	if (!text) throw notADate(value, label);
 	try {
 		return tryToParseDateTime(text, timezone);
 	} catch {
@@ -173,30 +174,17 @@ function parsedDate(value: unknown, timezone: string, label: string): DateTime {
 	}
 }
 
-/** A day, and a time with or without a zone, as ISO 8601 has them; also with a space for the T, UTC for the Z, and the zone's name behind its offset. */
-const DAY_AND_TIME = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?) ?(?:(Z|UTC|GMT)|([+-](?:0\d|1[0-4])(?::?[0-5]\d)?)(?: ?UTC|\[[\w/+-]+\])?)?)?$/i;
-
 /** A date's ISO text. Of other texts n8n's parser reads nearly all, and then in the time zone of n8n's host. */
 function isoText(value: unknown): string | undefined {
 	if (typeof value === 'string') {
-		const [, day, time, utc, offset = ''] = DAY_AND_TIME.exec(value.trim()) ?? [];
-		return day && time ? `${day}T${time}${utc ? 'Z' : offset}` : day;
+		const written = writtenTime(value);
+		return written?.time ? `${written.day}T${written.time}${written.zone}` : written?.day;
 	}
 	if (typeof value === 'number') return isEpochMs(value) ? new Date(value).toISOString() : undefined;
 	if (typeof value !== 'object' || value === null || Number.isNaN(value.valueOf())) return undefined;
 	const { toISOString, toISO } = value as { toISOString?: unknown; toISO?: unknown };
 	const write = typeof toISO === 'function' ? toISO : toISOString;
 	return typeof write === 'function' ? isoText(write.call(value)) : undefined;
-}
-
-/** Milliseconds of a year from 1973 to 9999; smaller numbers are seconds, or no time at all. */
-const isEpochMs = (value: number): boolean => value >= 1e11 && value < 253_402_300_800_000;
-
-/** Whether the day exists: parsers take 30 February for 2 March. */
-function isOnCalendar(text: string): boolean {
-	const day = text.slice(0, 10);
-	const midnight = new Date(`${day}T00:00:00Z`);
-	return !Number.isNaN(midnight.valueOf()) && midnight.toISOString().startsWith(day);
 }
 
 const notADate = (value: unknown, label: string): Refusal =>

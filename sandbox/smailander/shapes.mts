@@ -76,10 +76,23 @@ export function spelled(status: string, switches: SmailanderSwitches): string {
 /** An ID of the state in the style asked for. */
 export const shownId = (id: string, { idStyle }: SmailanderSwitches): string | bigint => (idStyle === 'number' && /^\d+$/.test(id) ? BigInt(id) : id);
 
+const times: Record<SmailanderSwitches['timeStyle'], (ms: number, iso: string) => unknown> = {
+	iso: (_, iso) => iso,
+	database: (_, iso) => iso.replace('T', ' ').replace('Z', '+00'),
+	epochSeconds: (ms) => ms / 1_000,
+	epochMs: (ms) => String(ms),
+	httpDate: (ms) => new Date(ms).toUTCString(),
+	words: (ms) => `moon ${Math.floor(ms / (29 * 24 * 3_600_000))}`,
+};
+
+/** A time of the state in the style asked for. */
+const shownTime = (iso: string | null, { timeStyle }: SmailanderSwitches): unknown => (iso === null ? null : times[timeStyle](Date.parse(iso), iso));
+
 /** A row of the report list. */
 export function listRow(report: SmailanderReport, switches: SmailanderSwitches): Record<string, unknown> {
 	const { id, name, type, status, created_at, last_run, next_run } = report;
-	return { id: shownId(id, switches), name, type, status: spelled(status, switches), created_at, last_run, next_run };
+	const [created, last, next] = [created_at, last_run, next_run].map((time) => shownTime(time, switches));
+	return { id: shownId(id, switches), name, type, status: spelled(status, switches), created_at: created, last_run: last, next_run: next };
 }
 
 /** The reply of GET /reports/{id}. */
@@ -95,7 +108,7 @@ export function instanceRow(instance: SmailanderInstance, switches: SmailanderSw
 	const done = status === 'completed';
 	const shown = {
 		instance_id: shownId(instance_id, switches),
-		generated_at,
+		generated_at: shownTime(generated_at, switches),
 		status: spelled(status, switches),
 		format,
 		size: done ? size + switches.sizeError : 0,

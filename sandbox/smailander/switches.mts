@@ -43,6 +43,8 @@ export type SmailanderSwitches = {
 	maxLimit: number;
 	/** IDs are texts, or numbers beyond 2^53 that differ in their last digits; that the service has such is only suspected. */
 	idStyle: 'text' | 'number';
+	/** How times of reports and instances are written; any but `iso` is only suspected. `words` is no time that anybody could read. */
+	timeStyle: 'iso' | 'database' | 'epochSeconds' | 'epochMs' | 'httpDate' | 'words';
 	/** A longer `limit` is shortened, or refused with 400. */
 	overLimit: 'cap' | 'reject';
 	listOrder: 'oldest' | 'newest';
@@ -121,6 +123,7 @@ export const smailanderDefaults: SmailanderSwitches = {
 	ignoreOffset: false,
 	maxLimit: 100,
 	idStyle: 'text',
+	timeStyle: 'iso',
 	overLimit: 'cap',
 	listOrder: 'oldest',
 	generatedInList: true,

@@ -1,4 +1,4 @@
-import { smailander, timeOf } from '../../nodes/Smailander/api.ts';
+import { smailander } from '../../nodes/Smailander/api.ts';
 import { threatLocker } from '../../nodes/ThreatLocker/api.ts';
 import { wholeNumber } from '../../nodes/fields/values.ts';
 import { plainName } from '../../nodes/transport/fileName.ts';
@@ -6,6 +6,7 @@ import { retryAfterMs } from '../../nodes/transport/retry.ts';
 import { sniffed } from '../../nodes/transport/sniff.ts';
 import { fileNameIn, headerAddress, headerText } from '../../nodes/values/headerText.ts';
 import { textOf } from '../../nodes/values/pageText.ts';
+import { timeOf } from '../../nodes/values/time.ts';
 import { expressionsIn, hostileTexts } from './attack.mts';
 
 const SHORT = 2_000;

@@ -6,7 +6,8 @@ import { accountOf } from '../../transport/exchange';
 import { byWidening } from '../../transport/paging';
 import { Refusal } from '../../refusal';
 import type { Reply, ServiceRequest } from '../../transport/service';
-import { asInstance, endpoints, isCompleted, isFailed, newestFirst, PAGE_SIZE, readInstances, smailander, type Instance } from '../api';
+import { asInstance, endpoints, isCompleted, isFailed, PAGE_SIZE, readInstances, smailander, type Instance } from '../api';
+import { isOrderKnown, newestFirst, newestOf } from '../instanceOrder';
 import { pathOf, type PathIds } from '../path';
 import type { TableFile } from './fileRows';
 
@@ -94,12 +95,12 @@ async function listed({ settings, send }: Line, reportId: string): Promise<Insta
 	}
 }
 
-/** @throws Refusal when the instance, or every instance, is known not to be ready */
+/** @throws Refusal when the instance, or every instance, is known not to be ready, and when nothing tells which is the latest */
 function targetIn(instances: Instance[], instanceId: string | undefined): Pick<Target, 'instance' | 'isNewest'> {
-	const completed = instances.filter(isCompleted).sort(newestFirst);
+	const completed = instances.filter(isCompleted);
 	if (instanceId === undefined) {
 		if (instances.length > 0 && completed.length === 0) throw noneReady(instances);
-		return { instance: completed[0], isNewest: true };
+		return { instance: newestOf(completed), isNewest: true };
 	}
 	const instance = instances.find(({ id }) => id === instanceId);
 	if (instance && !isCompleted(instance)) {
@@ -108,7 +109,7 @@ function targetIn(instances: Instance[], instanceId: string | undefined): Pick<T
 			isFailed(instance) ? 'Generate the report again.' : 'Run the node again when it is completed.',
 		);
 	}
-	return { instance, isNewest: instance !== undefined && instance === completed[0] };
+	return { instance, isNewest: instance !== undefined && isOrderKnown(completed) && instance === newestFirst(completed)[0] };
 }
 
 function noneReady(instances: Instance[]): Refusal {

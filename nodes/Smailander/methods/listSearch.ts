@@ -5,7 +5,8 @@ import { firstText, orNodeError } from '../../transport/errors';
 import { send } from '../../transport/exchange';
 import { listPage } from '../../transport/listPage';
 import { byOffset, byWidening } from '../../transport/paging';
-import { asInstance, endpoints, newestFirst, PAGE_SIZE, readInstances, readReports, readTemplates, reportId, smailander } from '../api';
+import { asInstance, endpoints, PAGE_SIZE, readInstances, readReports, readTemplates, reportId, smailander } from '../api';
+import { newestFirst } from '../instanceOrder';
 import { pathOf } from '../path';
 
 /** The service cannot search, so a search reads this many reports and looks through them; as many as a trigger watches. */
@@ -49,9 +50,7 @@ export async function searchInstances(this: ILoadOptionsFunctions, filter?: stri
 		const url = pathOf(endpoints.listInstances, { reportId: firstText(chosen) });
 		const page = async (qs: IDataObject | undefined) => readInstances(await send(lent, smailander, { ...endpoints.listInstances, url, qs }));
 		const rows = await byWidening(PAGE_SIZE)(async ({ qs }) => await page(qs), undefined);
-		const results = rows
-			.map(asInstance)
-			.sort(newestFirst)
+		const results = newestFirst(rows.map(asInstance))
 			.map(({ id, status, format, row }) => ({
 				name: [textIn(row, 'generated_at') || id, format.toUpperCase(), status].filter(Boolean).join(' · '),
 				value: id,

@@ -3,7 +3,9 @@ import { canonical, fingerprint } from '../../polling/fingerprint';
 import type { Event, Place, Reading } from '../../polling/round';
 import { fieldOf, textIn } from '../../transport/answer';
 import { firstText } from '../../transport/errors';
-import { asInstance, isCompleted, isFailed, newestFirst, reportId, timeOf, type Instance } from '../api';
+import { timeOf } from '../../values/time';
+import { asInstance, isCompleted, isFailed, reportId, type Instance } from '../api';
+import { isOrderKnown, newestFirst } from '../instanceOrder';
 import type { TriggerSettings } from './settings';
 
 /** A report that is watched, with its row of the list. */
@@ -13,7 +15,7 @@ export interface WatchedReport extends Place {
 
 export interface EndedInstance extends Instance {
 	outcome: 'completed' | 'failed';
-	/** The latest completed one of its report. */
+	/** Known to be the latest completed one of its report. */
 	isNewest: boolean;
 }
 
@@ -39,7 +41,8 @@ export const isWatched = ({ id, row }: WatchedReport, { reportIds, types }: Trig
 export function readingOf(base: string, report: Place, rows: IDataObject[], settings: TriggerSettings): Reading<EndedInstance> {
 	const reading: Reading<EndedInstance> = { events: [], unfinished: [] };
 	const instances = rows.map(asInstance);
-	const [newest] = instances.filter(isCompleted).sort(newestFirst);
+	const completed = instances.filter(isCompleted);
+	const newest = isOrderKnown(completed) ? newestFirst(completed)[0] : undefined;
 	for (const instance of instances) {
 		const subject = canonical([report.id, instance.id || [fieldOf(instance.row, 'generated_at'), instance.format]]);
 		if (isCompleted(instance)) reading.events.push(eventOf({ ...instance, outcome: 'completed', isNewest: instance === newest }));

@@ -4,9 +4,10 @@ import type { Plan } from '../../trigger/poll';
 import { samples } from '../../trigger/samples';
 import type { Reading, Source } from '../../polling/round';
 import { MAX_PLACES } from '../../polling/state';
+import { beginning } from '../../fields/values';
 import { Refusal } from '../../refusal';
 import { addressText } from '../../transport/address';
-import { textIn } from '../../transport/answer';
+import { fieldOf, textIn } from '../../transport/answer';
 import { namingPart, ServiceFault, withoutSecret } from '../../transport/errors';
 import { endedBy } from '../../transport/attempt';
 import { accountOf, send } from '../../transport/exchange';
@@ -14,12 +15,15 @@ import { byOffset, byWidening } from '../../transport/paging';
 import { pollFaults } from '../../transport/pollFaults';
 import { serviceTime } from '../../transport/rateHeaders';
 import { itemsAtOnce } from '../../transport/ticket';
+import { isUnreadTime } from '../../values/time';
 import { endpoints, isCompleted, isFailed, PAGE_SIZE, readInstances, readReports, reportId, smailander } from '../api';
 import { pathOf } from '../path';
 import { eventItem } from './item';
 import { isWatched, readingOf, watchedReport, type EndedInstance, type WatchedReport } from './reading';
 import { readSettings, type TriggerSettings } from './settings';
 
+/** Characters of a time that are shown. */
+const LONGEST_SHOWN = 40;
 /** Items of a test in the editor, and reports that it reads for them. */
 const SAMPLES = 5;
 
@@ -49,11 +53,29 @@ async function openSource(context: IPollFunctions, base: string, settings: Trigg
 	if (places.length > MAX_PLACES) {
 		throw new Refusal(`There are more than ${MAX_PLACES} reports to watch`, 'Choose reports in "Reports", or a type in "Filters".');
 	}
+	const tell = unreadTimes(context);
+	tell(rows.flatMap((row) => [fieldOf(row, 'last_run'), fieldOf(row, 'created_at')]));
 	return {
 		now,
 		places,
-		read: async (report) => await readReport(context, base, report, settings),
+		read: async (report) => {
+			const reading = await readReport(context, base, report, settings);
+			tell(reading.events.map(({ row }) => fieldOf(row.row, 'generated_at')));
+			return reading;
+		},
 		make: async (event, report, tries) => await eventItem(context, settings, report, event, tries),
+	};
+}
+
+/** Logs the first time of a poll that is written in an unknown form: what has none is watched all the same, but cannot be told old from new. */
+function unreadTimes(context: IPollFunctions): (times: unknown[]) => void {
+	let isTold = false;
+	return (times) => {
+		const unread = isTold ? undefined : times.find(isUnreadTime);
+		if (unread === undefined) return;
+		isTold = true;
+		const shown = beginning(String(unread), LONGEST_SHOWN);
+		context.logger.warn(`${context.getNode().name}: ${smailander.name} gives a time as "${shown}", which cannot be read. Its runs count from when they are met, in the service's order; Look Back does not find them`);
 	};
 }
 

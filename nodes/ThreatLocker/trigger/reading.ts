@@ -2,6 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Event, Place, Reading } from '../../polling/round';
 import { columnNames, columnsOf } from '../../table/columns';
 import { parsedExactly } from '../../values/exactJson';
+import { timeOf, writtenTime } from '../../values/time';
 import { tagOf, type Target } from '../report/targets';
 import { asRow, type WatchedRow } from './distinctRows';
 
@@ -26,12 +27,13 @@ export const rowItem = ({ row }: Pick<Event<WatchedRow>, 'row'>, { target }: Wat
 
 /** Newest first by the first column that holds a date, else in the service's order. */
 export function newestRows(rows: WatchedRow[]): WatchedRow[] {
-	const isDate = (value: unknown) => typeof value === 'string' && /^\d{4}-\d\d-\d\d[T ]/.test(value);
 	const read = rows.map((row) => ({ row, json: jsonOf(row) }));
 	const first = read[0]?.json ?? {};
+	// A number may be anything.
+	const isDate = (value: unknown) => typeof value === 'string' && writtenTime(value)?.time !== undefined;
 	const column = Object.keys(first).find((name) => isDate(first[name]));
 	if (column === undefined) return rows;
-	return read.sort((a, b) => String(b.json[column] ?? '').localeCompare(String(a.json[column] ?? ''))).map(({ row }) => row);
+	return read.sort((a, b) => (timeOf(b.json[column]) || 0) - (timeOf(a.json[column]) || 0)).map(({ row }) => row);
 }
 
 /** Names of a report's columns: as the service lists them, in either form, or as the rows have them where these do not go by that list. */

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { fieldOf, textIn } from '../../../transport/answer';
 import { firstText } from '../../../transport/errors';
-import { reportId, timeOf } from '../../api';
+import { isUnreadTime, timeOf } from '../../../values/time';
+import { reportId } from '../../api';
 import type { ServiceClock } from './serviceClock';
 
 /** Milliseconds by which the service may date a report before the request for it. Its times are whole seconds. */
@@ -31,13 +32,14 @@ export const datedFrom = ({ sentAt }: Pick<Lost, 'sentAt'>, clock: ServiceClock)
 
 /**
  * Rows of the report list that may have come from the lost requests: of their types, made since, not scheduled, and
- * nobody else's as far as is known.
+ * nobody else's as far as is known. One whose time is written in an unknown form may be any of them.
  * @param isKnown tells by its ID whether a report is somebody else's
  */
 export function candidateRows(rows: IDataObject[], lost: Lost[], isKnown: (id: string) => boolean, clock: ServiceClock): IDataObject[] {
 	return rows.filter((row) => {
 		const isScheduled = textIn(row, 'next_run') !== '';
-		return !isScheduled && !isKnown(firstText(reportId(row))) && lost.some((one) => typeOf(one.body) === typeOf(row) && createdAt(row) >= datedFrom(one, clock));
+		const isSince = (one: Lost) => createdAt(row) >= datedFrom(one, clock) || isUnreadTime(fieldOf(row, 'created_at'));
+		return !isScheduled && !isKnown(firstText(reportId(row))) && lost.some((one) => typeOf(one.body) === typeOf(row) && isSince(one));
 	});
 }
 
@@ -57,7 +59,7 @@ export function matchedReports(lost: Lost[], candidates: Candidate[], clock: Ser
 		const isShared = fitting.some(({ format }) => format === '') && alike.length > group.length;
 		const isCertain = fitting.length === group.length && !isShared && group.every((one) => asked(one) === asked(first));
 		const pairs = group.map((one, index) => ({ one, row: fitting[index]?.row }));
-		if (!isCertain || pairs.some(({ one, row }) => !row || createdAt(row) < datedFrom(one, clock))) continue;
+		if (!isCertain || pairs.some(({ one, row }) => !row || !(createdAt(row) >= datedFrom(one, clock)))) continue;
 		for (const { one, row } of pairs) if (row) matched.set(one.item, row);
 	}
 	return matched;

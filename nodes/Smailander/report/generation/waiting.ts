@@ -2,7 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { fieldOf, textIn } from '../../../transport/answer';
 import { firstText } from '../../../transport/errors';
 import { progressOf } from '../../../values/progress';
-import { asInstance, isCompleted, isFailed, newestFirst, type Instance } from '../../api';
+import { asInstance, isCompleted, isFailed, type Instance } from '../../api';
+import { isOrderKnown, newestOf } from '../../instanceOrder';
 
 /** Milliseconds. The steps after the first look grow from here up to the interval. */
 const FIRST_STEP_MS = 2_000;
@@ -107,13 +108,13 @@ function reasonIn(row: IDataObject): string {
 /**
  * The newest instance that this generation made decides. Undefined when there is none.
  * @param begunAt when the generation was asked for, in milliseconds of the service's clock
+ * @throws Refusal when all have ended and nothing tells which is the newest
  */
 export function judgeInstances(rows: IDataObject[], begunAt: number): Verdict | undefined {
 	const own = rows
 		.map(asInstance)
-		.filter(({ generatedAt }) => !(generatedAt < begunAt - CLOCK_TOLERANCE_MS))
-		.sort(newestFirst);
-	const [instance] = own;
+		.filter(({ generatedAt }) => !(generatedAt < begunAt - CLOCK_TOLERANCE_MS));
+	const instance = isOrderKnown(own) ? newestOf(own) : (own.find((one) => stateOf(one) === 'pending') ?? newestOf(own));
 	return instance && { state: stateOf(instance), status: instance.status, reason: reasonIn(instance.row), instance };
 }
 
