@@ -43,12 +43,20 @@ export const threatLocker: Service = {
 	explain,
 };
 
+/** @throws Refusal for what is no ID, such as a name */
+export const reportGuid = (value: unknown): string =>
+	guid(value, 'Report', 'Choose the report from the list, or take its ID from Report: Get Many, where it is reportId.');
+
+/** @throws Refusal for what is no ID, such as a name */
+export const organizationGuid = (value: unknown, label: string): string =>
+	guid(value, label, 'Choose the organization from the list, or take its ID from Organization: Get Many, where it is organizationId.');
+
 /**
  * Headers that select another organization. Both are sent, because clients that send only one of them saw
  * data of the key's own organization; for that organization neither is sent.
  */
 export function organizationHeaders(organizationId: unknown, label: string): IDataObject {
-	const id = guid(organizationId, label);
+	const id = organizationGuid(organizationId, label);
 	return { managedOrganizationId: id, overrideManagedOrganizationId: id };
 }
 

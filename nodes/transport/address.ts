@@ -95,9 +95,10 @@ export const isGuid = (text: string): boolean => GUID.test(text);
 
 /**
  * Returns a GUID in lower case.
+ * @param origin a sentence that says where such an ID is found; '' where only the list of the form has it
  * @throws Refusal when the value is anything else.
  */
-export function guid(value: unknown, label: string): string {
+export function guid(value: unknown, label: string, origin = ''): string {
 	const isNothing = value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 	if (isNothing) {
 		throw new Refusal(`"${label}" is empty`, `Choose an entry from the list or enter an ID in "${label}".`);
@@ -106,7 +107,7 @@ export function guid(value: unknown, label: string): string {
 	if (!isGuid(text)) {
 		throw new Refusal(
 			`"${label}" is not a valid ID: ${shown(typeof value === 'string' ? text : value)}`,
-			`"${label}" takes an ID of the form 00000000-0000-0000-0000-000000000000.`,
+			[`"${label}" takes an ID of the form 00000000-0000-0000-0000-000000000000.`, origin].join(' ').trim(),
 		);
 	}
 	return text;

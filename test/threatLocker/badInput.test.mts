@@ -6,8 +6,15 @@ useSandbox();
 
 /** As an expression gives it: what is typed in is checked by n8n before the node runs. */
 const given = (value: unknown) => byId(`={{ ${JSON.stringify(value)} }}`);
+const fromOrganizations = ' Choose the organization from the list, or take its ID from Organization: Get Many, where it is organizationId.';
+const origins: Record<string, string> = {
+	Report: ' Choose the report from the list, or take its ID from Report: Get Many, where it is reportId.',
+	'Managed Organization': fromOrganizations,
+	'Default Managed Organization': fromOrganizations,
+	'Organization Names or IDs': fromOrganizations,
+};
 const notAnId = (label: string, shown: string) =>
-	`"${label}" is not a valid ID: ${shown} | "${label}" takes an ID of the form 00000000-0000-0000-0000-000000000000.`;
+	`"${label}" is not a valid ID: ${shown} | "${label}" takes an ID of the form 00000000-0000-0000-0000-000000000000.${origins[label] ?? ''}`;
 const emptyId = (label: string) => `"${label}" is empty | Choose an entry from the list or enter an ID in "${label}".`;
 
 /** Everything here is refused before any request. */

@@ -263,7 +263,7 @@ describe('errors that the editor shows', () => {
 
 	test('an organization that is no GUID', async () => {
 		expect(await failure(searchReports({ parameters: { organizationId: byId('../x') } }))).toBe(
-			'"Managed Organization" is not a valid ID: "../x" | "Managed Organization" takes an ID of the form 00000000-0000-0000-0000-000000000000.',
+			'"Managed Organization" is not a valid ID: "../x" | "Managed Organization" takes an ID of the form 00000000-0000-0000-0000-000000000000. Choose the organization from the list, or take its ID from Organization: Get Many, where it is organizationId.',
 		);
 		expect(requests()).toEqual([]);
 	});

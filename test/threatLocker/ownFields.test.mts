@@ -100,7 +100,7 @@ describe('without a request, by the label of the service', () => {
 		['an empty text', reports.text, { Hostname: '={{ "" }}' }, '"Hostname" is empty | Fill in "Hostname".'],
 		['a missing text', reports.text, { Hostname: '={{ $json.host }}' }, '"Hostname" is empty | Fill in "Hostname".'],
 		['a text that is a list', reports.text, { Hostname: '={{ ["WS-1"] }}' }, '"Hostname" is not a text | Enter a text in "Hostname", or an expression that gives one.'],
-		['an ID that is none', reports.id, { 'Computer Group Id': 'acme' }, '"Computer Group Id" is not a valid ID: "acme" | "Computer Group Id" takes an ID of the form 00000000-0000-0000-0000-000000000000.'],
+		['an ID that is none', reports.id, { 'Computer Group Id': 'acme' }, '"Computer Group Id" is not a valid ID: "acme" | "Computer Group Id" takes an ID of the form 00000000-0000-0000-0000-000000000000. The service lists groups with their IDs at ComputerGroup/ComputerGroupGetDropdownByOrganizationId, below the address of its API; n8n\'s HTTP Request node can ask for it with this credential.'],
 		['an empty period', reports.dated, { Period: '={{ null }}' }, '"Period" is empty | Fill in "Period".'],
 		['a period without its dates', reports.dated, { Period: 'custom' }, '"Start Date" is empty | Choose a date in "Start Date" or another "Period".'],
 	])('%s', async (_, reportId, value, message) => {
@@ -110,7 +110,7 @@ describe('without a request, by the label of the service', () => {
 	test.each<[string, IDataObject, RegExp]>([
 		['a computer from an expression that comes to nothing', byId('={{ $json.computer }}'), /^"Computer" is empty \| Fill in "Computer"\.$/],
 		['a computer that is a list', byId('={{ ["a"] }}'), /^"Computer" is not a text \| /],
-		['a name of a computer', byId('={{ "WS-001" }}'), /^"Computer" is not a valid ID: "ws-001" \| "Computer" takes an ID of the form/],
+		['a name of a computer', byId('={{ "WS-001" }}'), /^"Computer" is not a valid ID: "ws-001" \| "Computer" takes an ID of the form .+ Choose the computer from the list\.$/],
 	])('%s', async (_, computerId, message) => {
 		expect(await refused(await picked(reports.everything, { Hostname: 'WS-1', Period: 'today' }, { computerId }))).toMatch(message);
 	});

@@ -1,11 +1,10 @@
 import type { IDataObject, ILoadOptionsFunctions, ResourceMapperField, ResourceMapperFields } from 'n8n-workflow';
 import { chosenValue } from '../../fields/locator';
 import { Refusal } from '../../refusal';
-import { guid } from '../../transport/address';
 import { nodeError } from '../../transport/errors';
 import { send } from '../../transport/exchange';
 import { withCredential } from '../../transport/lent';
-import { threatLocker, type Report } from '../api';
+import { reportGuid, threatLocker, type Report } from '../api';
 import { homeHeaders } from '../fields';
 import { Lookups } from '../lookups';
 import { reportFields } from '../report/inputs';
@@ -41,7 +40,7 @@ async function pickedReport(context: ILoadOptionsFunctions): Promise<Report | un
 }
 
 async function findReport(context: ILoadOptionsFunctions): Promise<Report> {
-	const reportId = guid(chosenValue(context.getNodeParameter('reportId', '')), 'Report');
+	const reportId = reportGuid(chosenValue(context.getNodeParameter('reportId', '')));
 	const lookups = new Lookups(async (request) => await send(context, threatLocker, request));
 	const reports = await lookups.reports({ headers: await homeHeaders(context) });
 	const found = reports.find((report) => report.reportId.toLowerCase() === reportId);

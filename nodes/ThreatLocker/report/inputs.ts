@@ -13,6 +13,16 @@ const PERIOD = 'Period';
 export const COMPUTER = 'Computer';
 const isOfComputer = (label: string | null | undefined) => /^computer[\s_-]*(id|guid)?$/i.test(label?.trim() ?? '');
 
+/**
+ * Where the ID that a report asks for is found, as a sentence; '' where that is not known. The call for groups stands in the
+ * service's public Swagger and in no article, so its list is not offered here.
+ */
+export function originOf(label: string): string {
+	if (label === COMPUTER) return 'Choose the computer from the list.';
+	if (!/group/i.test(label)) return '';
+	return "The service lists groups with their IDs at ComputerGroup/ComputerGroupGetDropdownByOrganizationId, below the address of its API; n8n's HTTP Request node can ask for it with this credential.";
+}
+
 type Read = (name: string, fallback?: unknown) => unknown;
 
 /** A value with the label that the user sees above it. */

@@ -6,8 +6,8 @@ import { flag, isRecord, wholeNumber } from '../../fields/values';
 import { guid } from '../../transport/address';
 import { Refusal } from '../../refusal';
 import type { ServiceRequest } from '../../transport/service';
-import { endpoints, type Report } from '../api';
-import { readInputs, type Labelled } from './inputs';
+import { endpoints, reportGuid, type Report } from '../api';
+import { originOf, readInputs, type Labelled } from './inputs';
 
 /** The node's parameters for one input item. */
 export interface RunInput {
@@ -29,7 +29,7 @@ export interface RunValues {
 
 /** @throws Refusal for input that no report can run with */
 export function runValues({ read, timezone }: RunInput): RunValues {
-	const reportId = guid(read('reportId'), 'Report');
+	const reportId = reportGuid(read('reportId'));
 	const { text, id, period: chosen } = readInputs(read);
 	const period = readPeriod((name) => (name === 'period' ? chosen.value : read(name, '')), timezone, Date.now());
 	const options = read('options', {}) as IDataObject;
@@ -37,7 +37,7 @@ export function runValues({ read, timezone }: RunInput): RunValues {
 		reportId,
 		slices: period && slicesOf(period, options.sliceDays),
 		text,
-		id: { ...id, value: id.value && guid(id.value, id.label) },
+		id: { ...id, value: id.value && guid(id.value, id.label, originOf(id.label)) },
 		periodLabel: chosen.label,
 		options: requestOptions(options),
 	};

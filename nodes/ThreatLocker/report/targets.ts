@@ -2,13 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 import { matches } from '../../fields/locator';
 import { choice } from '../../fields/choice';
 import { filterText, fullTextList } from '../../fields/values';
-import { guid, isGuid } from '../../transport/address';
+import { isGuid } from '../../transport/address';
 import { withoutSecret } from '../../transport/errors';
 import { plainName } from '../../transport/fileName';
 import { isGeneral } from '../../transport/pollFaults';
 import { Refusal } from '../../refusal';
 import { folded } from '../../values/folded';
-import { organizationHeaders, type Report } from '../api';
+import { organizationGuid, organizationHeaders, type Report } from '../api';
 import type { Asking, Lookups, Organization } from '../lookups';
 
 /** An organization to run a report in. */
@@ -68,7 +68,7 @@ export function organizationsOf(read: (name: string, fallback?: unknown) => unkn
 function chosenIds(value: unknown): string[] {
 	const ids = fullTextList(value, 'Organization Names or IDs');
 	if (ids.length === 0) throw new Refusal('No organization is chosen', 'Choose at least one in "Organization Names or IDs".');
-	return [...new Set(ids.map((id) => guid(id, 'Organization Names or IDs')))];
+	return [...new Set(ids.map((id) => organizationGuid(id, 'Organization Names or IDs')))];
 }
 
 /**

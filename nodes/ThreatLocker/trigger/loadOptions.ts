@@ -1,10 +1,9 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { chosenValue } from '../../fields/locator';
-import { guid } from '../../transport/address';
 import { orNodeError } from '../../transport/errors';
 import { send } from '../../transport/exchange';
 import type { ServiceRequest } from '../../transport/service';
-import { readRows, threatLocker } from '../api';
+import { readRows, reportGuid, threatLocker } from '../api';
 import { homeHeaders } from '../fields';
 import { Lookups } from '../lookups';
 import { isFilledIn } from '../report/inputs';
@@ -22,7 +21,7 @@ export async function getColumns(this: ILoadOptionsFunctions): Promise<INodeProp
 		if ((chosen('reportId') ?? '') === '') return [];
 		const sendRequest = async (request: ServiceRequest) => await send(lent, threatLocker, request);
 		const headers = await homeHeaders(lent);
-		const report = await reportFor({ headers }, { headers }, guid(chosen('reportId'), 'Report'), new Lookups(sendRequest));
+		const report = await reportFor({ headers }, { headers }, reportGuid(chosen('reportId')), new Lookups(sendRequest));
 		const asksForNothing = report?.dataOption === false && report.guidOption === false;
 		if (!asksForNothing && !isFilledIn(chosen)) return [];
 		// The editor asks when another report is picked, with the fields of the one before.

@@ -5,6 +5,7 @@ import { NO_PERIOD } from '../../fields/period';
 import { flag, textList, wholeNumber } from '../../fields/values';
 import { Refusal } from '../../refusal';
 import { guid } from '../../transport/address';
+import { reportGuid } from '../api';
 import { readInputs } from '../report/inputs';
 import { runValues, type RunValues } from '../report/runRequest';
 import { organizationsOf, type Organizations } from '../report/targets';
@@ -47,7 +48,7 @@ export function readSettings(context: IPollFunctions): TriggerSettings {
 	const { text, id } = readInputs(read);
 	const givenId = read('id', '') || id.value;
 	return {
-		reportId: guid(read('reportId', ''), 'Report'),
+		reportId: reportGuid(read('reportId', '')),
 		lookBackMs: lookBack(context),
 		values: runValues({ read: (name, fallback) => (name === 'period' ? NO_PERIOD : read(name, fallback)), timezone: 'UTC' }),
 		// Unchanged where the form only shows the same in other fields, or an ID in another spelling, or all rows would be taken for new.
