@@ -1,6 +1,6 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { isRecord } from '../fields/values';
-import { isLocal, isLoopback, isSecure } from './address';
+import { isLocal, isLoopback, isSecure, urlOf } from './address';
 import { withoutSecret } from './errors';
 import { accountOf, exchangeLink } from './exchange';
 import { nameFrom, plainName } from './fileName';
@@ -106,7 +106,7 @@ export async function download<T extends object>(
 
 /** A link from a reply is input: it may lead anywhere, but not to plain http or, from outside, to this machine. */
 function checkedLink(link: string, relativeTo: URL, base: URL): URL {
-	const url = URL.canParse(link, relativeTo.href) ? new URL(link, relativeTo) : undefined;
+	const url = urlOf(link, relativeTo);
 	if (!url || !isSecure(url) || url.username || url.password || (isLocal(url) && !isLoopback(base))) {
 		throw new Refusal('The service named a download address that cannot be used', 'Only https addresses are followed.');
 	}

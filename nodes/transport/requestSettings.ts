@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import { Refusal } from '../refusal';
+import { urlOf } from './address';
 import type { ServiceRequest } from './service';
 
 /**
@@ -39,7 +40,7 @@ const decodable = (text: string): string =>
 	});
 
 function proxySettings(address: string): IHttpRequestOptions['proxy'] {
-	const url = URL.canParse(address) ? new URL(address) : undefined;
+	const url = urlOf(address);
 	// "localhost:3128" parses too, as a scheme named localhost.
 	if (!url || !/^https?:$/.test(url.protocol)) {
 		throw new Refusal('"Proxy" is not an address', 'Enter it as http://user:password@host:port.');
