@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IBinaryData, IExecuteFunctions, IExecuteSingleFunctions, IPollFunctions } from 'n8n-workflow';
 import { sleep, UserError } from 'n8n-workflow';
+import { elapsedMs } from '../clock';
 import { Refusal } from '../refusal';
 import { CUT_SHORT } from './connection';
 
@@ -40,10 +41,10 @@ const LOOK_MS = 200;
  * its source before it ends itself, and would keep the connection
  */
 export async function endWhenStalled(stream: BodyStream, limitMs: number, abort: () => void): Promise<void> {
-	let movedAt = Date.now();
+	let movedAt = elapsedMs();
 	const push = stream.push.bind(stream);
 	stream.push = (chunk) => {
-		movedAt = Date.now();
+		movedAt = elapsedMs();
 		return push(chunk);
 	};
 	const destroy = stream.destroy.bind(stream);
@@ -53,8 +54,8 @@ export async function endWhenStalled(stream: BodyStream, limitMs: number, abort:
 	};
 	while (!stream.destroyed && !stream.readableEnded) {
 		await sleep(Math.min(LOOK_MS, limitMs));
-		if (stream.readableLength > 0) movedAt = Date.now();
-		if (Date.now() - movedAt >= limitMs) stream.destroy(timedOut());
+		if (stream.readableLength > 0) movedAt = elapsedMs();
+		if (elapsedMs() - movedAt >= limitMs) stream.destroy(timedOut());
 	}
 }
 

@@ -1,4 +1,5 @@
 import type { IPollFunctions, INodeExecutionData } from 'n8n-workflow';
+import { elapsedMs } from '../clock';
 import { fingerprint } from '../polling/fingerprint';
 import { begunState, playRound, type Place, type Rules, type Source } from '../polling/round';
 import { dayOf } from '../polling/seen';
@@ -65,7 +66,7 @@ export async function poll<P extends Place, Row>(
 		const shown = await faults.asError(error);
 		const isShown = isToPublish
 			? !isStart(context) && !(error instanceof OutOfTime) && faults.isLasting(error)
-			: isManual || isToBeShown(turn, shown.message, Date.now()) || faults.isAuthentication(error);
+			: isManual || isToBeShown(turn, shown.message, elapsedMs()) || faults.isAuthentication(error);
 		if (isShown) return await Promise.reject(shown);
 		context.logger.warn(`${context.getNode().name}: ${shown.message}`);
 		return null;
@@ -98,7 +99,7 @@ async function takeTurn<P extends Place, Row>(
 	planOf: () => Plan<P, Row> | Promise<Plan<P, Row>>,
 	isToPublish: boolean,
 ): Promise<INodeExecutionData[]> {
-	const begun = Date.now();
+	const begun = elapsedMs();
 	const { stored, copy, keep } = positionOf(context, turns);
 	turn.shared = context.getWorkflowStaticData('global');
 	if (isRepeated(turn, stored, begun)) return [];
@@ -115,7 +116,7 @@ async function takeTurn<P extends Place, Row>(
 			context.logger.warn(`${context.getNode().name}: ${before ? 'Something else is watched now' : 'The stored position cannot be read'}, so watching begins anew`);
 		}
 		const workUntil = begun + Math.min(budget * 0.7, LONGEST_WORK_MS);
-		const rules = { ...plan, isGeneral: faults.isGeneral, isTime: () => Date.now() >= workUntil };
+		const rules = { ...plan, isGeneral: faults.isGeneral, isTime: () => elapsedMs() >= workUntil };
 		const state = begunState(before, source, rules);
 		turn.unstored = stored === undefined ? writtenState(state) : undefined;
 		const { items, fault, isProgress, lostDay } = await playRound(state, source, rules);
@@ -123,7 +124,7 @@ async function takeTurn<P extends Place, Row>(
 		const position = writtenState(state);
 		keep(position);
 		if (items.length === 0 && stored === undefined) turn.unstored = position;
-		if (items.length > 0) turn.left = { position: fingerprint(stored), atMs: Date.now() };
+		if (items.length > 0) turn.left = { position: fingerprint(stored), atMs: elapsedMs() };
 		// One place that cannot be read keeps nobody from watching the others.
 		const isPassedOver = isToPublish && isProgress && !faults.isGeneral(fault?.error);
 		if (fault && items.length === 0 && !isPassedOver) return await Promise.reject(fault.error);

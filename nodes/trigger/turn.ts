@@ -6,7 +6,7 @@ const AN_HOUR_MS = 60 * 60_000;
 
 /** What this process knows of one trigger besides its stored state. Lost when n8n ends, which costs at most a repeated word. */
 export interface Turn {
-	/** Until when (milliseconds) a poll that is running is waited for. */
+	/** Until when a poll that is running is waited for. All times here are those of the clock that nobody sets. */
 	busyUntil: number;
 	/** The position from which the last poll moved on, and when. */
 	left?: { position: string; atMs: number };

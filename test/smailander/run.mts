@@ -91,15 +91,17 @@ const TIMEOUT_MS = 300_000;
 
 /**
  * Makes the waits between tries two hundred times shorter and collects how long they would have been, in milliseconds.
- * At the end of each the clock jumps to where it would stand.
+ * At the end of each the clocks jump to where they would stand.
  */
 export function shortWaits(): number[] {
 	const waits: number[] = [];
 	const real = globalThis.setTimeout;
-	const realNow = Date.now;
+	const realNow = performance.now.bind(performance);
+	const realDate = Date.now;
 	let skippedMs = 0;
 	const now = () => realNow() + skippedMs;
-	jest.spyOn(Date, 'now').mockImplementation(now);
+	jest.spyOn(performance, 'now').mockImplementation(now);
+	jest.spyOn(Date, 'now').mockImplementation(() => Math.floor(realDate() + skippedMs));
 	jest.spyOn(globalThis, 'setTimeout').mockImplementation(((work: () => void, ms = 0) => {
 		if (ms < 250 || ms >= TIMEOUT_MS) return real(work, ms);
 		waits.push(ms);

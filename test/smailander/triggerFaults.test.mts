@@ -2,7 +2,7 @@ import { NodeApiError, type IDataObject } from 'n8n-workflow';
 import { ActiveTrigger } from '../engine/poll.mts';
 import { knowsDurableCursors } from '../polling/hosts.mts';
 import { declared } from '../engine/failure.mts';
-import { later } from '../engine/clock.mts';
+import { later, setClock } from '../engine/clock.mts';
 import { credential, sandbox, shortWaits, useSandbox } from './run.mts';
 
 useSandbox();
@@ -38,6 +38,18 @@ test('a persistent fault is shown at first, when it changes, and every hour', as
 	await expect(active.poll()).rejects.toThrow('Smailander refused the request');
 	later(A_MINUTE_MS);
 	expect(await active.poll()).toEqual([]);
+});
+
+test.each([['back', -AN_HOUR_MS], ['forward', AN_HOUR_MS]])('an hour is an hour for a fault that was shown, though the clock is set %s', async (_, ms) => {
+	shortWaits();
+	const active = await watching();
+	always({ status: 500 });
+	await expect(active.poll()).rejects.toThrow('Smailander answered 500');
+	setClock(ms);
+	later(AN_HOUR_MS - A_MINUTE_MS);
+	expect(await active.poll()).toEqual([]);
+	later(2 * A_MINUTE_MS);
+	await expect(active.poll()).rejects.toThrow('Smailander answered 500');
 });
 
 describe('publishing', () => {

@@ -1,3 +1,4 @@
+import { elapsedMs } from '../../clock';
 import type { Report } from '../api';
 
 const AN_HOUR_MS = 60 * 60_000;
@@ -11,7 +12,7 @@ const known = new Map<string, { report: Report; atMs: number }>();
  * @param where names the watching node, the account, the organization and the report
  */
 export async function knownReport(where: string, look: () => Promise<Report | undefined>): Promise<Report | undefined> {
-	const now = Date.now();
+	const now = elapsedMs();
 	for (const [other, { atMs }] of known) {
 		if (now - atMs < AN_HOUR_MS) break;
 		known.delete(other);

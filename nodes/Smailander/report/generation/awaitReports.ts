@@ -1,4 +1,5 @@
 import type { INodeExecutionData } from 'n8n-workflow';
+import { elapsedMs } from '../../../clock';
 import { fieldOf, textIn } from '../../../transport/answer';
 import { firstText } from '../../../transport/errors';
 import { firstOf, pause } from '../../../transport/pause';
@@ -77,13 +78,14 @@ interface Settled {
 }
 
 async function rounds({ clock, width, send }: Generation, reports: ReportToAwait[], ended: AbortSignal, settled: Settled, progress: Progress): Promise<void> {
-	const beganAt = Date.now();
+	const beganAt = elapsedMs();
 	const cadence = new Cadence(Math.random);
 	const lookout = new Lookout(send, clock, width);
-	let pending = reports.map((report) => watched(report, beganAt, clock.toLocal));
+	const toElapsed = (service: number) => beganAt + clock.toLocal(service) - Date.now();
+	let pending = reports.map((report) => watched(report, beganAt, toElapsed));
 	let at = beganAt;
 	while (pending.length > 0) {
-		const now = Math.max(Date.now(), at);
+		const now = Math.max(elapsedMs(), at);
 		at = cadence.next(pending, now);
 		await pause(at - now, ended);
 		if (ended.aborted) return;
@@ -102,7 +104,7 @@ async function rounds({ clock, width, send }: Generation, reports: ReportToAwait
 			else if (look.state === 'failed') settled.failed(one, look);
 			else {
 				one.last = { ...look, status: look.status || one.last.status };
-				if (Math.max(Date.now(), at) < one.deadlineAt) return true;
+				if (Math.max(elapsedMs(), at) < one.deadlineAt) return true;
 				settled.late(one);
 			}
 			return false;
@@ -111,11 +113,11 @@ async function rounds({ clock, width, send }: Generation, reports: ReportToAwait
 	}
 }
 
-function watched(report: ReportToAwait, beganAt: number, toLocal: (service: number) => number): Pending {
+function watched(report: ReportToAwait, beganAt: number, toElapsed: (service: number) => number): Pending {
 	const { wait, order, made } = report;
 	const { firstLookMs, intervalMs } = wait;
 	const deadlineAt = beganAt + wait.timeoutMs;
-	const estimatedAt = toLocal(timeOf(fieldOf(made, 'estimated_completion')));
+	const estimatedAt = toElapsed(timeOf(fieldOf(made, 'estimated_completion')));
 	const hasEnded = judgeReport(made).state !== 'pending';
 	return {
 		report,

@@ -1,3 +1,5 @@
+import { elapsedMs } from '../../../clock';
+
 /** Milliseconds for which it matters whose report it is: as long as an answer that was lost may be looked for. */
 const KEPT_MS = 60 * 60_000;
 
@@ -13,7 +15,7 @@ const nameOf = (account: string, reportId: string): string => `${account}\n${rep
  * @returns false when it was somebody's already
  */
 export function claimReport(account: string, reportId: string): boolean {
-	const now = Date.now();
+	const now = elapsedMs();
 	for (const [name, since] of knownSince) {
 		if (since > now - KEPT_MS) break;
 		knownSince.delete(name);
