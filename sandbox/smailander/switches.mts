@@ -100,6 +100,12 @@ export type SmailanderSwitches = {
 	furtherLimits: Array<{ limit: number; windowMs: number }>;
 	/** What the headers claim in place of `rateLimit`, which stays the true one. */
 	claimedRateLimit: number | null;
+	/** Limits that endpoints have to themselves, in place of the others; only suspected. `endpoint` fits method and path. */
+	endpointLimits: Array<{ endpoint: RegExp; limit: number; windowMs: number }>;
+	/** Every reply has the X-RateLimit headers, as documented. */
+	tellsRateLimit: boolean;
+	/** What comes while so many are served is refused with 429 and a Retry-After of a second; null: nothing. Only suspected. */
+	takesAtOnce: number | null;
 	/** Beyond the limit: 429. Without it X-RateLimit-Remaining never falls below 1. */
 	enforceRateLimit: boolean;
 	/** Retry-After of an enforced 429. */
@@ -155,6 +161,9 @@ export const smailanderDefaults: SmailanderSwitches = {
 	rateWindowMs: 60_000,
 	furtherLimits: [],
 	claimedRateLimit: null,
+	endpointLimits: [],
+	tellsRateLimit: true,
+	takesAtOnce: null,
 	enforceRateLimit: false,
 	retryAfter: 'seconds',
 	reportCount: 5,

@@ -230,6 +230,28 @@ describe('Smailander: rate limit', () => {
 		expect(await sm('reports')).toMatchObject({ status: 429, headers: { 'x-ratelimit-limit': '9', 'x-ratelimit-remaining': '7' } });
 	});
 
+	test('endpointLimits: a limit of its own in place of the others', async () => {
+		const endpointLimits = [{ endpoint: /^GET .*\/templates$/, limit: 1, windowMs: 60_000 }];
+		Object.assign(sandbox.smailander.switches, { rateLimit: 9, enforceRateLimit: true, endpointLimits });
+		expect(await sm('reports/templates')).toMatchObject({ status: 200, headers: { 'x-ratelimit-limit': '1', 'x-ratelimit-remaining': '0' } });
+		expect(await sm('reports/templates')).toMatchObject({ status: 429 });
+		expect(await sm('reports')).toMatchObject({ status: 200, headers: { 'x-ratelimit-limit': '9', 'x-ratelimit-remaining': '8' } });
+	});
+
+	test('tellsRateLimit: without, no reply speaks of limits', async () => {
+		sandbox.smailander.switches.tellsRateLimit = false;
+		expect(Object.keys((await sm('reports')).headers).filter((name) => name.startsWith('x-ratelimit'))).toEqual([]);
+	});
+
+	test('takesAtOnce: what comes meanwhile is refused for a second', async () => {
+		sandbox.smailander.switches.takesAtOnce = 1;
+		sandbox.smailander.faults.push({ kind: 'slow', ms: 200 });
+		const [first, second] = await Promise.all([sm('reports'), sm('reports')]);
+		expect([first.status, second.status].sort()).toEqual([200, 429]);
+		expect([first, second].find(({ status }) => status === 429)?.headers['retry-after']).toBe('1');
+		expect((await sm('reports')).status).toBe(200);
+	});
+
 	test('clockOffsetMs: Date and reset are of one clock', async () => {
 		sandbox.smailander.switches.clockOffsetMs = 86_400_000;
 		const { headers } = await sm('reports');
