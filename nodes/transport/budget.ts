@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { Allowance, type Terms } from './allowance';
+import { elapsedMs } from '../clock';
+import { Allowance, type HeldBack, type Terms } from './allowance';
 import { pause } from './pause';
+import { answerOf } from './rateHeaders';
 import type { Reply } from './service';
 import { Turns } from './turns';
 
-/** The clock may be set and the machine may sleep, so nobody sleeps for longer than this at a time. */
+/** What keeps a request back for longer is worth a word; and nobody sleeps for longer at a time, for the machine may sleep too. */
 const LONGEST_SLEEP_MS = 1_000;
 
 /** On what conditions a caller's request goes. */
@@ -41,8 +43,7 @@ export interface Place {
 
 /** The service's limit is used up for too long to wait for its end. */
 export class UsedUp extends Error {
-	/** @param until epoch milliseconds */
-	constructor(readonly until: number) {
+	constructor(readonly heldBack: HeldBack) {
 		super('The limit is used up');
 	}
 }
@@ -59,6 +60,8 @@ interface Waiter {
 class Account {
 	private readonly allowance = new Allowance();
 	private inFlight = 0;
+	/** Those of them that reach the service itself. */
+	private counted = 0;
 	/** Whoever holds a place comes first, for it would keep it while it waits. */
 	private readonly queues = { held: new Turns<Waiter>(), urgent: new Turns<Waiter>(), others: new Turns<Waiter>() };
 	private waking: { at: number; cancel: AbortController } | undefined;
@@ -83,9 +86,9 @@ class Account {
 		return await new Promise<Pass | undefined>((resolve, reject) => {
 			const giveUp = () => {
 				queue.remove(caller, waiter);
-				const until = isDeadline(signal) ? this.heldBackUntil(ticket) : undefined;
-				if (until === undefined) resolve(undefined);
-				else reject(new UsedUp(until));
+				const heldBack = isDeadline(signal) ? this.heldBack(ticket) : undefined;
+				if (heldBack === undefined) resolve(undefined);
+				else reject(new UsedUp(heldBack));
 				this.serve();
 			};
 			const waiter: Waiter = {
@@ -106,16 +109,20 @@ class Account {
 		});
 	}
 
-	leave(): void {
+	leave({ terms }: Ticket): void {
 		this.inFlight -= 1;
+		if (terms) this.counted -= 1;
 		this.serve();
 	}
 
-	/** Epoch milliseconds; undefined when not the service's limit is what a caller waits for. */
-	private heldBackUntil({ terms }: Ticket): number | undefined {
-		const now = Date.now();
-		const { waitMs } = terms ? this.allowance.outlook(now, terms) : { waitMs: 0 };
-		return waitMs > LONGEST_SLEEP_MS && Number.isFinite(waitMs) ? now + waitMs : undefined;
+	/** Undefined when not the service's limit is what a caller waits for. */
+	private heldBack({ terms }: Ticket): HeldBack | undefined {
+		const outlook = terms && this.allowance.outlook(elapsedMs(), terms);
+		return outlook && outlook.waitMs > LONGEST_SLEEP_MS && Number.isFinite(outlook.waitMs) ? outlook : undefined;
+	}
+
+	private hasRoom({ maxInFlight, terms }: Ticket, now: number): boolean {
+		return this.inFlight < maxInFlight && (!terms || this.counted < this.allowance.atOnce(now));
 	}
 
 	/**
@@ -125,26 +132,27 @@ class Account {
 	private serve(): void {
 		for (let queue = this.queue, next = queue.next; next; queue = this.queue, next = queue.next) {
 			const { hasPlace, ticket, admit, refuse } = next;
-			if (!hasPlace && this.inFlight >= ticket.maxInFlight) return;
-			const now = Date.now();
-			const { waitMs, usedUpUntil } = ticket.terms ? this.allowance.outlook(now, ticket.terms) : { waitMs: 0 };
-			if (waitMs > 0 && usedUpUntil === undefined) return this.wakeAt(now + Math.min(waitMs, LONGEST_SLEEP_MS));
+			const now = elapsedMs();
+			if (!hasPlace && !this.hasRoom(ticket, now)) return;
+			const outlook = ticket.terms ? this.allowance.outlook(now, ticket.terms) : { waitMs: 0, isUsedUp: false };
+			if (outlook.waitMs > 0 && !outlook.isUsedUp) return this.wakeAt(now + Math.min(outlook.waitMs, LONGEST_SLEEP_MS));
 			queue.take();
-			if (usedUpUntil !== undefined) {
-				refuse(new UsedUp(usedUpUntil));
+			if (outlook.isUsedUp) {
+				refuse(new UsedUp(outlook));
 				continue;
 			}
 			if (!hasPlace) this.inFlight += 1;
+			if (!hasPlace && ticket.terms) this.counted += 1;
 			admit(this.passFor(ticket, now));
 		}
 	}
 
 	private passFor({ terms }: Ticket, now: number): Pass {
 		if (!terms) return { ended: () => {} };
-		const number = this.allowance.sent(now);
+		const number = this.allowance.sent(now, terms, this.counted);
 		return {
 			ended: (reply) => {
-				this.allowance.ended(number, Date.now(), reply);
+				this.allowance.ended(number, elapsedMs(), reply && answerOf(reply, terms.endpoint, Date.now()));
 				this.serve();
 			},
 		};
@@ -155,7 +163,7 @@ class Account {
 		this.waking?.cancel.abort();
 		const cancel = new AbortController();
 		this.waking = { at, cancel };
-		void pause(at - Date.now(), cancel.signal).then(() => {
+		void pause(at - elapsedMs(), cancel.signal).then(() => {
 			if (cancel.signal.aborted) return;
 			this.waking = undefined;
 			this.serve();
@@ -175,7 +183,7 @@ export const accountId = (address: string, key: string): string =>
 function accountOf(id: string): Account {
 	const known = accounts.get(id);
 	if (known) return known;
-	const now = Date.now();
+	const now = elapsedMs();
 	for (const [other, account] of accounts) if (account.isForgettable(now)) accounts.delete(other);
 	const made = new Account();
 	accounts.set(id, made);
@@ -196,7 +204,7 @@ export async function withinBudget<T>(id: string, ticket: Ticket, work: (place: 
 	let isHeld = true;
 	const leave = () => {
 		ticket.signal?.removeEventListener('abort', leave);
-		if (isHeld) account.leave();
+		if (isHeld) account.leave(ticket);
 		isHeld = false;
 	};
 	ticket.signal?.addEventListener('abort', leave, { once: true });

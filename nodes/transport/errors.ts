@@ -123,7 +123,7 @@ async function keyOf(context: RequestContext, service: Service): Promise<string>
 }
 
 function failureOf(fault: Fault, { cause }: Explanation) {
-	if (cause === 'quota-exhausted') return { cause, retryAfterMs: fault.retryAfterMs, resetsAtEpochMs: fault.usedUpUntil };
+	if (cause === 'quota-exhausted') return { cause, retryAfterMs: fault.retryAfterMs, resetsAtEpochMs: fault.usedUp?.endsAt };
 	return cause === 'rate-limited' || cause === 'temporarily-unavailable'
 		? { cause, retryAfterMs: fault.retryAfterMs }
 		: { cause };

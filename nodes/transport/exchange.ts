@@ -1,5 +1,6 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { addressText, requestAddress } from './address';
+import type { Terms } from './allowance';
 import { attempt, endedBy, letGo, type Accepts, type Outgoing } from './attempt';
 import { accountId, UsedUp, withinBudget, type Place, type Ticket } from './budget';
 import { connectionFault, LIST_TIMEOUT } from './connection';
@@ -9,7 +10,7 @@ import { pause } from './pause';
 import { Refusal } from '../refusal';
 import { waitBeforeRetry } from './retry';
 import { bareKey, CALLED_OFF, type Asked, type Fault, type Reply, type RequestContext, type Service, type ServiceRequest } from './service';
-import { isPicker, ticketOf } from './ticket';
+import { endpointOf, isPicker, ticketOf } from './ticket';
 
 /** What no header may hold: everything but printable ASCII. */
 const UNSENDABLE = /[^ -~]/;
@@ -66,7 +67,8 @@ export async function exchange<T>(
 	const account = await accountOf(context, service);
 	const place = { base: account.base, zone: context.getTimezone() };
 	const explain: Line['explain'] = (fault, asked) => serviceFault(service, fault, place, asked);
-	const line: Line = { context, service, account, ticket: ticketOf(context, service, request.urgent), explain };
+	const ticket = ticketOf(context, service, endpointOf(request.method, request.url), request.urgent);
+	const line: Line = { context, service, account, ticket, explain };
 	const outgoing = addressed(account, request);
 	return await withRetries(line, request, async (again) => {
 		return await withinBudget(account.id, { ...line.ticket, again }, async (place) => {
@@ -96,7 +98,8 @@ export async function exchangeLink<T>(
 		const fault = { ...met, host: link.url.host };
 		return link.withKey ? serviceFault(service, fault, place, asked) : linkFault(service, fault, place);
 	};
-	const line: Line = { context, service, account, ticket: ticketOf(context, service, undefined), explain };
+	const host = base === account.base ? '' : link.url.host;
+	const line: Line = { context, service, account, ticket: ticketOf(context, service, endpointOf('GET', host + link.url.pathname)), explain };
 	const options = { ...link.options, method: 'GET' as const, baseURL: undefined, url: link.url.href };
 	// A request without the key is another host's business, whose limits are not the account's.
 	const terms = link.withKey ? line.ticket.terms : undefined;
@@ -112,7 +115,7 @@ interface Line {
 	context: RequestContext;
 	service: Service;
 	account: Account;
-	ticket: Ticket;
+	ticket: Ticket & { terms: Terms };
 	/** A fault with its words. */
 	explain(fault: Fault, asked: Asked): ServiceFault;
 }
@@ -142,7 +145,7 @@ async function withRetries<T>(
 		const isLate = isPicker(context) && outcome?.fault.connection === CALLED_OFF;
 		const fault = (last = (isLate ? undefined : outcome?.fault) ?? last);
 		const number = fault.status === 429 ? (met.refusals += 1) : (met.others += 1);
-		const isOver = signal?.aborted || fault.usedUpUntil !== undefined;
+		const isOver = signal?.aborted || fault.usedUp !== undefined;
 		const wait = isOver ? undefined : waitBeforeRetry({ number, fault, repeatable: asked.repeatable, waitedMs, jitter: Math.random() });
 		if (wait === undefined) throw explain(fault, asked);
 		waitedMs += wait;
@@ -156,8 +159,10 @@ async function orUsedUp<T>(trying: Promise<Outcome<T> | undefined>): Promise<Out
 		return await trying;
 	} catch (error) {
 		if (!(error instanceof UsedUp)) return await Promise.reject(error);
-		const fault = { status: 429, retryAfterMs: error.until - Date.now(), usedUpUntil: error.until, message: '' };
-		return { answered: false, fault };
+		const { waitMs, askInMs = waitMs, told } = error.heldBack;
+		const now = Date.now();
+		const limit = { endsAt: now + waitMs, ...(askInMs < waitMs ? { askedAt: now + askInMs } : {}), told };
+		return { answered: false, fault: { status: 429, retryAfterMs: Math.min(waitMs, askInMs), usedUp: limit, message: '' } };
 	}
 }
 
@@ -173,7 +178,7 @@ async function withFollowers<T>(
 		return await use(reply, async (request) => {
 			const outgoing = addressed(account, request);
 			const follower = await withRetries(line, request, async (again): Promise<Outcome<Reply> | undefined> => {
-				const pass = await place.next({ again, terms: ticket.terms });
+				const pass = await place.next({ again, terms: { ...ticket.terms, endpoint: endpointOf(request.method, request.url) } });
 				return pass && outcomeOf(await attempt(line.context, line.service, outgoing, pass));
 			});
 			followers.push(follower);

@@ -3,6 +3,7 @@ import { explainConnection } from './connection';
 import { ServiceFault } from './errors';
 import { isPassing, mayHaveBeenTaken } from './retry';
 import type { Asked, Explanation, Fault, Service } from './service';
+import { explainUsedUp } from './usedUp';
 
 /** A longer wait is told by its end. */
 const LONGEST_COUNTDOWN_MS = 10 * 60_000;
@@ -30,13 +31,7 @@ function explainGenerally(name: string, fault: Fault, { base, zone }: Place): Ex
 			cause: 'configuration-invalid',
 		};
 	}
-	if (fault.usedUpUntil !== undefined) {
-		return {
-			message: `${name} takes no more requests with this key until ${wallTime(fault.usedUpUntil, zone)}`,
-			description: 'The limit of the key is used up. Run the workflow after that time or less often, or ask the service for a higher limit.',
-			cause: 'quota-exhausted',
-		};
-	}
+	if (fault.usedUp) return explainUsedUp(name, fault.usedUp, zone);
 	if (status === 429) {
 		return {
 			message: `${name} asks to wait${waitOf(fault, zone)}: too many requests`,

@@ -1,4 +1,4 @@
-import { LONGEST_LIMIT_MS } from './retry';
+import { LONGEST_LIMIT_MS, retryAfterMs } from './retry';
 
 /** What a reply's `X-RateLimit-*` headers say of one of the service's limits. */
 export interface RateNotice {
@@ -12,10 +12,44 @@ export interface RateNotice {
 	endsInMs: number;
 }
 
+/** What told a limit, for the words to those whom it keeps back. */
+export interface Told {
+	/** Epoch milliseconds. */
+	at: number;
+	/** Method and path, without IDs. */
+	endpoint: string;
+	status: number;
+	/** A web page, which is another's voice than an API's. */
+	isPage: boolean;
+	/** The header that told it, and what it said; left out where the status alone did. */
+	header?: string;
+}
+
+/** What the head of a reply says of the service's limits. */
+export interface Answer {
+	status: number;
+	notice?: RateNotice;
+	/** Milliseconds to wait, when it refuses the request for coming too soon and says for how long. */
+	askedMs?: number;
+	told: Told;
+}
+
+/** @param now epoch milliseconds at which the reply arrived, used where it tells no time of its own */
+export function answerOf({ status, headers }: { status: number; headers: Record<string, unknown> }, endpoint: string, now: number): Answer {
+	const isPage = String(headers['content-type'] ?? '').trim().toLowerCase().startsWith('text/html');
+	const told: Told = { at: now, endpoint, status, isPage };
+	const answer: Answer = { status, notice: rateNotice(headers, now), told };
+	if (status !== 429) return answer;
+	const named = retryAfterMs(headers['retry-after'], serviceTime(headers, now));
+	const askedMs = named ?? rateResetMs(headers, now);
+	if (askedMs === undefined) return answer;
+	return { ...answer, askedMs, told: { ...told, header: `${named === undefined ? 'X-RateLimit-Reset' : 'Retry-After'} of ${Math.ceil(askedMs / 1_000)} seconds` } };
+}
+
 /** A window that ended so long before its own reply is no window. */
 const PAST_MS = 1_000;
 
-/** @param now epoch milliseconds at which the reply arrived, used where it tells no time of its own */
+/** @param now as in `answerOf` */
 export function rateNotice(headers: Record<string, unknown>, now: number): RateNotice | undefined {
 	const limit = wholeNumber(headers['x-ratelimit-limit']);
 	const remaining = wholeNumber(headers['x-ratelimit-remaining']);

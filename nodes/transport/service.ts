@@ -7,6 +7,7 @@ import type {
 	ILoadOptionsFunctions,
 	IPollFunctions,
 } from 'n8n-workflow';
+import type { Told } from './rateHeaders';
 
 /** Every n8n context from which a request can leave. */
 export type RequestContext = IExecuteFunctions | IExecuteSingleFunctions | ILoadOptionsFunctions | IPollFunctions;
@@ -49,8 +50,8 @@ export interface Fault {
 	host?: string;
 	/** Milliseconds the service asked to wait. */
 	retryAfterMs?: number;
-	/** Epoch milliseconds at which a used-up limit ends, when the request was not even sent because of it. */
-	usedUpUntil?: number;
+	/** The limit because of which the request was not even sent. */
+	usedUp?: UsedUpLimit;
 	/** A web page answered, which is another's voice than an API's. */
 	isPage?: boolean;
 	/** The service's own words, may be empty. */
@@ -62,6 +63,15 @@ export interface Fault {
 
 /** The connection fault of a request that was stopped with its execution. */
 export const CALLED_OFF = 'ERR_CANCELED';
+
+/** A limit that is used up. Times are epoch milliseconds of this machine's clock. */
+export interface UsedUpLimit {
+	endsAt: number;
+	/** When a request asks whether it still holds, if that is before its end. */
+	askedAt?: number;
+	/** Undefined where no answer told it, but the service's documentation or the user. */
+	told?: Told;
+}
 
 /** What a user is told: what happened, and how to mend it. */
 export interface Explanation {

@@ -1,6 +1,7 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
 import { readRequestBudget } from '../fields/requestBudget';
 import { isRecord, wholeNumber } from '../fields/values';
+import type { Terms } from './allowance';
 import type { Ticket } from './budget';
 import { cancelSignal } from './pause';
 import type { RequestContext, Service } from './service';
@@ -9,16 +10,25 @@ import type { RequestContext, Service } from './service';
  * The conditions for a node's requests: the service's own, narrowed by what the user set on the node.
  * @throws Refusal for a setting that is no amount
  */
-export function ticketOf(context: RequestContext, service: Service, urgent: boolean | undefined): Ticket {
+export function ticketOf(context: RequestContext, service: Service, endpoint: string, urgent?: boolean): Ticket & { terms: Terms } {
 	const { maxInFlight = service.maxInFlight, requestsPerMinute, share = 100 } = readRequestBudget(context.getNode().parameters.options);
 	return {
 		caller: callerOf(context),
 		urgent: urgent ?? !isExecution(context),
 		again: false,
 		maxInFlight,
-		terms: { documentedPerMinute: service.requestsPerMinute, requestsPerMinute, share: share / 100 },
+		terms: { endpoint, documentedPerMinute: service.requestsPerMinute, requestsPerMinute, share: share / 100 },
 		signal: cancelSignal(context),
 	};
+}
+
+/** What stands for itself in a path. Anything else is taken for an ID, a file or a version. */
+const WORD = /^[a-z]{0,40}$/i;
+
+/** Names what of the service is asked, the same whatever the IDs: a limit may be an endpoint's own. @param path behind the host's name, if that is another than the service's */
+export function endpointOf(method: string | undefined, path: string): string {
+	const [host = '', ...segments] = path.split('?')[0]!.split('/');
+	return `${method ?? 'GET'} ${[host, ...segments.map((segment) => (WORD.test(segment) ? segment : '*'))].join('/')}`;
 }
 
 /**

@@ -75,10 +75,13 @@ describe('a limit that is used up for more than five minutes', () => {
 		await run(get, { items: itemsOf(3) });
 	});
 
-	test('is not waited for: nothing is sent, and the end is named', async () => {
-		const result = await run(getAll);
+	test('is not waited for: nothing is sent, and the end is named, and what told it', async () => {
+		const result = await run(get);
 		expect(words(result)).toMatch(
 			/^Smailander takes no more requests with this key until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \(UTC\) \| The limit of the key is used up\. Run the workflow after that time/,
+		);
+		expect(words(result)).toMatch(
+			/The limit was told at \S+ \S+ \(UTC\) by X-RateLimit-Limit of 3 in an answer with the status 200 to GET \/reports\/\*\. From \S+ \S+ \(UTC\) on, the next request asks whether it still holds\. "Requests per Minute" under "Options"/,
 		);
 		const resetsAtEpochMs = expect.any(Number) as number;
 		expect(result.error).toMatchObject({ httpCode: '429', ...declared({ cause: 'quota-exhausted', resetsAtEpochMs }) });

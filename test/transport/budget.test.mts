@@ -20,7 +20,7 @@ const ticket = (maxInFlight: number, more: Partial<Ticket> = {}): Ticket => ({
 	urgent: false,
 	again: false,
 	maxInFlight,
-	terms: { share: 1 },
+	terms: { endpoint: 'GET /', share: 1 },
 	signal: undefined,
 	...more,
 });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { withinBudget } from '../../nodes/transport/budget.ts';
-import { simulate, type ServerRules } from './simulation.mts';
+import { delay, simulate, type Job, type ServerRules } from './simulation.mts';
 
 beforeEach(() => void jest.useFakeTimers({ now: Date.parse('2026-09-24T12:00:00.400Z') }));
 afterEach(() => void jest.useRealTimers());
@@ -16,7 +16,7 @@ const rulesWith = (shortestWindowMs: number, longestWayMs: number) =>
 	});
 const rules = fc.oneof(rulesWith(1_000, 1_500), rulesWith(10_000, 8_000));
 const callers = fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { minLength: 1, maxLength: 120 });
-const conditions = { urgent: false, again: false, signal: undefined, terms: { share: 1 } };
+const conditions = { urgent: false, again: false, signal: undefined, terms: { endpoint: 'GET /', share: 1 } };
 
 describe('a service with any limit, clock and distance', () => {
 	test('never refuses what was sent after its first headers were read, and no time is wasted', async () => {
@@ -101,14 +101,14 @@ const mostAMinute = (sentAt: number[]) => Math.max(...sentAt.map((from) => sentA
 
 describe('the user\'s own limits', () => {
 	test('requests per minute, whatever the service allows', async () => {
-		const terms = { share: 1, requestsPerMinute: 20 };
+		const terms = { endpoint: 'GET /', share: 1, requestsPerMinute: 20 };
 		const { requests, tookMs } = await simulate(wide, jobsOf('a', 70), { ...conditions, terms, maxInFlight: 5 });
 		expect(mostAMinute(requests.map(({ sentAt }) => sentAt))).toBe(20);
 		expect(tookMs).toBeLessThan(3 * 60_000 + 10_000);
 	});
 
 	test.each([[50, 25], [25, 12], [1, 1]])('a share of %i %% of 50: %i in a window', async (percent, most) => {
-		const terms = { share: percent / 100 };
+		const terms = { endpoint: 'GET /', share: percent / 100 };
 		const { requests } = await simulate({ ...wide, limit: 50 }, jobsOf('a', most * 3), { ...conditions, terms, maxInFlight: 1 });
 		expect(requests).toHaveLength(most * 3);
 		expect(mostAMinute(requests.map(({ sentAt }) => sentAt))).toBe(most);
@@ -116,13 +116,94 @@ describe('the user\'s own limits', () => {
 
 	test('three processes with a third each are never refused, and each gets its part', async () => {
 		const server = { ...wide, limit: 30, latencies: [50, 900, 20] };
-		const terms = { share: 1 / 3, documentedPerMinute: 30 };
+		const terms = { endpoint: 'GET /', share: 1 / 3, documentedPerMinute: 30 };
 		const processes = [1, 2, 3].map(otherProcess);
 		const jobs = Array.from({ length: 90 }, (_, index) => ({ caller: 'a', within: processes[index % 3]! }));
 		const { requests, tookMs } = await simulate(server, jobs, { ...conditions, terms, maxInFlight: 5 });
 		expect(requests.filter(({ status }) => status === 429)).toEqual([]);
 		expect(tookMs).toBeLessThan(2 * 65_000 + 10_000);
 	});
+});
+
+/** Requests that are served and refused within 100 seconds, of as many as there may be. */
+async function within100s(server: Partial<ServerRules>, jobOf: (index: number) => Partial<Job> = () => ({})) {
+	const stop = new AbortController();
+	void delay(100_000).then(() => stop.abort());
+	const jobs = Array.from({ length: 3_000 }, (_, index) => ({ caller: `caller ${index % 5}`, signal: stop.signal, ...jobOf(index) }));
+	const { requests, heldBack } = await simulate({ ...wide, ...server }, jobs, { ...conditions, maxInFlight: 5 });
+	const inTime = requests.filter(({ toldAt }) => toldAt <= 100_000);
+	const served = inTime.filter(({ status }) => status === 200);
+	return { served: served.length, refused: inTime.length - served.length, heldBack, servedOf: (is: (index: number) => boolean) => served.filter(({ job }) => is(job)).length };
+}
+
+/** The same numbers from 0 to 1 each time. */
+function randomNumbers(seed: number): () => number {
+	let state = seed;
+	return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+}
+
+describe('what a service can do is nearly reached', () => {
+	test.each([1, 2, 3, 4])('it takes %i at once, 1,000 a minute', async (atOnce) => {
+		const { served, refused } = await within100s({ atOnce, workMs: 80 });
+		// A request takes 180 ms with its ways.
+		expect(served).toBeGreaterThan(0.95 * Math.min(atOnce * (100_000 / 180), 1_600));
+		expect(refused).toBeLessThan(0.1 * served);
+	});
+
+	test.each([7, 11, 23])('it refuses one in twenty for no reason (%i): that costs little more', async (seed) => {
+		const random = randomNumbers(seed);
+		const { served, refused } = await within100s({ limit: 100_000, workMs: 100, refuses: () => random() < 0.05 });
+		expect(served).toBeGreaterThan(0.94 * 5 * (100_000 / 200));
+		expect(refused).toBeLessThan(0.06 * (served + refused));
+	});
+
+	test('an endpoint that allows ten in twelve hours keeps back nobody else', async () => {
+		const isNarrow = (index: number) => index % 20 === 0;
+		const endpoints = { 'POST /narrow': { limit: 10, windowMs: 43_200_000 }, 'GET /wide': null };
+		const { servedOf, heldBack, refused } = await within100s({ endpoints }, (index) => ({ endpoint: isNarrow(index) ? 'POST /narrow' : 'GET /wide' }));
+		expect(servedOf(isNarrow)).toBe(10);
+		expect(servedOf((index) => !isNarrow(index))).toBe(2_850);
+		expect([heldBack.length, refused]).toEqual([140, 0]);
+	});
+
+	test('two endpoints with limits of a minute each: neither is refused nor slowed down by the other', async () => {
+		const isNarrow = (index: number) => index % 20 === 0;
+		const endpoints = { 'POST /narrow': { limit: 10, windowMs: 60_000 }, 'GET /wide': { limit: 300, windowMs: 60_000 } };
+		const jobs = Array.from({ length: 600 }, (_, index) => ({ caller: `caller ${index % 5}`, endpoint: isNarrow(index) ? 'POST /narrow' : 'GET /wide' }));
+		const { requests, tookMs } = await simulate({ ...wide, endpoints }, jobs, { ...conditions, maxInFlight: 5 });
+		expect(requests.filter(({ status }) => status === 429)).toEqual([]);
+		expect(tookMs).toBeLessThan(3 * 62_000);
+	});
+});
+
+test.each([['4 of 5 left', 4], ['used up', 0]])('a gateway\'s limit for a day, told once (%s), costs five minutes at most', async (_, remaining) => {
+	const lie = (now: number) => ({ 'x-ratelimit-limit': '5', 'x-ratelimit-remaining': String(remaining), 'x-ratelimit-reset': String(Math.ceil(now / 1_000) + 86_400) });
+	const gateway = (index: number, now: number) => ({ headers: index === 10 ? lie(now) : ({} as Record<string, string>) });
+	const jobs = Array.from({ length: 600 }, (_, index) => ({ caller: 'a', atMs: index * 2_000 }));
+	const { heldBack, order } = await simulate({ ...wide, gateway }, jobs, { ...conditions, maxInFlight: 5 });
+	expect(heldBack.length).toBeLessThanOrEqual(150);
+	expect(order.slice(-400)).toEqual(Array.from({ length: 400 }, (_, index) => index + 200));
+});
+
+test.each([['back', -3_600_000], ['forward', 3_600_000]])('the clock of the machine set %s in the middle of a minute changes nothing', async (_, ms) => {
+	const server = { ...wide, limit: 50 };
+	void delay(20_000).then(() => jest.setSystemTime(Date.now() + ms));
+	const jobs = Array.from({ length: 150 }, (_, index) => ({ caller: 'a', atMs: index * 300 }));
+	const { requests, tookMs } = await simulate(server, jobs, { ...conditions, terms: { ...conditions.terms, documentedPerMinute: 50 }, maxInFlight: 5 });
+	expect(requests.map(({ status }) => status)).toEqual(Array.from({ length: 150 }, () => 200));
+	expect(tookMs).toBeLessThan(3 * 62_000);
+});
+
+test('200 executions, half of them canceled and one request in five refused: all have ended after a minute', async () => {
+	const random = randomNumbers(5);
+	const jobs = Array.from({ length: 200 }, (_, index) => {
+		const cancel = new AbortController();
+		if (index % 2 === 0) void delay(index * 20).then(() => cancel.abort());
+		return { caller: `caller ${index}`, signal: cancel.signal };
+	});
+	const { tookMs, requests } = await simulate({ ...wide, workMs: 300, refuses: () => random() < 0.2 }, jobs, { ...conditions, maxInFlight: 5 });
+	expect(new Set(requests.filter(({ status }) => status === 200).map(({ job }) => job)).size).toBeGreaterThanOrEqual(100);
+	expect(tookMs).toBeLessThan(60_000);
 });
 
 /** The budget as another process has it, which knows nothing of this one's requests. */

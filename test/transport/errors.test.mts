@@ -97,10 +97,22 @@ test.each([408, 423, 425, 499, 520, 530])('%i passes by itself, so that no trigg
 test('a long wait is told by its end, in the zone of the workflow', () => {
 	const told = (fault: Partial<Fault>, zone: string) => serviceFault(threatLocker, { status: 429, message: '', ...fault }, { ...place, zone }, { repeatable: true, url: '/Report' }).message;
 	const until = Date.parse('2026-07-01T12:00:00Z');
-	expect(told({ usedUpUntil: until }, 'Europe/Berlin')).toBe('ThreatLocker takes no more requests with this key until 2026-07-01 14:00:00 (Europe/Berlin)');
-	expect(told({ usedUpUntil: until - 1 }, 'Berlin')).toBe('ThreatLocker takes no more requests with this key until 2026-07-01 12:00:00 (UTC)');
+	expect(told({ usedUp: { endsAt: until } }, 'Europe/Berlin')).toBe('ThreatLocker takes no more requests with this key until 2026-07-01 14:00:00 (Europe/Berlin)');
+	expect(told({ usedUp: { endsAt: until - 1 } }, 'Berlin')).toBe('ThreatLocker takes no more requests with this key until 2026-07-01 12:00:00 (UTC)');
 	expect(told({ retryAfterMs: 600_000 }, 'UTC')).toBe('ThreatLocker asks to wait for 600 seconds: too many requests');
 	expect(told({ retryAfterMs: 3_600_000 }, 'Asia/Tokyo')).toMatch(/^ThreatLocker asks to wait until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \(Asia\/Tokyo\): too many requests$/);
+});
+
+test('a limit that is used up is told with what told it, and when it is asked after', () => {
+	const at = Date.parse('2026-07-01T10:00:00Z');
+	const told = { at, endpoint: 'GET /reports/*', status: 503, isPage: true, header: 'X-RateLimit-Limit of 5' };
+	const usedUp = { endsAt: at + 86_400_000, askedAt: at + 300_000, told };
+	const { description } = serviceFault(threatLocker, { status: 429, message: '', usedUp }, { ...place, zone: 'Europe/Berlin' }, { repeatable: true, url: '/Report' }).explanation;
+	expect(description).toBe(
+		'The limit of the key is used up. Run the workflow after that time or less often, or ask the service for a higher limit. ' +
+			'The limit was told at 2026-07-01 12:00:00 (Europe/Berlin) by X-RateLimit-Limit of 5 in a web page with the status 503 to GET /reports/*. ' +
+			'From 2026-07-01 12:05:00 (Europe/Berlin) on, the next request asks whether it still holds. "Requests per Minute" under "Options" keeps the nodes below it.',
+	);
 });
 
 describe('a change that may have been carried out', () => {
