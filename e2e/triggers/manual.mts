@@ -65,10 +65,12 @@ export async function checkTriggers(stage: Stage, results: Results): Promise<voi
 			stage.sandbox.reset();
 			await refuseToPublish(stage, { __rl: true, mode: 'id', value: reportGuid(99) }, `There is no report with the ID ${reportGuid(99)}`);
 		});
-		await results.check('ThreatLocker: a workflow that was unpublished for three days puts out the rows of that time once', async () => {
-			stage.sandbox.reset();
-			return `${await catchUp(stage, 3)} rows`;
-		});
+		for (const [what, name] of [['a workflow that was unpublished', triggerNode], ['a trigger that was renamed in a workflow unpublished', 'Renamed']]) {
+			await results.check(`ThreatLocker: ${what} for three days puts out the rows of that time once`, async () => {
+				stage.sandbox.reset();
+				return `${await catchUp(stage, 3, name)} rows`;
+			});
+		}
 		await checkThreatLockerLists(stage, results);
 	}
 	if (services.includes('smailander')) {
@@ -123,8 +125,8 @@ async function refuseToPublish(stage: Stage, reportId: Json, reason: string): Pr
 
 const HOUR_MS = 3_600_000;
 
-/** Unpublishes a trigger for so many days of a report with a row an hour. @returns the number of rows after it */
-async function catchUp(stage: Stage, days: number): Promise<number> {
+/** Unpublishes a trigger for so many days of a report with a row an hour, and gives it another name. @returns the number of rows after it */
+async function catchUp(stage: Stage, days: number, name: string): Promise<number> {
 	const { rest } = stage;
 	const { switches } = stage.sandbox.threatLocker;
 	// It is half past for the service, so that no hour ends on the way.
@@ -133,13 +135,14 @@ async function catchUp(stage: Stage, days: number): Promise<number> {
 		await rest.activate(id, versionId);
 		await rest.deactivate(id);
 		switches.clockOffsetMs += days * 24 * HOUR_MS;
-		await rest.activate(id, versionId);
+		const next = await rest.updateWorkflow(id, workflowOf(stage, 'threatLocker', { reportId: denied }, name));
+		await rest.activate(id, next.versionId);
 		const execution = await until('an execution', 30_000, async () => await rest.lastExecution(id));
-		const dates = itemsOf(execution, triggerNode).map(({ json }) => json.Date);
+		const dates = itemsOf(execution, name).map(({ json }) => json.Date);
 		assert.equal(new Set(dates).size, days * 24);
 		assert.equal(dates.length, days * 24);
 		await rest.deactivate(id);
-		await rest.activate(id, versionId);
+		await rest.activate(id, next.versionId);
 		assert.equal((await rest.executions(id)).length, 1);
 		return dates.length;
 	});
@@ -155,12 +158,12 @@ async function withTrigger<T>(stage: Stage, service: Service, parameters: Json, 
 	}
 }
 
-const workflowOf = (stage: Stage, service: Service, parameters: Json): Workflow => ({
+const workflowOf = (stage: Stage, service: Service, parameters: Json, name = triggerNode): Workflow => ({
 	name: `Test event of ${service}`,
 	nodes: [
 		{
 			id: 'trigger',
-			name: triggerNode,
+			name,
 			type: typeOf(stage, `${service}Trigger`),
 			typeVersion: 1,
 			position: [0, 0],
@@ -170,5 +173,5 @@ const workflowOf = (stage: Stage, service: Service, parameters: Json): Workflow 
 		},
 		{ id: 'then', name: 'Then', type: 'n8n-nodes-base.noOp', typeVersion: 1, position: [224, 0], parameters: {} },
 	],
-	connections: { [triggerNode]: { main: [[{ node: 'Then', type: 'main', index: 0 }]] } },
+	connections: { [name]: { main: [[{ node: 'Then', type: 'main', index: 0 }]] } },
 });

@@ -64,7 +64,7 @@ export class Overlap {
 		const happening = this.happen(end.signal);
 		try {
 			const [smailander] = this.watched;
-			await this.untilPolls(smailander, 2);
+			await this.untilPolls(smailander, 1);
 			await sleep(smailanderMs / 2);
 			await this.killed('in the middle of both polls of a tick');
 			await sleep(pollsTakeMs);
