@@ -6,7 +6,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import { BASE_ADDRESS_EXPRESSION, baseAddress, CUSTOM_BASE, DEFAULT_BASE, DOCUMENTED_BASES } from '../nodes/Smailander/address';
-import { bareKey } from '../nodes/transport/service';
+import { signing } from '../nodes/transport/credential';
 
 export class SmailanderApi implements ICredentialType {
 	name = 'smailanderApi';
@@ -50,14 +50,7 @@ export class SmailanderApi implements ICredentialType {
 		},
 	];
 
-	/**
-	 * An address that cannot be used is told before a request, which only the Test would send. A function, because n8n
-	 * evaluates a generic form as an expression for each request: with what a poll of the same workflow may have given back.
-	 */
-	authenticate: IAuthenticate = async (credentials, request) => {
-		baseAddress(credentials);
-		return { ...request, headers: { ...request.headers, Authorization: `Bearer ${bareKey(String(credentials.apiKey))}` } };
-	};
+	authenticate: IAuthenticate = signing({ name: 'Smailander', baseAddress }, (key) => `Bearer ${key}`);
 
 	/**
 	 * Proves address, key and the permission reports:read in one request. n8n's client would take the key along to

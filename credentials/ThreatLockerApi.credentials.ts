@@ -6,7 +6,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import { BASE_ADDRESS_EXPRESSION, baseAddress } from '../nodes/ThreatLocker/address';
-import { bareKey } from '../nodes/transport/service';
+import { signing } from '../nodes/transport/credential';
 
 const KEY_OR_INSTANCE =
 	'ThreatLocker did not accept the API key for this instance. Check that the key is complete, not revoked and not expired, and that the instance is the one shown in the portal under Help, in brackets by "ThreatLocker Access".';
@@ -61,15 +61,8 @@ export class ThreatLockerApi implements ICredentialType {
 		},
 	];
 
-	/**
-	 * The token goes raw: with "Bearer" in front the service takes it for an unknown one. An address that cannot be used is
-	 * told before a request, which only the Test would send. A function, because n8n evaluates a generic form as an expression for each request: with what a poll of the
-	 * same workflow may have given back.
-	 */
-	authenticate: IAuthenticate = async (credentials, request) => {
-		baseAddress(credentials);
-		return { ...request, headers: { ...request.headers, Authorization: bareKey(String(credentials.apiKey)) } };
-	};
+	/** The token goes raw: with "Bearer" in front the service takes it for an unknown one. */
+	authenticate: IAuthenticate = signing({ name: 'ThreatLocker', baseAddress }, (key) => key);
 
 	/**
 	 * Needs a valid token and no permission, so it proves key and instance and nothing else. n8n's client would take

@@ -4,16 +4,13 @@ import type { Terms } from './allowance';
 import { attempt, endedBy, letGo, type Accepts, type Outgoing } from './attempt';
 import { accountId, UsedUp, withinBudget, type Place, type Ticket } from './budget';
 import { connectionFault, LIST_TIMEOUT } from './connection';
+import { readCredential } from './credential';
 import type { ServiceFault } from './errors';
 import { linkFault, serviceFault } from './faults';
 import { pause } from './pause';
-import { Refusal } from '../refusal';
 import { waitBeforeRetry } from './retry';
 import { bareKey, CALLED_OFF, type Asked, type Fault, type Reply, type RequestContext, type Service, type ServiceRequest } from './service';
 import { endpointOf, isPicker, ticketOf } from './ticket';
-
-/** What no header may hold: everything but printable ASCII. */
-const UNSENDABLE = /[^ -~]/;
 
 /** For so long somebody at the screen waits for each answer of a list that sets no time of its own. */
 const PICKER_PATIENCE_MS = 30_000;
@@ -34,18 +31,7 @@ interface Account {
  * @throws Refusal when one of them is missing or unusable.
  */
 export async function accountOf(context: RequestContext, service: Service): Promise<Account> {
-	const credentials = await context.getCredentials(service.credentialType);
-	const base = service.baseAddress(credentials);
-	const key = typeof credentials.apiKey === 'string' ? credentials.apiKey : '';
-	if (key.trim() === '') {
-		throw new Refusal('The credential has no API key', `Enter the key in the ${service.name} credential.`);
-	}
-	if (UNSENDABLE.test(bareKey(key))) {
-		throw new Refusal(
-			'The API key contains a character that cannot be sent',
-			`Copy the key once more and enter it alone in the ${service.name} credential, without line breaks or invisible characters.`,
-		);
-	}
+	const { base, key } = readCredential(service, await context.getCredentials(service.credentialType));
 	return { base, key, id: accountId(addressText(base), bareKey(key)) };
 }
 
