@@ -14,7 +14,7 @@ const LONGEST_CELL = 256 * 1024 * 1024;
 export const OTHER_ENCODING = 'Set "Output" to "File" and read it with a node that can be told its encoding.';
 
 /** What is known of a CSV file besides its bytes. */
-interface CsvForm {
+export interface CsvForm {
 	/** As declared. */
 	charset?: string;
 	/** One character; undefined to find it: comma, semicolon, tab or bar, or what the file itself names. */

@@ -1,6 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { beginning } from '../fields/values';
+import { sizeOf } from '../values/json';
 import { columnsOf } from './columns';
+import { FirstRows } from './firstRows';
 
 const MOST_ROWS = 100;
 /** Characters of JSON that a model can read at once. */
@@ -16,6 +18,8 @@ export class Excerpt {
 	private rowCount = 0;
 	private shortenedRowCount = 0;
 	private room = LARGEST_EXCERPT;
+	/** Whether Limit left rows out; undefined where nobody can say. */
+	isCut: boolean | undefined = false;
 
 	/** @param rows the next ones of the table */
 	add(rows: IDataObject[]): void {
@@ -42,8 +46,24 @@ export class Excerpt {
 			...(named.length < columns.length ? { columnCount: columns.length } : {}),
 			columns: named,
 			rows,
+			...(this.isCut === false ? {} : { note: `There ${this.isCut ? 'are' : 'may be'} more than these ${rowCount} rows, which is as many as "Limit" allows.` }),
 		};
 	}
+}
+
+/**
+ * The excerpt of a table, which is read no further than shows whether there are more rows than the limit.
+ * @throws Refusal for a row that is nested too deep to be written
+ */
+export async function excerptOf(table: AsyncIterable<IDataObject[]>, limit: number | undefined): Promise<Excerpt> {
+	const excerpt = new Excerpt();
+	const first = new FirstRows(table, limit);
+	for await (const rows of first) {
+		sizeOf(rows);
+		excerpt.add(rows);
+	}
+	excerpt.isCut = first.isCut;
+	return excerpt;
 }
 
 const lengthOf = (value: unknown): number => JSON.stringify(value)?.length ?? 0;

@@ -3,7 +3,7 @@ import { columnNames } from './columns';
 import { CsvWriter } from './csv';
 import { JsonWriter, NdjsonWriter } from './json';
 import { RowCells } from './rowCells';
-import { rowBatches, type RowBatch } from './rows';
+import { beginningOf, rowBatches, type RowBatch } from './rows';
 
 export type TableFormat = 'csv' | 'json' | 'ndjson';
 
@@ -18,6 +18,8 @@ export interface TableOptions {
 	sender: string;
 	/** Writes a CSV for programs, as it is, and not for spreadsheets. */
 	keepFormulas?: boolean;
+	/** The most rows that the file may have; undefined for all. */
+	limit?: number;
 }
 
 export interface TableSummary {
@@ -31,10 +33,15 @@ export interface TableSummary {
 /** A file that is made of the rows of one or more replies, one after the other. */
 interface TableFile {
 	/**
-	 * The file's next bytes, from the rows of a reply; they come while the reply is read.
+	 * The file's next bytes, from the rows of a reply; they come while the reply is read, which ends with the first row
+	 * that is one too many.
 	 * @throws Refusal while it is read; what was given until then is no whole file
 	 */
 	add(reply: AsyncIterable<Buffer>): AsyncIterable<Buffer>;
+	/** It has as many rows as it may have. */
+	readonly isFull: boolean;
+	/** Rows of a reply were left out. */
+	readonly isCut: boolean;
 	/** The last bytes, which may be none. */
 	finish(): Buffer;
 	/** Complete when the file is finished. */
@@ -59,17 +66,22 @@ function keysIn({ bytes, starts, ends }: RowBatch): string[] {
 }
 
 /** Starts a file; several can be written at the same time. */
-export function tableFile(format: TableFormat, { sender, keepFormulas = false }: TableOptions): TableFile {
+export function tableFile(format: TableFormat, { sender, keepFormulas = false, limit = Infinity }: TableOptions): TableFile {
 	const writer: Writer = format === 'csv' ? new CsvWriter(keepFormulas) : format === 'json' ? new JsonWriter() : new NdjsonWriter();
 	const named = new Set<string>();
 	const keys = new Set<string>();
 	let columns: unknown[] = [];
 	let rowCount = 0;
+	let isCut = false;
 	return {
 		async *add(reply) {
 			const batches = rowBatches(reply, sender);
 			let isFirst = true;
-			for await (const batch of batches) {
+			for await (const read of batches) {
+				const room = limit - rowCount;
+				const batch = read.count > room ? beginningOf(read, room) : read;
+				isCut = batch.count < read.count;
+				if (batch.count === 0) return;
 				if (isFirst && !writer.columns) for (const key of keysIn(batch)) keys.add(key);
 				isFirst = false;
 				rowCount += batch.count;
@@ -79,9 +91,16 @@ export function tableFile(format: TableFormat, { sender, keepFormulas = false }:
 					// Short rows of a wide table become much more than they are, and others of the process get their turn.
 					if ((chunks += 1) > CHUNKS_OF_A_BATCH) await sleep(0);
 				}
+				if (isCut) return;
 			}
 			if (batches.columns.length > 0) columns = batches.columns;
 			for (const name of columnNames(batches.columns)) named.add(name);
+		},
+		get isFull() {
+			return rowCount === limit;
+		},
+		get isCut() {
+			return isCut;
 		},
 		finish: () => Buffer.concat([...writer.finish(columns)]),
 		summary() {

@@ -10,7 +10,7 @@ export interface RowBatch extends RowBytes {
 	readonly count: number;
 }
 
-interface RowSource extends AsyncIterable<RowBatch> {
+interface Table<T> extends AsyncIterable<T> {
 	/** As the service sent them: before the first batch when they came first, else at the end; [] when there are none. */
 	readonly columns: unknown[];
 }
@@ -31,12 +31,12 @@ const asBroken = (error: unknown, sender: string): Refusal => (error instanceof 
  * @param sender who sent it, for the refusal
  * @throws Refusal while it is read, when the reply is cut off, no JSON or holds no list of rows
  */
-export function rowBatches(source: AsyncIterable<Buffer>, sender: string): RowSource {
+export function rowBatches(source: AsyncIterable<Buffer>, sender: string): Table<RowBatch> {
 	return tableIn(source, sender, asBytes, nothingBut(sender));
 }
 
 /** The same rows, parsed: faster where nobody needs their bytes. */
-export const parsedRows = (source: AsyncIterable<Buffer>, sender: string): AsyncIterable<IDataObject[]> =>
+export const parsedRows = (source: AsyncIterable<Buffer>, sender: string): Table<IDataObject[]> =>
 	tableIn(source, sender, asValues, nothingBut(sender));
 
 /** Whatever list stands beside the error, it is not the table. */
@@ -91,7 +91,7 @@ function tableIn<T>(
 	sender: string,
 	form: Form<T>,
 	useContent: (content: unknown) => void,
-): AsyncIterable<T> & { readonly columns: unknown[] } {
+): Table<T> {
 	const found = { columns: [] as unknown[] };
 	const reader = async function* () {
 		const envelope = new Envelope();
@@ -155,6 +155,10 @@ const asBatch = (part: RowBytes): RowBatch => ({
 	...part,
 	count: part.ends.length,
 });
+
+/** The first rows of a batch. */
+export const beginningOf = ({ bytes, starts, ends }: RowBatch, count: number): RowBatch =>
+	asBatch({ bytes: bytes.subarray(0, ends[count - 1] ?? 0), starts: starts.slice(0, count), ends: ends.slice(0, count) });
 
 const mapped = <T, U>(value: T | undefined, map: (value: T) => U): U | undefined => (value === undefined ? undefined : map(value));
 

@@ -35,7 +35,13 @@ export const withHints = (type: INodeType) =>
 		if (isTool(this)) return output;
 		const items = this.getInputData().length;
 		const empty = lists.filter(({ count }) => count === 0);
-		const hints = [cutHint(lists, items), cappedHint(lists, items), driftHint(lists, items), emptyHint(empty.length, items, empty[0]?.whyEmpty)];
+		const cuts = lists.map(({ isCut }) => isCut);
+		const hints = [
+			cutHint(cuts, (count) => whose(count, items), 'Turn on "Return All" or raise "Limit" to get them.'),
+			cappedHint(lists, items),
+			driftHint(lists, items),
+			emptyHint(empty.length, items, empty[0]?.whyEmpty),
+		];
 		showHints(this, hints);
 		return output;
 	};
@@ -48,13 +54,19 @@ export function showHints(context: IExecuteFunctions, hints: Array<string | unde
 /** For which of several input items a hint holds; '' for a single one. */
 export const whose = (count: number, items: number): string => (items === 1 ? '' : ` for ${count} of ${items} input items`);
 
-function cutHint(lists: Listed[], items: number): string | undefined {
-	const cut = lists.filter(({ isCut }) => isCut !== false);
+/**
+ * Undefined where Limit left nothing out.
+ * @param cuts whether it did; undefined where nobody can say
+ */
+export function cutHint(cuts: Array<boolean | undefined>, where: (count: number) => string, remedy: string): string | undefined {
+	const cut = cuts.filter((one) => one !== false);
 	if (cut.length === 0) return undefined;
-	const isSure = cut.some(({ isCut }) => isCut);
-	const what = isSure ? 'There are more results than "Limit" lets through' : 'There may be more results: as many came as "Limit" allows';
-	return `${what}${whose(cut.length, items)}. Turn on "Return All" or raise "Limit" to get them.`;
+	const what = cut.includes(true) ? 'There are more results than "Limit" lets through' : 'There may be more results: as many came as "Limit" allows';
+	return `${what}${where(cut.length)}. ${remedy}`;
 }
+
+/** What to do about a Limit that is an option. */
+export const RAISE_OPTION = 'Raise "Limit" under "Options" or remove it to get them.';
 
 function cappedHint(lists: Listed[], items: number): string | undefined {
 	const capped = lists.filter(({ isCapped }) => isCapped);

@@ -15,6 +15,8 @@ export type RecordedRequest = {
 	status?: number;
 	/** Epoch milliseconds at which the reply had been sent or its connection was gone. */
 	endMs?: number;
+	/** Filled then: whether all of the reply was sent. */
+	isWhole?: boolean;
 	/** Kind of the injected fault that this request met. */
 	fault?: string;
 };

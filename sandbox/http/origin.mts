@@ -48,6 +48,7 @@ export async function startOrigin(port: number, conduct: Conduct, violations: st
 		response.once('close', () => {
 			record.status = response.headersSent ? response.statusCode : 0;
 			record.endMs = Date.now();
+			record.isWhole = response.writableFinished;
 		});
 		await answer(record, response, arrivalHeaders);
 	}

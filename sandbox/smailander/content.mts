@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { rowTexts } from './findings.mts';
+import { rowTexts, type CsvStyle } from './findings.mts';
 import { smallPdf } from './pdf.mts';
 import { workbook } from './workbook.mts';
 
-export type Content = { instanceId: string; format: string; size: number };
+export type Content = { instanceId: string; format: string; size: number; csvStyle?: CsvStyle };
 
 const mimeTypes: Record<string, string> = {
 	pdf: 'application/pdf',
@@ -40,14 +40,14 @@ export function expectedSha256(content: Content): string {
 	return digest.digest('hex');
 }
 
-function filled({ instanceId, format, size }: Content): Filled {
+function filled({ instanceId, format, size, csvStyle }: Content): Filled {
 	switch (format) {
 		case 'pdf':
 			return smallPdf(instanceId, noiseOf(instanceId), size);
 		case 'xlsx':
 			return workbook(instanceId, noiseOf(instanceId), size);
 		default:
-			return rowTexts(instanceId, format, size);
+			return rowTexts(instanceId, format, size, csvStyle);
 	}
 }
 

@@ -83,7 +83,7 @@ export function bytes(instance: SmailanderInstance, switches: SmailanderSwitches
 	const headers: Record<string, string> = { ...disposition(instance, switches) };
 	if (switches.downloadMode !== 'noContentType') headers['content-type'] = mimeType(instance.format);
 	const size = switches.downloadMode === 'emptyFile' ? 0 : instance.size;
-	const stream = contentChunks({ instanceId: instance.instance_id, format: instance.format, size });
+	const stream = contentChunks({ instanceId: instance.instance_id, format: instance.format, size, csvStyle: switches.csvStyle });
 	return { status: 200, headers, stream, length: size };
 }
 

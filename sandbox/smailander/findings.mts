@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Filled } from './content.mts';
+import type { SmailanderSwitches } from './switches.mts';
+
+export type CsvStyle = SmailanderSwitches['csvStyle'];
 
 /** A row of a report's file. */
 export type Finding = { Sender: string; Subject: string; Verdict: string; Score: number };
@@ -19,18 +22,22 @@ export function finding(instanceId: string, index: number): Finding {
 const rowLength = 192;
 const rowsInBlock = 4096;
 
+const separators: Record<CsvStyle, string> = { comma: ',', semicolon: ';', sepLine: ';', tab: '\t' };
+
 /** The CSV or JSON file of an instance: rows of one length, of which the first is as long as the size wants. */
-export function rowTexts(instanceId: string, format: string, size: number): Filled {
+export function rowTexts(instanceId: string, format: string, size: number, csvStyle: CsvStyle = 'comma'): Filled {
 	const isJson = format === 'json';
+	const separator = separators[csvStyle];
 	const rowText = (index: number, length: number): string => {
 		const { Sender, Subject, Verdict, Score } = finding(instanceId, index);
 		const text = (note: string) =>
 			isJson
 				? `,${JSON.stringify({ Instance: instanceId, Sender, Subject, Verdict, Score, Note: note })}`
-				: `${instanceId},${Sender},${Subject},${Verdict},${Score},${note}\n`;
+				: `${[instanceId, Sender, Subject, Verdict, Score, note].join(separator)}\n`;
 		return text('.'.repeat(Math.max(0, length - text('').length)));
 	};
-	const opening = isJson ? '[' : 'Instance,Sender,Subject,Verdict,Score,Note\n';
+	const header = ['Instance', 'Sender', 'Subject', 'Verdict', 'Score', 'Note'].join(separator);
+	const opening = isJson ? '[' : `${csvStyle === 'sepLine' ? `sep=${separator}\r\n` : ''}${header}\n`;
 	const closing = isJson ? ']' : '';
 	const room = size - opening.length - closing.length;
 	if (isJson && room < rowLength) return { head: Buffer.from('['), block: Buffer.from(' '), tail: Buffer.from(']') };

@@ -90,6 +90,11 @@ export type SmailanderSwitches = {
 	downloadPaths: 'both' | 'report' | 'instance' | 'none';
 	/** Content-Disposition: plain name, `filename*` in UTF-8, a name with a path in it, none. */
 	fileNameStyle: 'plain' | 'utf8' | 'hostile' | 'none';
+	/**
+	 * Cells of a CSV file are cut as Excel cuts them in a region with decimal commas, with the line before the header that
+	 * names the separator, or as its Unicode text. Only suspected: the service's page shows no file.
+	 */
+	csvStyle: 'comma' | 'semicolon' | 'sepLine' | 'tab';
 	/** Added to the true size in the instance's `size`. */
 	sizeError: number;
 	/** For X-RateLimit-Limit. */
@@ -156,6 +161,7 @@ export const smailanderDefaults: SmailanderSwitches = {
 	linkStyle: 'absolute',
 	downloadPaths: 'both',
 	fileNameStyle: 'plain',
+	csvStyle: 'comma',
 	sizeError: 0,
 	rateLimit: 500,
 	rateWindowMs: 60_000,

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Fault } from '../../sandbox/index.mts';
 import { callTool } from '../engine/tool.mts';
+import { until } from '../engine/until.mts';
 import { byId, credential, lines, run, sandbox, shortWaits, useSandbox, words } from './run.mts';
 
 useSandbox();
@@ -52,6 +53,68 @@ test.each(['bare', 'envelope'] as const)('of a JSON file behind a JSON answer th
 	const { items, error } = await run(rows(JSON_REPORT));
 	expect(error).toBeUndefined();
 	expect(Object.keys(items[0]!.json)).toEqual(['Instance', 'Sender', 'Subject', 'Verdict', 'Score', 'Note']);
+});
+
+test.each(['semicolon', 'sepLine', 'tab'] as const)('of a CSV file as Excel writes it, %s: the same rows', async (csvStyle) => {
+	const withCommas = await run(rows(CSV));
+	sandbox.smailander.switches.csvStyle = csvStyle;
+	const { items, error } = await run(rows(CSV));
+	expect(error).toBeUndefined();
+	const read = items.map(({ json }) => json);
+	expect(Object.keys(read[0]!)).toEqual(['Instance', 'Sender', 'Subject', 'Verdict', 'Score', 'Note']);
+	// The file has one size, so the line that names the separator is taken from the first note.
+	const others = (all: typeof items) => all.map(({ json: { Note, ...json } }) => json);
+	expect(others(items)).toEqual(others(withCommas.items));
+});
+
+test('of a CSV file whose Delimiter is named', async () => {
+	give('a;b,c\n1;2,3\n');
+	const named = async (delimiter: unknown) => (await run(rows(CSV, { options: { delimiter } as IDataObject }))).items.map(({ json }) => json);
+	expect(await named('semicolon')).toEqual([{ a: '1', 'b,c': '2,3' }]);
+	expect(await named('comma')).toEqual([{ 'a;b': '1;2', c: '3' }]);
+	expect(words(await run(rows(CSV, { options: { delimiter: '#' } })))).toMatch(/^"Delimiter" has no choice "#" \| Use one of: /);
+});
+
+describe('Limit', () => {
+	const thousand = `n\n${Array.from({ length: 1_000 }, (_, number) => number).join('\n')}\n`;
+	const CUT = 'There are more results than "Limit" lets through. Raise "Limit" under "Options" or remove it to get them.';
+
+	test.each([
+		[1, [CUT]],
+		[999, [CUT]],
+		[1_000, []],
+		[2_000, []],
+	])('%i of 1,000 rows', async (limit, hints) => {
+		give(thousand);
+		const result = await run(rows(CSV, { options: { limit } }));
+		expect(result.items.map(({ json }) => json.n)).toEqual(Array.from({ length: Math.min(limit, 1_000) }, (_, number) => String(number)));
+		expect(result.hints.map(({ message }) => message)).toEqual(hints);
+	});
+
+	test.each(['csv', 'json'])('the file is not read further than needed: %s', async (format) => {
+		const reportId = format === 'csv' ? CSV : JSON_REPORT;
+		sandbox.smailander.runScheduled(reportId, { instance_id: 'large', size: 64 * 1024 * 1024 });
+		const { items, error } = await run(rows(reportId, { options: { limit: 5 } }));
+		expect(error).toBeUndefined();
+		expect(items).toHaveLength(5);
+		const file = sandbox.smailander.requests.find(({ path }) => path.startsWith('/download'))!;
+		await until(() => file.endMs !== undefined);
+		expect(file.isWhole).toBe(false);
+	});
+
+	test('an agent is told that there is more', async () => {
+		give(thousand);
+		const { answer } = await callTool({ node: 'smailander', parameters: rows(CSV, { options: { limit: 3 } }), credential: credential() });
+		expect(JSON.parse(answer ?? 'null')).toEqual([
+			{ rowCount: 3, shownRowCount: 3, columns: ['n'], rows: [{ n: '0' }, { n: '1' }, { n: '2' }], note: 'There are more than these 3 rows, which is as many as "Limit" allows.' },
+		]);
+	});
+
+	test.each([0, -1, 1.5, '', null, 'all'])('is no number of rows: %j', async (limit) => {
+		expect(words(await run(rows(CSV, { options: { limit } as IDataObject })))).toBe(
+			'"Limit" must be a whole number of at least 1 | Correct it under "Options", or remove it there to get every row.',
+		);
+	});
 });
 
 test('more rows than routing could put out', async () => {

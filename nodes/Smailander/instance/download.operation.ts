@@ -4,6 +4,7 @@ import {
 	type INodeProperties,
 	type INodePropertyOptions,
 } from 'n8n-workflow';
+import { rowLimitOption } from '../../fields/limit';
 import { locator } from '../../fields/locator';
 import { outputFileField } from '../../fields/outputFile';
 import { optionsField } from '../../fields/requestBudget';
@@ -11,7 +12,7 @@ import { settingsOf } from '../../transport/requestSettings';
 import { routing, type Call } from '../../transport/routing';
 import { endpoints, smailander } from '../api';
 import { asFile } from './downloadAll';
-import { downloadChoice, INSTANCES, OUTPUTS } from './downloadChoice';
+import { DELIMITERS, INSTANCES, OUTPUTS, downloadChoice } from './downloadChoice';
 import { firstRows } from './downloadRows';
 
 /**
@@ -41,6 +42,18 @@ const instanceField = locator({
 	placeholder: 'e.g. instance_001',
 });
 
+const forRows = { show: { '/output': ['rows'] } };
+
+const delimiterOption: INodeProperties = {
+	displayName: 'Delimiter',
+	name: 'delimiter',
+	type: 'options',
+	default: 'semicolon',
+	displayOptions: forRows,
+	description: 'What stands between the cells of a CSV file. It is found by the first rows unless it is named here.',
+	options: [...DELIMITERS],
+};
+
 export const downloadFields: INodeProperties[] = updateDisplayOptions(
 	{ show: { resource: ['instance'], operation: ['download'] } },
 	[
@@ -62,6 +75,6 @@ export const downloadFields: INodeProperties[] = updateDisplayOptions(
 			options: [...OUTPUTS],
 		},
 		{ ...outputFileField, displayOptions: { hide: { output: ['rows'] } } },
-		optionsField(),
+		optionsField(delimiterOption, { ...rowLimitOption, displayOptions: forRows }),
 	],
 );

@@ -3,7 +3,7 @@ import { errorItem, nodeError } from '../../transport/errors';
 import { endedBy } from '../../transport/attempt';
 import { send } from '../../transport/exchange';
 import { forEachItem } from '../../transport/fan';
-import { emptyHint, showHints } from '../../transport/hints';
+import { cutHint, emptyHint, RAISE_OPTION, showHints, whose } from '../../transport/hints';
 import { ordersOf, withCredential } from '../../transport/lent';
 import { progressOf } from '../../transport/progress';
 import { requestSettings } from '../../transport/requestSettings';
@@ -14,7 +14,7 @@ import { smailander } from '../api';
 import type { PathIds } from '../path';
 import { downloadInstance, type Line } from './download';
 import { downloadChoice, type DownloadChoice } from './downloadChoice';
-import { allRows, firstRows } from './downloadRows';
+import { firstRows, wantedRows, type FileRows } from './downloadRows';
 
 /** Downloads the instance of every input item: one item with the file, or one for each of its rows. */
 export async function downloadInstances(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -27,7 +27,7 @@ export async function downloadInstances(this: IExecuteFunctions): Promise<INodeE
 		try {
 			return await downloaded(endedBy(signal, lent), await orders[item]!, room);
 		} catch (error) {
-			if (this.continueOnFail()) return { items: [await errorItem(lent, smailander, error, item)], isBlank: false };
+			if (this.continueOnFail()) return { items: [await errorItem(lent, smailander, error, item)], isBlank: false, isCut: false };
 			throw await nodeError(lent, smailander, error, item);
 		} finally {
 			progress((done += 1));
@@ -35,7 +35,10 @@ export async function downloadInstances(this: IExecuteFunctions): Promise<INodeE
 	});
 	const empty = results.filter(({ items }) => items.length === 0);
 	const why = empty.every(({ isBlank }) => isBlank) ? 'The file is empty: not a single byte came, nor was any announced.' : 'The file has no rows: the report holds nothing for its period.';
-	showHints(this, [emptyHint(empty.length, results.length, why)]);
+	showHints(this, [
+		cutHint(results.map(({ isCut }) => isCut), (count) => whose(count, results.length), RAISE_OPTION),
+		emptyHint(empty.length, results.length, why),
+	]);
 	// A spread of more than some 125,000 items overflows the stack.
 	const all: INodeExecutionData[] = [];
 	for (const { items } of results) for (const made of items) all.push(made);
@@ -55,10 +58,8 @@ const downloadOrder = (context: IExecuteFunctions, item: number): DownloadOrder 
 	settings: requestSettings(context, item),
 });
 
-interface Downloads {
+interface Downloads extends Omit<FileRows, 'rows'> {
 	items: INodeExecutionData[];
-	/** The file held not a single byte. */
-	isBlank: boolean;
 }
 
 async function downloaded(context: IExecuteFunctions, { item, choice, settings }: DownloadOrder, room: Room): Promise<Downloads> {
@@ -68,10 +69,11 @@ async function downloaded(context: IExecuteFunctions, { item, choice, settings }
 		send: async (request) => await send(context, smailander, request),
 	};
 	const pairedItem = { item };
-	if (choice.output === 'file') return { items: [{ ...(await asFile(line, choice)), pairedItem }], isBlank: false };
-	if (isTool(context)) return { items: [{ json: await firstRows(line, choice), pairedItem }], isBlank: false };
-	const { rows, isBlank } = await allRows(line, choice, room);
-	return { items: rows.map((json) => ({ json, pairedItem })), isBlank };
+	const single = (made: INodeExecutionData): Downloads => ({ items: [{ ...made, pairedItem }], isBlank: false, isCut: false });
+	if (choice.output === 'file') return single(await asFile(line, choice));
+	if (isTool(context)) return single({ json: await firstRows(line, choice) });
+	const { rows, ...about } = await wantedRows(line, choice, room);
+	return { items: rows.map((json) => ({ json, pairedItem })), ...about };
 }
 
 /** The item of a file. */

@@ -1,4 +1,6 @@
+import type { IDataObject } from 'n8n-workflow';
 import { choice } from '../../fields/choice';
+import { rowLimit } from '../../fields/limit';
 import { requiredText, textValue } from '../../fields/values';
 import type { PathIds } from '../path';
 
@@ -7,6 +9,15 @@ export interface DownloadChoice extends PathIds {
 	output: 'file' | 'rows';
 	/** Field for the file. */
 	binaryField: string;
+	/** How to read rows. */
+	table: TableChoice;
+}
+
+export interface TableChoice {
+	/** Of a CSV file; undefined to find it. */
+	separator?: string;
+	/** The most rows; undefined for all. */
+	limit?: number;
 }
 
 /** The choices of "Which Instance". */
@@ -21,6 +32,16 @@ export const OUTPUTS = [
 	{ name: 'Rows', value: 'rows', description: 'One item for each row of a CSV or JSON file' },
 ] as const;
 
+/** The choices of "Delimiter", which is what n8n's own nodes call a separator. */
+export const DELIMITERS = [
+	{ name: 'Bar', value: 'bar' },
+	{ name: 'Comma', value: 'comma' },
+	{ name: 'Semicolon', value: 'semicolon' },
+	{ name: 'Tab', value: 'tab' },
+] as const;
+
+const SEPARATORS = { bar: '|', comma: ',', semicolon: ';', tab: '\t' };
+
 /**
  * @param read reads a node parameter of the item, of a locator its value
  * @throws Refusal for a field that cannot be used
@@ -32,6 +53,12 @@ export function downloadChoice(read: (name: string, fallback?: unknown) => unkno
 		output,
 		reportId: textValue(read('reportId'), 'Report'),
 		instanceId: instance === 'chosen' ? requiredText(read('instanceId'), 'Instance') : undefined,
+		table: output === 'rows' ? tableChoice(read('options', {}) as IDataObject) : {},
 		binaryField: output === 'file' ? requiredText(read('binaryPropertyName'), 'Put Output File in Field') : '',
 	};
 }
+
+const tableChoice = (options: IDataObject): TableChoice => ({
+	separator: Object.hasOwn(options, 'delimiter') ? SEPARATORS[choice(options.delimiter, DELIMITERS, 'Delimiter')] : undefined,
+	limit: rowLimit(options),
+});

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { Refusal } from '../../refusal';
-import { csvRows, OTHER_ENCODING } from '../../table/csvRows';
+import { csvRows, OTHER_ENCODING, type CsvForm } from '../../table/csvRows';
 import { jsonRows } from '../../table/rows';
 import type { ArrivingFile } from '../../transport/download';
 import { sniffed } from '../../transport/sniff';
@@ -29,24 +29,25 @@ export function requireTable({ format }: TableFile): void {
 
 /**
  * The rows of a CSV or JSON file, also of one in gzip.
+ * @param separator of a CSV file; undefined to find it
  * @throws Refusal for another file, and while it is read when it is not whole
  */
-export async function* fileRows(file: ArrivingFile, { format, size }: TableFile): AsyncGenerator<IDataObject[]> {
+export async function* fileRows(file: ArrivingFile, { format, size }: TableFile, separator: string | undefined): AsyncGenerator<IDataObject[]> {
 	const content = notShorter(Buffer.isBuffer(file.content) ? inOneChunk(file.content) : file.content, size);
 	const { head, all } = isGzip(file.head) ? await begun(unpacked(content, smailander.name)) : { head: file.head, all: content };
-	yield* tableRows(head, all, withoutPacking(format), file.charset);
+	yield* tableRows(head, all, withoutPacking(format), { charset: file.charset, separator });
 }
 
 /** How JSON rows begin and no CSV does: read as CSV, a list in one line would be a header without rows. */
 const JSON_ROWS = /^\s*(\[\s*)?\{\s*["}]/;
 
-function tableRows(head: Buffer, all: AsyncIterable<Buffer>, declared: string, charset: string | undefined): AsyncIterable<IDataObject[]> {
+function tableRows(head: Buffer, all: AsyncIterable<Buffer>, declared: string, { charset, separator }: CsvForm): AsyncIterable<IDataObject[]> {
 	const format = sniffed(head);
 	if (format === 'pdf') throw noTable(format);
 	if (format === 'xlsx') throw noTable(isWorkbook(head) ? 'xlsx' : 'zip');
 	const reader = READERS[declared];
 	const isJson = reader === 'json' || (format === 'json' && (reader === 'any' || JSON_ROWS.test(readableText(head, charset))));
-	if (!isJson) return csvRows(all, smailander.name, { charset });
+	if (!isJson) return csvRows(all, smailander.name, { charset, separator });
 	return jsonRows(utf8Of(all, { sender: smailander.name, what: 'a JSON file', remedy: OTHER_ENCODING, charset }), smailander.name);
 }
 

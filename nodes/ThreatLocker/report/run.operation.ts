@@ -1,17 +1,21 @@
 import {
 	updateDisplayOptions,
+	type IDataObject,
 	type IExecuteSingleFunctions,
 	type INodeProperties,
 	type INodePropertyOptions,
 } from 'n8n-workflow';
+import { rowLimit, rowLimitOption } from '../../fields/limit';
 import { chosenValue } from '../../fields/locator';
 import { optionsField } from '../../fields/requestBudget';
 import { Refusal } from '../../refusal';
 import { columnNames } from '../../table/columns';
-import { Excerpt } from '../../table/excerpt';
+import { excerptOf } from '../../table/excerpt';
+import { parsedRows } from '../../table/rows';
+import { exchange } from '../../transport/exchange';
 import { settingsOf } from '../../transport/requestSettings';
 import { routing, type Call } from '../../transport/routing';
-import { endpoints, readRows, threatLocker } from '../api';
+import { endpoints, threatLocker } from '../api';
 import { headersFor, reportField } from '../fields';
 import { Lookups } from '../lookups';
 import { runInputFields } from './inputFields';
@@ -27,6 +31,7 @@ import {
 	sliceOption,
 	timeZoneOffsetOption,
 } from './runFields';
+import { rowStream, rowText } from './runOutput';
 import { runRequest, runValues } from './runRequest';
 import { organizationsOf, reportIn } from './targets';
 
@@ -39,14 +44,17 @@ async function summarize(this: IExecuteSingleFunctions, { request, send }: Call)
 	const read = (name: string, fallback?: unknown): unknown => chosenValue(this.getNodeParameter(name, fallback));
 	const values = runValues({ read, timezone: this.getTimezone() });
 	if (organizationsOf(read).organizations.scope !== 'one' || fileChoices(read) || (values.slices?.length ?? 1) > 1) throw tooMuchForAnAgent();
+	const limit = rowLimit(read('options', {}) as IDataObject);
 	const headers = await headersFor(this, read('organizationId', ''));
 	const listed = await new Lookups(send).reports({ ...settings, headers });
 	const report = reportIn(listed, listed, values.reportId);
 	const ready = runRequest(values, report, headers, values.slices?.[0]);
-	const { rows, columns } = readRows(await send({ ...settings, ...ready }));
-	const excerpt = new Excerpt();
-	excerpt.add(rows);
-	return [{ json: excerpt.asJson(columns.length > 0 ? columnNames(columns) : undefined) }];
+	const json = await exchange(this, threatLocker, { ...settings, ...ready, encoding: 'stream' }, async (reply) => {
+		const table = parsedRows(rowText(await rowStream(reply), reply), threatLocker.name);
+		const excerpt = await excerptOf(table, limit);
+		return excerpt.asJson(table.columns.length > 0 ? columnNames(table.columns) : undefined);
+	});
+	return [{ json }];
 }
 
 const tooMuchForAnAgent = (): Refusal =>
@@ -75,6 +83,7 @@ export const runFields: INodeProperties[] = updateDisplayOptions(
 			fileNameOption,
 			childOrganizationsOption,
 			keepFormulasOption,
+			rowLimitOption,
 			reportOptionsOption,
 			sliceOption,
 			timeZoneOffsetOption,

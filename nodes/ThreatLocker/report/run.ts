@@ -1,4 +1,5 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { rowLimit } from '../../fields/limit';
 import { chosenValue } from '../../fields/locator';
 import { errorItem, nodeError } from '../../transport/errors';
 import { showHints } from '../../transport/hints';
@@ -16,7 +17,7 @@ import { headersFor } from '../fields';
 import { Lookups } from '../lookups';
 import { fileChoices, rowsAsFile } from './runFile';
 import { ClockGap } from './clockGap';
-import { nowhereHint, organizationsHint, rowlessHint, type Outcome } from './runHint';
+import { leftOutHint, nowhereHint, organizationsHint, rowlessHint, type Outcome } from './runHint';
 import { excerptItems, inOrganization, joined, rowsAsItems, type Run } from './runOutput';
 import { periodsOf, runValues, wholePeriod } from './runRequest';
 import { reportFor, organizationsOf, targetsOf } from './targets';
@@ -58,6 +59,7 @@ async function itemsOfAll(context: IExecuteFunctions, lookups: Lookups, gap: Clo
 		organizationsHint(outcomes),
 		nowhereHint(planned.map(({ length }) => length)),
 		rowlessHint(outcomes, planned.length),
+		leftOutHint(outcomes, planned.length),
 		outcomes.some(({ period }) => period) ? gap.hint() : undefined,
 	];
 	showHints(context, hints);
@@ -85,7 +87,7 @@ async function orFailed<T>(
 		return await work();
 	} catch (error) {
 		if (!context.continueOnFail()) throw await nodeError(context, threatLocker, error, item);
-		return inItsPlace({ items: [await errorItem(context, threatLocker, error, item)], failed: true });
+		return inItsPlace({ items: [await errorItem(context, threatLocker, error, item)], failed: true, isCut: false });
 	}
 }
 
@@ -97,7 +99,8 @@ function runOrder(context: IExecuteFunctions, item: number): RunOrder {
 	const read = (name: string, fallback?: unknown): unknown => chosenValue(context.getNodeParameter(name, item, fallback));
 	const settings = requestSettings(context, item);
 	const values = runValues({ read, timezone: context.getTimezone() });
-	return { item, settings, values, file: fileChoices(read), ...organizationsOf(read) };
+	const limit = rowLimit(read('options', {}) as IDataObject);
+	return { item, settings, values, limit, file: fileChoices(read), ...organizationsOf(read) };
 }
 
 /** Where the report of one input item is to run. */
@@ -113,7 +116,7 @@ async function performed(context: IExecuteFunctions, run: Run, lookups: Lookups,
 	try {
 		const report = await reportFor(target, { ...settings, headers: home }, values.reportId, lookups);
 		const period = wholePeriod(periodsOf(values, report));
-		const made = file ? { items: [await rowsAsFile(context, run, report, file)], failed: false } : await rowsAsItems(context, run, report, room);
+		const made = file ? { failed: false, ...(await rowsAsFile(context, run, report, file)) } : await rowsAsItems(context, run, report, room);
 		return { ...made, period };
 	} catch (error) {
 		return await Promise.reject(inOrganization(error, target));

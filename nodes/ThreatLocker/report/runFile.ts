@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { dayIn } from '../../fields/period';
 import { choice } from '../../fields/choice';
 import { flag, requiredText, textList, textValue } from '../../fields/values';
@@ -9,6 +9,7 @@ import { accountOf, exchange } from '../../transport/exchange';
 import { plainName } from '../../transport/fileName';
 import { storeStream, type StoredFile } from '../../transport/stream';
 import { threatLocker, type Report } from '../api';
+import type { Outcome } from './runHint';
 import { inSlice, requestsOf, rowStream, rowText, type Run } from './runOutput';
 import { wholePeriod } from './runRequest';
 import { tagOf } from './targets';
@@ -63,7 +64,7 @@ export async function rowsAsFile(
 	run: Run,
 	report: Report | undefined,
 	choices: FileChoices,
-): Promise<INodeExecutionData> {
+): Promise<Pick<Outcome, 'items' | 'isCut'>> {
 	const { values, target, item } = run;
 	const { fileLabel } = target;
 	const requests = requestsOf(run, report);
@@ -72,7 +73,7 @@ export async function rowsAsFile(
 	const days = period && [...new Set([period.start, period.end].map((time) => dayIn(time, context.getTimezone())))].join(' to ');
 	const name = nameOf(choices, report?.name ?? values.reportId, fileLabel, days);
 	const fileName = plainName(withoutSecret(name, key)) ?? 'report';
-	const { stored, summary } = await written(context, requests, choices, fileName);
+	const { stored, summary, isCut } = await written(context, requests, { ...choices, limit: run.limit }, fileName);
 	const { binary, ...file } = stored;
 	const json: IDataObject = {
 		reportId: report?.reportId ?? values.reportId,
@@ -85,7 +86,7 @@ export async function rowsAsFile(
 		...summary,
 		...comparison(choices.expectedColumns, summary),
 	};
-	return { json, binary: { [choices.field]: binary }, pairedItem: { item } };
+	return { items: [{ json, binary: { [choices.field]: binary }, pairedItem: { item } }], isCut };
 }
 
 /**
@@ -95,24 +96,27 @@ export async function rowsAsFile(
 async function written(
 	context: IExecuteFunctions,
 	[first, ...others]: ReturnType<typeof requestsOf>,
-	{ format, keepFormulas }: FileChoices,
+	{ format, keepFormulas, limit }: FileChoices & Pick<Run, 'limit'>,
 	fileName: string,
-): Promise<{ stored: StoredFile; summary: TableSummary }> {
+): Promise<{ stored: StoredFile; summary: TableSummary; isCut: Outcome['isCut'] }> {
 	let current = first!.period;
 	try {
 		return await exchange(context, threatLocker, first!.request, async (reply, follow) => {
-			const file = tableFile(format, { sender: threatLocker.name, keepFormulas });
+			const file = tableFile(format, { sender: threatLocker.name, keepFormulas, limit });
+			let isUnasked = false;
 			current = first!.period;
 			const stored = await storeStream(context, await rowStream(reply), fileName, TABLE_FILES[format].mimeType, async function* (source) {
 				yield* file.add(rowText(source, reply));
 				for (const { request, period } of others) {
+					isUnasked = file.isFull;
+					if (isUnasked) break;
 					current = period;
 					const next = await follow(request);
 					yield* file.add(rowText(await rowStream(next), next));
 				}
 				yield file.finish();
 			});
-			return { stored, summary: file.summary() };
+			return { stored, summary: file.summary(), isCut: file.isCut || (isUnasked ? undefined : false) };
 		});
 	} catch (error) {
 		return await Promise.reject(inSlice(error, current, others.length + 1));

@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { Period } from '../../fields/period';
 import { shortName } from '../../transport/errors';
-import { whose } from '../../transport/hints';
+import { cutHint, RAISE_OPTION, whose } from '../../transport/hints';
 import type { Organization } from '../lookups';
 
 /** What became of one run. */
@@ -13,6 +13,8 @@ export interface Outcome {
 	period?: Period;
 	/** In whole or in part. */
 	failed: boolean;
+	/** Whether Limit left rows out; undefined where nobody can say, for not all slices of the period were run. */
+	isCut: boolean | undefined;
 }
 
 /** The organizations that a hint names at most. */
@@ -67,4 +69,11 @@ export function rowlessHint(outcomes: Outcome[], items: number): string | undefi
 	const when = first.period && items === 1 ? ` from ${first.period.start} to ${first.period.end}` : '';
 	const advice = first.period ? 'choose a longer period' : 'check the organization and what the report asks for';
 	return `The report has no rows${when}${whose(rowless.length, items)}, which is no failure. If there should be some, ${advice}.`;
+}
+
+/** What n8n shows where Limit, which counts for each run, left rows out. */
+export function leftOutHint(outcomes: Outcome[], items: number): string | undefined {
+	const runs = outcomes.length;
+	const where = (count: number) => (runs === items ? whose(count, items) : ` in ${count} of ${runs} organizations`);
+	return cutHint(outcomes.map(({ isCut }) => isCut), where, RAISE_OPTION);
 }

@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions, INodeExecutionData } from 'n8n-workflow';
 import type { Period } from '../../fields/period';
 import { Excerpt, readableList } from '../../table/excerpt';
+import { FirstRows } from '../../table/firstRows';
 import type { Room } from '../../table/room';
 import { parsedRows } from '../../table/rows';
 import { errorItem, namingPart } from '../../transport/errors';
@@ -28,6 +29,8 @@ export interface Run {
 	home: IDataObject;
 	/** Undefined for rows as items. */
 	file: FileChoices | undefined;
+	/** The most rows to put out, as items or in the file; undefined for all. */
+	limit: number | undefined;
 	settings: Partial<IHttpRequestOptions>;
 }
 
@@ -46,14 +49,27 @@ export const inSlice = (error: unknown, period: Period | undefined, slices: numb
 export const inOrganization = (error: unknown, { organization }: Target): unknown =>
 	organization ? namingPart(error, organization.name) : error;
 
-/** The rows of all slices in order, one item each. With On Error = Continue a slice that fails leaves the others' rows alone. */
+/**
+ * The rows of all slices in order, one item each. With On Error = Continue a slice that fails leaves the others' rows alone.
+ * With a limit the slices run one after the other, and none that is not needed.
+ */
 export async function rowsAsItems(context: IExecuteFunctions, run: Run, report: Report | undefined, room: Room): Promise<Outcome> {
 	const requests = requestsOf(run, report);
+	const width = run.limit === undefined ? itemsAtOnce(context, threatLocker) : 1;
+	let left = run.limit ?? Infinity;
 	let failed = false;
-	const slices = await forEachItem(requests.length, itemsAtOnce(context, threatLocker), async (index) => {
+	let isCut: Outcome['isCut'] = false;
+	const slices = await forEachItem(requests.length, width, async (index) => {
 		const { request, period } = requests[index]!;
+		if (left === 0) {
+			isCut ||= undefined;
+			return [];
+		}
 		try {
-			return await exchange(context, threatLocker, request, async (reply) => await itemsOf(reply, run, room));
+			const read = await exchange(context, threatLocker, request, async (reply) => await itemsOf(reply, run, { most: left, room }));
+			left -= read.items.length;
+			isCut = read.isCut;
+			return read.items;
 		} catch (error) {
 			const named = inSlice(error, period, requests.length);
 			if (requests.length === 1 || !context.continueOnFail()) return await Promise.reject(named);
@@ -61,7 +77,7 @@ export async function rowsAsItems(context: IExecuteFunctions, run: Run, report: 
 			return [await errorItem(context, threatLocker, inOrganization(named, run.target), run.item)];
 		}
 	});
-	return { items: joined(slices), failed };
+	return { items: joined(slices), failed, isCut };
 }
 
 /**
@@ -85,16 +101,17 @@ export const rowText = (source: AsyncIterable<Buffer>, { headers }: Reply): Asyn
 		charset: charsetOf(headers['content-type']),
 	});
 
-async function itemsOf(reply: Reply, { item, target }: Run, room: Room): Promise<INodeExecutionData[]> {
+async function itemsOf(reply: Reply, { item, target }: Run, { most, room }: { most: number; room: Room }): Promise<{ items: INodeExecutionData[]; isCut: boolean }> {
 	const items: INodeExecutionData[] = [];
 	const pairedItem = { item };
 	const tag = tagOf(target);
-	for await (const rows of room.taken(parsedRows(rowText(await rowStream(reply), reply), threatLocker.name))) {
+	const first = new FirstRows(parsedRows(rowText(await rowStream(reply), reply), threatLocker.name), most);
+	for await (const rows of room.taken(first)) {
 		for (const json of rows) {
 			items.push({ json: Object.assign(json, tag), pairedItem });
 		}
 	}
-	return items;
+	return { items, isCut: first.isCut };
 }
 
 /** Joins lists without copying a single one and without passing items as call arguments: some 125,000 of them overflow the stack. */
@@ -105,12 +122,13 @@ export function excerptItems(outcomes: Outcome[]): INodeExecutionData[] {
 	const excerpt = new Excerpt();
 	const others: INodeExecutionData[][] = [];
 	let hasRows = false;
-	for (const { items, failed } of outcomes) {
+	for (const { items, failed, isCut } of outcomes) {
 		if (failed || items.some(({ binary }) => binary)) {
 			others.push(items);
 			continue;
 		}
 		hasRows = true;
+		if (!excerpt.isCut && isCut !== false) excerpt.isCut = isCut;
 		excerpt.add(items.map(({ json }) => json));
 	}
 	const pairedItem = { item: 0 };
