@@ -14,7 +14,7 @@ const LONG = 16_000;
 /** Eight times the text takes eight times the work, and sixty-four times where each start goes over the rest again. */
 const MOST = 30;
 /** Milliseconds below which a measurement says nothing. */
-const NOTHING_MS = 15;
+const NOTHING_MS = 40;
 
 /** Milliseconds of the fastest of some tries: what else the machine does only adds to it. */
 function fastest(work: () => void, tries: number): number {
