@@ -224,6 +224,16 @@ test('a poll that the service holds back from an earlier 429 says until when, an
 	expect((await active.poll()).map(({ json }) => json.instanceId)).toEqual([made.instance_id]);
 });
 
+test.each([408, 423, 425, 499])('a file that answers %d at first is put out when it is there', async (status) => {
+	shortWaits();
+	const active = await watching({ download: true });
+	const made = sandbox.smailander.runScheduled('report_101');
+	always({ kind: 'status', status, match: { path: /download/ } });
+	expect(await active.poll().catch(() => [])).toEqual([]);
+	sandbox.smailander.faults.clear();
+	expect(await active.poll()).toMatchObject([{ json: { instanceId: made.instance_id }, binary: { data: {} } }]);
+});
+
 test('a file is waited for while the service asks to wait', async () => {
 	shortWaits();
 	const active = await watching({ download: true });

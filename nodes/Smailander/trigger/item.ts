@@ -6,6 +6,7 @@ import { nodeError, ServiceFault } from '../../transport/errors';
 import { send } from '../../transport/exchange';
 import { cancelSignal } from '../../transport/pause';
 import { pollFaults } from '../../transport/pollFaults';
+import { isPassing } from '../../transport/retry';
 import type { ServiceRequest } from '../../transport/service';
 import { smailander } from '../api';
 import { downloadFound } from '../instance/download';
@@ -62,5 +63,5 @@ function simplified({ id, row: report }: WatchedReport, { id: eventId, row: inst
 function isForGood(error: unknown): boolean {
 	if (!(error instanceof ServiceFault)) return error instanceof Refusal;
 	const { status = 0 } = error.fault;
-	return status >= 400 && status < 500 && ![401, 403, 408, 429].includes(status);
+	return status >= 400 && status < 500 && ![401, 403].includes(status) && !isPassing(status);
 }
