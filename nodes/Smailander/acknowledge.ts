@@ -6,5 +6,6 @@ import { acknowledged } from './api';
 /** Sends a request whose reply may be blank and puts out what was done to which report. */
 export const acknowledge = (done: Parameters<typeof acknowledged>[0]) =>
 	async function (this: IExecuteSingleFunctions, { request, send }: Call) {
-		return asItems([acknowledged(done)(await send(request), textValue(parameterValue(this, 'reportId'), 'Report'))]);
+		const id = textValue(parameterValue(this, 'reportId'), 'Report');
+		return asItems([acknowledged(done)(await send(request), id)]);
 	};

@@ -32,6 +32,13 @@ test('a poll reads its credential once, and the next one anew', async () => {
 	expect(active.credentialReads).toBe(2);
 });
 
+test('what was carried out is told, though n8n took back what it lent', async () => {
+	slowly();
+	const result = await run({ resource: 'report', operation: 'pause', reportId: byId('={{ "report_101" }}') }, { whenRunning: (_cancel, giveBack) => void asked().then(giveBack) });
+	expect(result.error).toBeUndefined();
+	expect(result.items).toMatchObject([{ json: { id: 'report_101', paused: true } }]);
+});
+
 test.each([
 	['Download', { resource: 'instance', operation: 'download', binaryPropertyName: '={{ $json.field }}' }],
 	['Generate', { resource: 'report', operation: 'generate', type: 'daily_digest', format: 'pdf', completion: 'downloaded', waitOptions: { interval: 1 }, binaryPropertyName: '={{ $json.field }}' }],

@@ -61,8 +61,8 @@ export const getAllOption: INodePropertyOptions = {
 	routing: routing(threatLocker, {
 		endpoint: endpoints.listOrganizations,
 		async prepare(request) {
-			request.headers = await headersFor(this, parameterValue(this, 'organizationId'));
 			request.body = { ...allDescendants, ...(request.body as IDataObject), ...checkedFilters(this.getNodeParameter('filters', {}) as IDataObject) };
+			request.headers = await headersFor(this, parameterValue(this, 'organizationId'));
 		},
 		perform: listOrganizations,
 	}),
