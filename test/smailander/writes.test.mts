@@ -73,7 +73,7 @@ describe.each(writes)('%s is sent again', (_, line, parameters) => {
 		const waits = shortWaits();
 		const result = await run(parameters, { credential: credential(undefined, `http://127.0.0.1:${await closedPort()}/api/v1`) });
 		expect(waits).toHaveLength(3);
-		expect(words(result)).toMatch(/Check that n8n can reach 127\.0\.0\.1:\d+/);
+		expect(words(result)).toMatch(/No connection to 127\.0\.0\.1:\d+ could be made/);
 		expect(words(result)).not.toContain('carried out');
 	});
 });
