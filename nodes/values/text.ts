@@ -49,7 +49,7 @@ export function wholeText(bytes: Buffer, origin: TextOrigin): string {
 export function readableText(bytes: Buffer, charset?: string): string {
 	for (const declared of [charset, 'windows-1252']) {
 		try {
-			return new TextReader({ sender: '', what: '', remedy: '', charset: declared }).read(bytes, bytes.length);
+			return new TextReader({ sender: '', what: '', remedy: '', charset: declared }).read(bytes, true);
 		} catch {
 			continue;
 		}
@@ -61,8 +61,11 @@ export function readableText(bytes: Buffer, charset?: string): string {
 export const charsetOf = (contentType: unknown): string | undefined =>
 	/;\s*charset\s*=[\s"]*([^\s";,]+)/i.exec(String(contentType ?? ''))?.[1]?.toLowerCase();
 
-/** Bytes that tell the encoding, where there are as many. */
-const ENOUGH = 4;
+/** Bytes in which a mark shows, and those by which is judged what zero bytes among them mean, where there are as many. */
+const LONGEST_MARK = 4;
+const JUDGED = 256;
+
+const isEnough = (start: Buffer): boolean => start.length >= (start.includes(0) && !markOf(start) ? JUDGED : LONGEST_MARK);
 
 class TextReader {
 	private decoder: Decoder | undefined;
@@ -78,11 +81,11 @@ class TextReader {
 		return this.encoding === 'utf-8';
 	}
 
-	/** @param enough bytes from which the encoding is told */
-	read(bytes: Buffer, enough = ENOUGH): string {
+	/** @param isAll the encoding has to be told by these bytes */
+	read(bytes: Buffer, isAll = false): string {
 		if (this.decoder) return this.decoded((this.lastRead = bytes), true);
 		this.lastRead = Buffer.concat([this.lastRead, bytes]);
-		if (this.lastRead.length < enough) return '';
+		if (!isAll && !isEnough(this.lastRead)) return '';
 		return this.begun(true);
 	}
 
@@ -124,13 +127,14 @@ const MARKS: Array<[string, number[]]> = [
 	['utf-8', [0xef, 0xbb, 0xbf]],
 ];
 
+const markOf = (start: Buffer): string | undefined =>
+	MARKS.find(([, mark]) => start.length >= mark.length && mark.every((byte, index) => start[index] === byte))?.[0];
+
 const isWide = (charset: string): boolean => /^(utf|ucs|iso-10646)/.test(charset) && /16|32|ucs/.test(charset);
 
 function encodingOf(start: Buffer, declared: string | undefined): string {
-	const marked = MARKS.find(([, mark]) => start.length >= mark.length && mark.every((byte, index) => start[index] === byte));
-	if (marked) return marked[0];
-	const wide = wideEncodingOf(start.subarray(0, 256));
-	if (wide !== undefined) return wide;
+	const told = markOf(start) ?? wideEncodingOf(start.subarray(0, JUDGED));
+	if (told !== undefined) return told;
 	// Nothing that has a comma or a line break is UTF-16 without zero bytes.
 	if (declared === undefined || isWide(declared) || !isKnown(declared)) return 'utf-8';
 	return new TextDecoder(declared).encoding;

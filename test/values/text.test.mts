@@ -51,6 +51,8 @@ test('a text of a single sign, and none at all', async () => {
 test('a zero byte in a text of UTF-8 is not taken for UTF-16', async () => {
 	const all = `Name,Ort\r\n${'Müller,Köln\r\n'.repeat(20)}\0,x\r\n`;
 	expect(await text(Buffer.from(all))).toBe(all);
+	const short = Buffer.from('\0,\x80\r\n0,-100000000\r\n');
+	for (const cut of short.keys()) expect(await text(short, undefined, [cut])).toBe(short.toString());
 });
 
 describe('a declared charset', () => {
