@@ -2,9 +2,9 @@ import type { IDataObject } from 'n8n-workflow';
 import { Refusal } from '../refusal';
 import { sizeOf } from '../values/json';
 
-/** Characters of texts, and values, of which some 400,000 rows of six columns have as many. */
+/** Characters of texts, and values as `sizeOf` counts them: 400,000 rows of six columns have as many. */
 const MOST_CHARACTERS = 128 * 1024 * 1024;
-const MOST_VALUES = 3_000_000;
+const MOST_VALUES = 4_000_000;
 
 /**
  * The room that one run of a node has for rows as items, which n8n keeps in memory as a whole. A few bytes of a compressed

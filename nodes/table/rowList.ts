@@ -96,7 +96,7 @@ export class RowList {
 		if (rest.length > LONGEST_ROW) throw endless();
 		this.parts = [rest];
 		this.length = rest.length;
-		this.wanted = Math.max(BATCH, 2 * rest.length);
+		this.wanted = Math.max(BATCH, Math.min(2 * rest.length, LONGEST_ROW + 1));
 	}
 
 	private close(bytes: Buffer, at: number, starts: number[], ends: number[]): RowBytes | undefined {

@@ -1,5 +1,5 @@
 import { Refusal } from '../refusal';
-import { parsedJson } from '../values/json';
+import { JsonCount, parsedJson } from '../values/json';
 import { charsetOf, readableText, utf8Of } from '../values/text';
 import { endInTime, isStream, type BodyStream } from './stream';
 
@@ -26,12 +26,14 @@ export async function wholeBody(body: BodyStream, { contentType, sender, repeata
 	const looking = repeatable ? '' : ' The request may have been carried out: look in the service before you run the node again.';
 	const remedy = `Check the address in the credential, and whether a proxy changes what ${sender} sends.${looking}`;
 	const parts: Buffer[] = [];
+	const count = new JsonCount();
 	let length = 0;
 	for await (const part of utf8Of(body, { sender, what: 'an answer', remedy, charset: charsetOf(contentType) })) {
 		length += part.length;
 		if (length > LONGEST) {
 			throw new Refusal(`${sender} sent an answer of more than ${LONGEST / 1024 / 1024} MB`, `Ask for less at once: set a "Limit", or narrow the list.${looking}`);
 		}
+		count.read(part);
 		parts.push(part);
 	}
 	return jsonOrText(Buffer.concat(parts, length));

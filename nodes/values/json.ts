@@ -12,7 +12,7 @@ const CLOSE_OBJECT = 0x7d;
 /** Values within values: at some thousands JavaScript itself can neither write nor copy them any more, and so n8n. */
 const DEEPEST = 1_000;
 /** Values that are made at once, each list and object besides what it holds. Making them takes some tenths of a second, in which n8n does nothing else. */
-const MOST_AT_ONCE = 2_000_000;
+const MOST_AT_ONCE = 1_000_000;
 /** Bytes that cannot hold enough to be counted first: of any value, and of rows, which are counted when they are made. */
 const SMALL = 2 * DEEPEST;
 const SMALL_LIST = 256 * 1024;
@@ -23,53 +23,81 @@ const SMALL_LIST = 256 * 1024;
  * @throws Refusal when it holds more than can be had at once
  */
 export function parsedJson(bytes: Buffer): unknown {
-	if (bytes.length > SMALL) refuseLarge(bytes);
+	if (bytes.length > SMALL) new JsonCount().read(bytes);
 	return parsedExactly(bytes.toString('utf8').replace(/^\uFEFF/, ''));
 }
 
-/** The values of JSON text in UTF-8 that stand between the brackets of a list. @throws as `parsedJson` does, save that `valuesIn` has to look at the depth */
+/** The values of JSON text in UTF-8 that stand between the brackets of a list. @throws as `parsedJson` does, save that `sizeOf` has to look at the depth */
 export function parsedList(bytes: Buffer): unknown[] {
-	if (bytes.length > SMALL_LIST) refuseLarge(bytes);
+	if (bytes.length > SMALL_LIST) new JsonCount().read(bytes);
 	return parsedExactly(`[${bytes.toString('utf8')}]`) as unknown[];
 }
 
-/** Counts before anything is made. */
-function refuseLarge(bytes: Buffer): void {
-	const { length } = bytes;
-	let values = 0;
-	let depth = 0;
-	for (let at = 0; at < length; at += 1) {
-		const byte = bytes[at]!;
-		if (byte === QUOTE) {
-			at = endOfText(bytes, at);
-		} else if (byte === COMMA) {
-			values += 1;
-		} else if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
-			values += 1;
-			depth += 1;
-			if (depth > DEEPEST) throw tooDeep();
-		} else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) {
-			depth -= 1;
-		}
+/** Counts the values in JSON text, which may be cut anywhere, before anything of it is made. */
+export class JsonCount {
+	private values = 0;
+	private depth = 0;
+	private isInText = false;
+	/** The last byte of those before was a backslash. */
+	private isEscaped = false;
+
+	/** @throws Refusal as soon as there are too many, or one is nested too deep */
+	read(bytes: Buffer): void {
+		const { length } = bytes;
+		let at = this.isEscaped ? 1 : 0;
+		while (at < length) at = this.isInText ? this.afterText(bytes, at) : this.afterStructure(bytes, at);
+		this.isEscaped = at > length;
+		if (this.values > MOST_AT_ONCE) throw new Refusal(`There are more than ${MOST_AT_ONCE} values in one piece of an answer`, 'Ask for less at once.');
 	}
-	if (values > MOST_AT_ONCE) throw new Refusal(`There are more than ${MOST_AT_ONCE} values in one piece of an answer`, 'Ask for less at once.');
+
+	/** Position behind the text's end, or behind the bytes. */
+	private afterText(bytes: Buffer, from: number): number {
+		let at = from;
+		while (at < bytes.length) {
+			const byte = bytes[at]!;
+			if (byte === QUOTE) {
+				this.isInText = false;
+				return at + 1;
+			}
+			at += byte === BACKSLASH ? 2 : 1;
+		}
+		return at;
+	}
+
+	/** Position behind the quote that opens a text, or behind the bytes. */
+	private afterStructure(bytes: Buffer, from: number): number {
+		let at = from;
+		while (at < bytes.length) {
+			const byte = bytes[at++]!;
+			if (byte === QUOTE) {
+				this.isInText = true;
+				return at;
+			}
+			if (byte === COMMA) {
+				this.values += 1;
+			} else if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
+				this.values += 1;
+				this.depth += 1;
+				if (this.depth > DEEPEST) throw tooDeep();
+			} else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) {
+				this.depth -= 1;
+			}
+		}
+		return at;
+	}
 }
 
-/** Position of the quote that ends the text which begins here. */
-function endOfText(bytes: Buffer, from: number): number {
-	let at = from + 1;
-	while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
-	return at;
-}
+/** What a list or an object takes besides what it holds, in values. */
+const HOLDER = 4;
 
-/** What parsed rows hold, counted as `parsedJson` does, and the characters of their texts. @throws Refusal when they are nested too deep to be an item */
+/** What parsed rows hold: values, each row, list and object counting as four, and the characters of their texts. @throws Refusal when they are nested too deep to be an item */
 export function sizeOf(rows: object[]): { values: number; characters: number } {
 	let values = 0;
 	let characters = 0;
 	let inner = rows;
 	for (let depth = 1; inner.length > 0; depth += 1) {
 		if (depth > DEEPEST) throw tooDeep();
-		values += inner.length;
+		values += HOLDER * inner.length;
 		const next: object[] = [];
 		for (const value of inner) {
 			for (const key in value) {
