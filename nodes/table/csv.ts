@@ -26,6 +26,9 @@ const WIDE_START = 0xef;
 /** The byte order mark: at the start of a file it says UTF-8, and elsewhere nobody sees it. */
 const MARK = Buffer.from('\ufeff');
 
+/** 1 for bytes with which nothing harmful begins: nearly all cells need no further look. */
+const IS_HARMLESS = Uint8Array.from({ length: 256 }, (_, byte) => Number(byte >= SPACE && !SIGNS.has(byte) && byte !== WIDE_START));
+
 /** 1 for bytes that need no look when they are written. */
 const allBut = (...bytes: number[]) => Uint8Array.from({ length: 256 }, (_, byte) => Number(!bytes.includes(byte)));
 const PLAIN = allBut(BACKSLASH, QUOTE, COMMA, CARRIAGE_RETURN, LINE_FEED);
@@ -200,6 +203,7 @@ export class CsvWriter {
 
 	/** Whether a spreadsheet would run the cell, or take the first one for the line that names the separator, which quotes do not prevent. */
 	private isHarmful(start: number): boolean {
+		if (!this.isAtStart && IS_HARMLESS[this.out[start]!] === 1) return false;
 		let at = start;
 		while (this.isAt(MARK, at)) at += MARK.length;
 		if (at === this.used) return false;
