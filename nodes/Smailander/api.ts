@@ -9,7 +9,7 @@ import { timeOf } from '../values/time';
 import { checkedReply, UnknownReply } from '../transport/schema';
 import type { Asked, Endpoint, Reply, Service } from '../transport/service';
 import { baseAddress, isServiceHost } from './address';
-import { progressOf } from '../values/progress';
+import { standingOf } from '../values/standing';
 import { explain, readFault, type Wanted } from './faults';
 
 /**
@@ -168,5 +168,5 @@ export const asInstance = (row: IDataObject): Instance => ({
 });
 
 /** A run without data has ended well, too. Anything unknown is still under way. */
-export const isCompleted = ({ status }: Pick<Instance, 'status'>): boolean => ['completed', 'empty'].includes(progressOf(status));
-export const isFailed = ({ status }: Pick<Instance, 'status'>): boolean => progressOf(status) === 'failed';
+export const isCompleted = ({ status }: Pick<Instance, 'status'>): boolean => ['completed', 'empty'].includes(standingOf(status));
+export const isFailed = ({ status }: Pick<Instance, 'status'>): boolean => standingOf(status) === 'failed';

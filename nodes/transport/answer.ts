@@ -42,7 +42,7 @@ const LENGTH_KEYS = ['limit', 'perPage', 'pageSize', 'itemsPerPage'];
 const TOTAL_KEYS = ['total', 'totalCount', 'totalItems', 'totalRecords', 'totalResults', 'totalRows'];
 
 /** A key without regard to case and separators: services spell one both `report_id` and `ReportId`. */
-function lettersOf(key: string): string {
+export function lettersOf(key: string): string {
 	return key.toLowerCase().replace(/[_\s-]/g, '');
 }
 

@@ -43,12 +43,9 @@ export const withAdvice = (error: unknown, advice: string): unknown =>
 
 type Words = Pick<Refusal, 'message' | 'remedy'>;
 
-/** An error that has words of this package, with other ones; any other error as it is. */
+/** An error that has words of this package, with other ones: it stays of its kind, by which others decide. Any other error as it is. */
 function reworded(error: unknown, change: (words: Words) => Words): unknown {
-	if (!(error instanceof Refusal)) return error;
-	const { message, remedy } = change(error);
-	if (!(error instanceof ServiceFault)) return new Refusal(message, remedy);
-	return new ServiceFault(error.fault, { ...error.explanation, message, description: remedy ?? '' });
+	return error instanceof Refusal ? Object.assign(Object.create(error) as Refusal, change(error)) : error;
 }
 
 /** Removes every form of the key from a text that is about to be shown, in any case: a host name, and an ID as it is read, are in lower case. */

@@ -8,6 +8,7 @@ import { readCredential } from './credential';
 import type { ServiceFault } from './errors';
 import { linkFault, serviceFault } from './faults';
 import { pause } from './pause';
+import { Refusal } from '../refusal';
 import { waitBeforeRetry } from './retry';
 import { bareKey, CALLED_OFF, type Asked, type Fault, type Reply, type RequestContext, type Service, type ServiceRequest } from './service';
 import { endpointOf, isPicker, ticketOf } from './ticket';
@@ -175,6 +176,13 @@ async function withFollowers<T>(
 	}
 }
 
+/** A success that only tells of what was asked for, which is not there yet. */
+export class NotYet extends Refusal {
+	constructor(readonly fault: Fault) {
+		super(fault.message);
+	}
+}
+
 /** A body can break off while it is read, which is as much a connection fault as no answer at all. */
 async function used<T>(answer: Reply | Fault, use: (reply: Reply) => T | Promise<T>): Promise<Outcome<T>> {
 	const outcome = outcomeOf(answer);
@@ -182,6 +190,7 @@ async function used<T>(answer: Reply | Fault, use: (reply: Reply) => T | Promise
 	try {
 		return { answered: true, value: await use(outcome.value) };
 	} catch (error) {
+		if (error instanceof NotYet) return { answered: false, fault: error.fault };
 		const connection = connectionFault(error)?.connection;
 		if (connection === undefined) return await Promise.reject(error);
 		return { answered: false, fault: { connection, message: '' } };

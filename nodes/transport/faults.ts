@@ -24,6 +24,13 @@ const quoted = (fault: Fault): string => (fault.message ? `: ${fault.message}` :
 function explainGenerally(name: string, fault: Fault, { base, zone }: Place): Explanation {
 	const { status } = fault;
 	if (status === undefined) return explainConnection(name, fault, base);
+	if (status < 300) {
+		return {
+			message: `The file is not ready yet${quoted(fault)}`,
+			description: `${name} is still preparing it. Run the node again in some minutes.`,
+			cause: 'temporarily-unavailable',
+		};
+	}
 	if (status >= 300 && status < 400) {
 		return {
 			message: `${name} answered with a redirect (${status})`,

@@ -1,5 +1,5 @@
 import type { RecordedRequest, Reply } from '../http/exchange.mts';
-import { empty, Refusal, text } from '../http/exchange.mts';
+import { empty, json, Refusal, text } from '../http/exchange.mts';
 import { contentChunks, mimeType } from './content.mts';
 import { failure, success } from './shapes.mts';
 import type { SmailanderInstance } from './state.mts';
@@ -61,6 +61,8 @@ export function openLink(
 
 /** The file, or what the download mode gives in its place. */
 export function fileReply(request: RecordedRequest, instance: SmailanderInstance, addresses: Addresses, switches: SmailanderSwitches): Reply {
+	instance.fileLooks = (instance.fileLooks ?? 0) + 1;
+	if (instance.fileLooks <= switches.fileAfterLooks) return notYet(switches);
 	const stored = `${addresses.storage}/files/${fileName(instance)}?signature=demo`;
 	switch (switches.downloadMode) {
 		case 'redirect':
@@ -78,10 +80,26 @@ export function fileReply(request: RecordedRequest, instance: SmailanderInstance
 	}
 }
 
+function notYet({ fileBefore }: SmailanderSwitches): Reply {
+	const preparing = { status: 'processing', message: 'The file is being prepared' };
+	switch (fileBefore) {
+		case '202':
+			return json(preparing, 202, { 'retry-after': '1' });
+		case 'status':
+			return json(preparing);
+		case 'retryAfter':
+			return { ...text('The file is being prepared'), headers: { 'content-type': 'text/plain', 'retry-after': '1' } };
+		case '403':
+			throw new Refusal(403, 'AccessDenied', { code: 'forbidden' });
+		case '404':
+			throw new Refusal(404, 'The file does not exist', { code: 'not_found' });
+	}
+}
+
 /** The bytes of the file, streamed at full speed. */
 export function bytes(instance: SmailanderInstance, switches: SmailanderSwitches): Reply {
 	const headers: Record<string, string> = { ...disposition(instance, switches) };
-	if (switches.downloadMode !== 'noContentType') headers['content-type'] = mimeType(instance.format);
+	if (switches.downloadMode !== 'noContentType') headers['content-type'] = switches.fileType ?? mimeType(instance.format);
 	const size = switches.downloadMode === 'emptyFile' ? 0 : instance.size;
 	const stream = contentChunks({ instanceId: instance.instance_id, format: instance.format, size, csvStyle: switches.csvStyle });
 	return { status: 200, headers, stream, length: size };

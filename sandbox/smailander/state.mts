@@ -44,6 +44,8 @@ export type SmailanderInstance = {
 	/** Counts up when a link expired and the instance was read again. */
 	linkVersion: number;
 	linkExpired: boolean;
+	/** How often its file was asked for. */
+	fileLooks?: number;
 };
 
 export type SmailanderTemplate = {

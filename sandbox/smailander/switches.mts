@@ -84,6 +84,11 @@ export type SmailanderSwitches = {
 	/** GET of a generated, completed report carries `download_url`. */
 	reportDownloadUrl: boolean;
 	downloadMode: DownloadMode;
+	/** Looks at a file that find it not there yet (suspected), and what they are answered. */
+	fileAfterLooks: number;
+	fileBefore: '202' | 'status' | 'retryAfter' | '403' | '404';
+	/** Declared type of a file, whatever it is (suspected); null: its own. */
+	fileType: string | null;
 	/** `download_url` of an instance: absolute, relative, at the foreign origin, or null. */
 	linkStyle: 'absolute' | 'relative' | 'foreign' | 'none';
 	/** Which of the two inferred download paths exist. */
@@ -158,6 +163,9 @@ export const smailanderDefaults: SmailanderSwitches = {
 	instanceOrder: 'newest',
 	reportDownloadUrl: false,
 	downloadMode: 'direct',
+	fileAfterLooks: 0,
+	fileBefore: '202',
+	fileType: null,
 	linkStyle: 'absolute',
 	downloadPaths: 'both',
 	fileNameStyle: 'plain',

@@ -58,7 +58,7 @@ test.each<[string, (text: string) => unknown]>([
 	['a text in a header', headerText],
 	['an address in a header', headerAddress],
 	['a name in a header', fileNameIn],
-	['a file name', plainName],
+	['a file name', (name) => plainName(name, 'key-of-the-test')],
 	['Retry-After', (text) => retryAfterMs(text, 0)],
 	['ThreatLocker: words of a refusal', (text) => threatLocker.explain({ status: 403, message: text }, new URL('https://base.example'), { repeatable: true, url: '/' })],
 	['ThreatLocker: an error body', (text) => threatLocker.readFault(text)],

@@ -338,8 +338,9 @@ describe('reports that are not completed', () => {
 
 	test.each<[string, object]>([
 		['a look', { kind: 'status', status: 422, match: { path: /instances$/ } }],
-		['a download', { kind: 'status', status: 404, match: { path: /^\/download/ } }],
+		['a download', { kind: 'status', status: 404, match: { path: /^\/download\/instance_902/ }, times: 4 }],
 	])('with On Error continue: a report of which %s ends in an error counts as failed', async (_, fault) => {
+		shortWaits();
 		set(ready);
 		sandbox.smailander.faults.push(fault as { kind: 'status' });
 		const { items, hints } = await run(generate({ completion: 'downloaded' }), { items: many(3), onError: 'continueRegularOutput' });

@@ -137,10 +137,27 @@ test('organizations of one name, in whatever case or behind what no file name ho
 		`f - ACME ${id(3)}.csv`,
 		`f - ${id(4)}.csv`,
 		`f - ${id(5)}.csv`,
-		`f - ${'x'.repeat(80)} ${id(6)}.csv`,
-		`f - ${'x'.repeat(80)} ${id(7)}.csv`,
+		`f - ${'x'.repeat(100)} ${id(6)}.csv`,
+		`f - ${'x'.repeat(100)} ${id(7)}.csv`,
 		'f - a-b.csv',
 	]);
+});
+
+test('files of several items have names of their own: by what was asked for, else by a number', async () => {
+	const texts = await run(file(reports.text, { data: '={{ $json.text }}', options: { fileName: 'f' } }), { items: [{ text: 'WS-001' }, { text: 'WS/002' }, { text: 'WS-001' }] });
+	expect(texts.items.map(({ json }) => json.fileName)).toEqual(['f - WS-001.csv', 'f - WS-002.csv', 'f - WS-001 (2).csv']);
+	expect(texts.items.map(({ binary }) => Object.values(binary!)[0]!.fileName)).toEqual(texts.items.map(({ json }) => json.fileName));
+	const alike = await run(file(reports.plain, { options: { fileName: 'f' } }), { items: [{}, {}] });
+	expect(alike.items.map(({ json }) => json.fileName)).toEqual(['f.csv', 'f (2).csv']);
+});
+
+test('a long name fits where files are stored, with all that tells it apart', async () => {
+	const fileName = '学習されたファイルの一覧と承認要求の履歴に関する月次セキュリティ報告書（全拠点および全端末を対象とする詳細版）'.repeat(2);
+	const { items } = await run(file(reports.plain, { organizationScope: 'children', options: { fileName } }));
+	for (const { json } of items) {
+		expect(Buffer.byteLength(String(json.fileName))).toBeLessThanOrEqual(255);
+		expect(json.fileName).toMatch(new RegExp(` - ${(json._organization as IDataObject).name}\\.csv$`));
+	}
 });
 
 describe('a reply that breaks off', () => {

@@ -93,7 +93,7 @@ describe('a further request within a place', () => {
 			return await exchange(this, service, list, async (_, follow) => await follow(list));
 		}, { whenRunning }, { maxInFlight: 1 });
 		delete smailander.customOperations;
-		expect((await run({ operation: 'getAll', options: { maxInFlight: 1 } }, { executionId: 'next' })).items).toHaveLength(5);
+		expect((await run({ operation: 'getAll', limit: 5, options: { maxInFlight: 1 } }, { executionId: 'next' })).items).toHaveLength(5);
 		expect(requests().filter(({ query }) => query.limit === undefined)).toHaveLength(1);
 	});
 });

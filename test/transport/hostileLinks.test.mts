@@ -24,11 +24,11 @@ test.each<[string, string | undefined]>([
 	["attachment; filename*=iso-8859-1''Z%FCrich.pdf", 'Zürich.pdf'],
 	['attachment; filename="a\u202Efdp.exe"', 'afdp.exe'],
 	['attachment; filename="say \\"hi\\".pdf"', 'say hi.pdf'],
-])('%s names %s', (header, name) => expect(nameFrom(header)).toBe(name));
+])('%s names %s', (header, name) => expect(nameFrom(header, '')).toBe(name));
 
 test.each<[string, string | undefined]>([
 	['../../../etc/cron.d/x', 'x'],
 	['..\\..\\x.pdf', 'x.pdf'],
 	['a/..', undefined],
 	['\u0000', undefined],
-])('%j as a plain name: %j', (name, plain) => expect(plainName(name)).toBe(plain));
+])('%j as a plain name: %j', (name, plain) => expect(plainName(name, '')).toBe(plain));

@@ -5,6 +5,11 @@ const bytes = (text: string, encoding: BufferEncoding = 'utf8') => Buffer.from(t
 
 test.each<[string, Buffer, string]>([
 	['PDF', bytes('%PDF-1.7\n%\u00e2\u00e3'), 'pdf'],
+	['PDF behind a line break', bytes('\r\n%PDF-1.7\n'), 'pdf'],
+	['PDF behind a mark', bytes('\uFEFF%PDF-1.7\n'), 'pdf'],
+	['PDF behind other bytes', bytes(`${'x'.repeat(1_000)}%PDF-1.7`), 'pdf'],
+	['a page about a PDF', bytes('<p>%PDF-1.7</p>'), 'text'],
+	['JSON about a PDF', bytes('{"a":"%PDF-1.7"}'), 'json'],
 	['a ZIP archive', bytes('PK\u0003\u0004\u0014\u0000'), 'xlsx'],
 	['a JSON object', bytes(' {"a": 1}'), 'json'],
 	['a JSON list after a byte order mark', bytes('\uFEFF[1]'), 'json'],

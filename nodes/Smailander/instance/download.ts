@@ -1,8 +1,10 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions, IExecuteSingleFunctions, IHttpRequestOptions, IPollFunctions } from 'n8n-workflow';
 import { addressText, pathSegment } from '../../transport/address';
-import { download, intoStorage, type DownloadedFile, type ExpectedFile, type UseFile } from '../../transport/download';
+import { download, intoStorage, type DownloadedFile, type UseFile } from '../../transport/download';
 import { ServiceFault } from '../../transport/errors';
 import { accountOf } from '../../transport/exchange';
+import { cancelSignal, pause } from '../../transport/pause';
+import type { ExpectedFile } from '../../transport/fileReply';
 import { byWidening } from '../../transport/paging';
 import { Refusal } from '../../refusal';
 import type { Reply, ServiceRequest } from '../../transport/service';
@@ -29,6 +31,8 @@ interface Target {
 	isListed: boolean;
 	/** Whether no bytes can be the file where no size is stated. */
 	mayBeEmpty?: boolean;
+	/** The run has just ended, so that its file may not be there yet. */
+	isFresh: boolean;
 }
 
 export interface Downloaded {
@@ -48,15 +52,25 @@ export async function useInstance<T extends object>(line: Line, ids: PathIds, us
 	return await fetched(line, { ...target, mayBeEmpty: true }, ids.instanceId, use({ format, size }));
 }
 
-/** Downloads the file of an instance that was found completed. @param isNewest whether it is the newest of its report */
-export async function downloadFound(line: Line, reportId: string, instance: Instance, isNewest: boolean): Promise<Downloaded> {
-	return await described(line, { reportId, instance, isNewest, isListed: true }, instance.id || undefined);
+/**
+ * Downloads the file of an instance that was found completed.
+ * @param place whether it is the newest of its report, and whether its run has just ended
+ */
+export async function downloadFound(line: Line, reportId: string, instance: Instance, place: Pick<Target, 'isNewest' | 'isFresh'>): Promise<Downloaded> {
+	return await described(line, { reportId, instance, isListed: true, ...place }, instance.id || undefined);
 }
+
+/** Milliseconds after a run for which its file may come yet. */
+const FRESH_MS = 10 * 60_000;
+
+/** Whether the run of an instance has just ended, as far as its time tells. */
+export const isFresh = (instance: Instance | undefined): boolean => Math.abs(Date.now() - (instance?.generatedAt ?? NaN)) < FRESH_MS;
 
 async function targetOf(line: Line, { reportId, instanceId }: PathIds): Promise<Target> {
 	if (instanceId !== undefined) pathSegment(instanceId, 'Instance');
 	const instances = await listed(line, reportId);
-	return { reportId, ...targetIn(instances ?? [], instanceId), isListed: instances !== undefined };
+	const target = targetIn(instances ?? [], instanceId);
+	return { reportId, ...target, isListed: instances !== undefined, isFresh: isFresh(target.instance) };
 }
 
 async function described(line: Line, target: Target, instanceId: string | undefined): Promise<Downloaded> {
@@ -90,7 +104,7 @@ async function listed({ settings, send }: Line, reportId: string): Promise<Insta
 		const rows = await byWidening(PAGE_SIZE)(async ({ qs }) => readInstances(await send({ ...request, qs })), undefined);
 		return rows.map(asInstance);
 	} catch (error) {
-		if (error instanceof ServiceFault && error.fault.status === 404) return undefined;
+		if (isMissing(error)) return undefined;
 		return await Promise.reject(error);
 	}
 }
@@ -117,7 +131,25 @@ function noneReady(instances: Instance[]): Refusal {
 	return new Refusal(`The report has no completed instance: status ${statuses}`, 'Run the node again when one is completed.');
 }
 
+/** Milliseconds between the looks for a file that may come yet. */
+const STEPS_MS = [1_000, 2_000, 4_000];
+
+/** The file; where it may come yet, within a patience of some looks. */
 async function fetched<T extends object>(line: Line, target: Target, instanceId: string | undefined, use: UseFile<T>): Promise<T> {
+	const steps = target.isFresh ? STEPS_MS : [];
+	const signal = cancelSignal(line.context);
+	for (const step of steps) {
+		try {
+			return await lookedFor(line, target, instanceId, use);
+		} catch (error) {
+			if (signal?.aborted || !(isMissing(error) || isRefusedLink(error))) return await Promise.reject(error);
+		}
+		await pause(step, signal);
+	}
+	return await lookedFor(line, target, instanceId, use);
+}
+
+async function lookedFor<T extends object>(line: Line, target: Target, instanceId: string | undefined, use: UseFile<T>): Promise<T> {
 	const { instance, reportId, mayBeEmpty } = target;
 	const fetch = async (link: string) => await download(line.context, smailander, link, { ...expected(instance, instanceId), mayBeEmpty }, line.settings, use);
 	if (!instance?.link) return await fromInferredPaths(line, fetch, target, instance?.id || instanceId);
@@ -126,23 +158,40 @@ async function fetched<T extends object>(line: Line, target: Target, instanceId:
 	} catch (error) {
 		if (!isRefusedLink(error)) return await Promise.reject(error);
 		const fresh = (await listed(line, reportId))?.find(({ id }) => id === instance.id)?.link;
-		return await fetchedAgain(fetch, fresh, error.fault.host);
+		return await fetchedAgain(fetch, fresh, error);
 	}
 }
 
-const isRefusedLink = (error: unknown): error is ServiceFault =>
-	error instanceof ServiceFault && [401, 403, 410].includes(error.fault.status ?? 0);
+const hasStatus = (error: unknown, ...statuses: number[]): error is ServiceFault =>
+	error instanceof ServiceFault && statuses.includes(error.fault.status ?? 0);
 
-/** Links expire, so one that is refused is read again, once. @param host that refused it */
-async function fetchedAgain<T>(fetch: (link: string) => Promise<T>, link: string | undefined, host = 'the service'): Promise<T> {
+const isRefusedLink = (error: unknown): error is ServiceFault => hasStatus(error, 401, 403, 410);
+
+const isMissing = (error: unknown): error is ServiceFault => hasStatus(error, 404);
+
+/**
+ * Links expire, so one that is refused is read again, once. Storage refuses what is not there yet, too, so the fault goes on.
+ * @param refused the fault of the first link
+ */
+async function fetchedAgain<T>(fetch: (link: string) => Promise<T>, link: string | undefined, refused: ServiceFault): Promise<T> {
+	let last = refused;
 	try {
 		if (link) return await fetch(link);
 	} catch (error) {
 		// Of a proxy on the way its own page says more.
 		if (!isRefusedLink(error) || error.fault.isPage) return await Promise.reject(error);
+		last = error;
 	}
-	throw new Refusal(`The download link was refused by ${host}, and so was a fresh one`, 'Check that the API key may read reports, or download the file in the service.');
+	throw refusedWith(
+		last,
+		`The download link was refused by ${last.fault.host ?? 'the service'}, and so was a fresh one`,
+		'Check that the API key may read reports, or download the file in the service.',
+	);
 }
+
+/** Other words for a fault, which stays what others decide by. A link says nothing of the key, which has just read the list. */
+const refusedWith = ({ fault }: ServiceFault, message: string, description: string): ServiceFault =>
+	new ServiceFault(fault, { message, description, cause: 'temporarily-unavailable' });
 
 /** Neither path is documented. The one of the report is tried only where it leads to the wanted instance. */
 async function fromInferredPaths<T>(
@@ -156,21 +205,20 @@ async function fromInferredPaths<T>(
 		...(isNewest ? [pathOf(endpoints.downloadReport, { reportId })] : []),
 		...(instanceId ? [pathOf(endpoints.downloadInstance, { reportId, instanceId })] : []),
 	];
-	let denied: unknown;
+	let denied: ServiceFault | undefined;
 	for (const path of paths) {
 		try {
 			return await fetch(base + path);
 		} catch (error) {
-			if (!(error instanceof ServiceFault && error.fault.status === 404)) return await Promise.reject(error);
+			if (!isMissing(error)) return await Promise.reject(error);
 			denied = error;
 		}
 	}
 	// With list and file denied, perhaps there is no such report: the service's own words tell.
 	if (!isListed) return await Promise.reject(denied);
-	throw new Refusal(
-		instanceId ? `There is no file of the instance "${instanceId}"` : 'The report has no instance yet',
-		'Choose an instance from the list, or generate the report first.',
-	);
+	const message = instanceId ? `There is no file of the instance "${instanceId}"` : 'The report has no instance yet';
+	const remedy = 'Choose an instance from the list, or generate the report first.';
+	return await Promise.reject(denied ? refusedWith(denied, message, remedy) : new Refusal(message, remedy));
 }
 
 function expected(instance: Instance | undefined, instanceId: string | undefined): ExpectedFile {

@@ -3,6 +3,7 @@ import { errorItem, nodeError } from '../../transport/errors';
 import { endedBy } from '../../transport/attempt';
 import { send } from '../../transport/exchange';
 import { forEachItem } from '../../transport/fan';
+import { numberEqualNames } from '../../transport/fileName';
 import { cutHint, emptyHint, RAISE_OPTION, showHints, whose } from '../../transport/hints';
 import { ordersOf, withCredential } from '../../transport/lent';
 import { progressOf } from '../../transport/progress';
@@ -42,6 +43,7 @@ export async function downloadInstances(this: IExecuteFunctions): Promise<INodeE
 	// A spread of more than some 125,000 items overflows the stack.
 	const all: INodeExecutionData[] = [];
 	for (const { items } of results) for (const made of items) all.push(made);
+	numberEqualNames(all);
 	return [all];
 }
 

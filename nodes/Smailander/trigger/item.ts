@@ -9,7 +9,7 @@ import { pollFaults } from '../../transport/pollFaults';
 import { isPassing } from '../../transport/retry';
 import type { ServiceRequest } from '../../transport/service';
 import { smailander } from '../api';
-import { downloadFound } from '../instance/download';
+import { downloadFound, isFresh } from '../instance/download';
 import type { EndedInstance, WatchedReport } from './reading';
 import type { TriggerSettings } from './settings';
 
@@ -30,10 +30,10 @@ export async function eventItem(
 	if (settings.fileField === undefined || event.row.outcome === 'failed') return { json };
 	try {
 		const line = { context, settings: {}, send: async (request: ServiceRequest) => await send(context, smailander, request) };
-		const { binary } = await downloadFound(line, report.id, event.row, event.row.isNewest);
+		const { binary } = await downloadFound(line, report.id, event.row, { isNewest: event.row.isNewest, isFresh: isFresh(event.row) });
 		return { json, binary: { [settings.fileField]: binary } };
 	} catch (error) {
-		const passes = pollFaults(context, smailander).isGeneral(error) || (!isForGood(error) && tries + 1 < MAX_TRIES);
+		const passes = pollFaults(context, smailander).isGeneral(error) || (!isForGood(error, isFresh(event.row)) && tries + 1 < MAX_TRIES);
 		if (passes) return await Promise.reject(error);
 		const { message, description } = await nodeError(context, smailander, cancelSignal(context)?.aborted ? TOO_LARGE : error);
 		return { json: { ...json, fileError: [message, description].filter(Boolean).join('. ') } };
@@ -60,8 +60,9 @@ function simplified({ id, row: report }: WatchedReport, { id: eventId, row: inst
 }
 
 /** There is no such file, and there will be none; whereas a busy service or a lost connection passes. */
-function isForGood(error: unknown): boolean {
+function isForGood(error: unknown, mayComeYet: boolean): boolean {
 	if (!(error instanceof ServiceFault)) return error instanceof Refusal;
 	const { status = 0 } = error.fault;
-	return status >= 400 && status < 500 && ![401, 403].includes(status) && !isPassing(status);
+	const isMissing = status === 404 && !mayComeYet;
+	return isMissing || (status >= 400 && status < 500 && ![401, 403, 404].includes(status) && !isPassing(status));
 }

@@ -7,6 +7,7 @@ import { endedBy } from '../../transport/attempt';
 import { Room } from '../../table/room';
 import { accountOf, send } from '../../transport/exchange';
 import { forEachItem } from '../../transport/fan';
+import { numberEqualNames } from '../../transport/fileName';
 import { ordersOf, withCredential } from '../../transport/lent';
 import { progressOf } from '../../transport/progress';
 import { requestSettings } from '../../transport/requestSettings';
@@ -15,7 +16,7 @@ import { isTool } from '../../transport/tool';
 import { threatLocker } from '../api';
 import { headersFor } from '../fields';
 import { Lookups } from '../lookups';
-import { fileChoices, rowsAsFile } from './runFile';
+import { detailsOf, fileChoices, rowsAsFile } from './runFile';
 import { ClockGap } from './clockGap';
 import { leftOutHint, nowhereHint, organizationsHint, rowlessHint, type Outcome } from './runHint';
 import { excerptItems, inOrganization, joined, rowsAsItems, type Run } from './runOutput';
@@ -43,7 +44,7 @@ async function itemsOfAll(context: IExecuteFunctions, lookups: Lookups, gap: Clo
 	const planned = await forEachItem(orders.length, width, async (item) => {
 		return await orFailed<Array<Run | Outcome>>(context, item, async () => await runsOf(context, await orders[item]!, lookups), (failed) => [failed]);
 	});
-	const runs = planned.flat();
+	const runs = await toldApart(context, planned.flat());
 	const room = new Room('Set "Output" to "File", which takes any size, or ask for less: a shorter period, fewer organizations.');
 	const progress = progressOf(context, runs.length, 'runs');
 	const ended = { all: 0, failed: 0 };
@@ -63,7 +64,19 @@ async function itemsOfAll(context: IExecuteFunctions, lookups: Lookups, gap: Clo
 		outcomes.some(({ period }) => period) ? gap.hint() : undefined,
 	];
 	showHints(context, hints);
-	return isTool(context) ? excerptItems(outcomes) : joined(outcomes.map(({ items }) => items));
+	if (isTool(context)) return excerptItems(outcomes);
+	const items = joined(outcomes.map((outcome) => outcome.items));
+	numberEqualNames(items);
+	return items;
+}
+
+/** The runs, each with what is to stand in the name of its file. */
+async function toldApart(context: IExecuteFunctions, runs: Array<Run | Outcome>): Promise<Array<Run | Outcome>> {
+	const ofFiles = runs.filter((run): run is Run => !('items' in run) && run.file !== undefined);
+	if (ofFiles.length === 0) return runs;
+	const { key } = await accountOf(context, threatLocker);
+	const details = new Map(detailsOf(ofFiles, key).map((detail, index) => [ofFiles[index], detail] as const));
+	return runs.map((run) => ('items' in run ? run : { ...run, detail: details.get(run) }));
 }
 
 async function outcomeOf(context: IExecuteFunctions, run: Run, lookups: Lookups, room: Room): Promise<Outcome> {

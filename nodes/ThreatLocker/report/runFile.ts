@@ -4,9 +4,9 @@ import { choice } from '../../fields/choice';
 import { flag, requiredText, textList, textValue } from '../../fields/values';
 import { columnDrift } from '../../table/columns';
 import { TABLE_FILES, tableFile, type TableFormat, type TableSummary } from '../../table/file';
-import { withoutSecret } from '../../transport/errors';
+import { firstText, withoutSecret } from '../../transport/errors';
 import { accountOf, exchange } from '../../transport/exchange';
-import { plainName } from '../../transport/fileName';
+import { namePart, plainName } from '../../transport/fileName';
 import { storeStream, type StoredFile } from '../../transport/stream';
 import { threatLocker, type Report } from '../api';
 import type { Outcome } from './runHint';
@@ -65,14 +65,14 @@ export async function rowsAsFile(
 	report: Report | undefined,
 	choices: FileChoices,
 ): Promise<Pick<Outcome, 'items' | 'isCut'>> {
-	const { values, target, item } = run;
+	const { values, target, item, detail } = run;
 	const { fileLabel } = target;
 	const requests = requestsOf(run, report);
 	const period = wholePeriod(requests.map((one) => one.period));
 	const { key } = await accountOf(context, threatLocker);
 	const days = period && [...new Set([period.start, period.end].map((time) => dayIn(time, context.getTimezone())))].join(' to ');
-	const name = nameOf(choices, report?.name ?? values.reportId, fileLabel, days);
-	const fileName = plainName(withoutSecret(name, key)) ?? 'report';
+	const parts = choices.fileName ? [fileLabel, detail] : [fileLabel, detail, days];
+	const fileName = nameOf(choices, report?.name ?? values.reportId, parts, key);
 	const { stored, summary, isCut } = await written(context, requests, { ...choices, limit: run.limit }, fileName);
 	const { binary, ...file } = stored;
 	const json: IDataObject = {
@@ -131,13 +131,23 @@ function comparison(expected: string[] | undefined, { columns }: TableSummary): 
 }
 
 /**
- * A name with the format's extension: the user's, or one made of report, organization and days. The organization stands
- * in both where there are several, so that no file takes the name of another.
+ * A name with the format's extension: the user's or the report's, and behind it the parts that tell the files of a run apart.
+ * The organization stands in both where there are several, so that no file takes the name of another.
  */
-function nameOf({ fileName, format }: FileChoices, report: string, organization: string | undefined, days: string | undefined): string {
+function nameOf({ fileName, format }: FileChoices, report: string, parts: Array<string | undefined>, key: string): string {
 	const extension = `.${TABLE_FILES[format].extension}`;
 	const own = fileName.toLowerCase().endsWith(extension) ? fileName.slice(0, -extension.length) : fileName;
-	const parts = own ? [own, organization] : [report, organization, days];
-	// A slash would make a folder of what stands before it.
-	return parts.filter(Boolean).join(' - ').replace(/[/\\]/g, '-') + extension;
+	const first = own ? own.replace(/[/\\]/g, '-') : namePart(report, key);
+	return plainName([first, ...parts].filter(Boolean).join(' - ') + extension, key) ?? `report${extension}`;
+}
+
+/** What tells the runs of a node apart besides their organizations, by run: the text and the ID that were entered. */
+export function detailsOf(runs: Run[], key: string): string[] {
+	const aspects: Array<(run: Run) => string> = [
+		({ values }) => values.text.value,
+		({ values }) => values.id.value,
+		({ target, home }) => (target.organization ? '' : firstText(home.managedOrganizationId)),
+	];
+	const telling = aspects.filter((aspect) => new Set(runs.map(aspect)).size > 1);
+	return runs.map((run) => telling.map((aspect) => namePart(aspect(run), key)).filter(Boolean).join(' - '));
 }

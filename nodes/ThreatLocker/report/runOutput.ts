@@ -25,6 +25,8 @@ export interface Run {
 	item: number;
 	values: RunValues;
 	target: Target;
+	/** What tells its file from those of the node's other runs, besides the organization. */
+	detail?: string;
 	/** Headers of the organization in which the report was chosen. */
 	home: IDataObject;
 	/** Undefined for rows as items. */

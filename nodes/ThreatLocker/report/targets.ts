@@ -4,7 +4,7 @@ import { choice } from '../../fields/choice';
 import { filterText, fullTextList } from '../../fields/values';
 import { isGuid } from '../../transport/address';
 import { withoutSecret } from '../../transport/errors';
-import { plainName } from '../../transport/fileName';
+import { namePart } from '../../transport/fileName';
 import { isGeneral } from '../../transport/pollFaults';
 import { Refusal } from '../../refusal';
 import { folded } from '../../values/folded';
@@ -89,7 +89,7 @@ export async function targetsOf(
 			? below.filter(({ name }) => matches(name, nameFilter))
 			: ids.map((id) => below.find((one) => one.id === id) ?? { id, name: id });
 	const organizations = chosen.map(({ id, name }) => ({ id, name: withoutSecret(name, key) }));
-	const labels = fileLabels(organizations);
+	const labels = fileLabels(organizations, key);
 	return organizations.map((organization, index) => ({
 		organization,
 		headers: organizationHeaders(organization.id, 'Organization Names or IDs'),
@@ -97,13 +97,9 @@ export async function targetsOf(
 	}));
 }
 
-/** Characters of a name that go into a file's name. */
-const LONGEST_LABEL = 80;
-
 /** The names, with the ID where another organization would have the same, in whatever case. */
-function fileLabels(organizations: Organization[]): string[] {
-	// A slash would make a folder of what stands before it.
-	const names = organizations.map(({ name }) => plainName(name.replace(/[/\\]/g, '-').slice(0, LONGEST_LABEL)) ?? '');
+function fileLabels(organizations: Organization[], key: string): string[] {
+	const names = organizations.map(({ name }) => namePart(name, key));
 	const uses = new Map<string, number>([['', Infinity]]);
 	for (const name of names) uses.set(name.toLowerCase(), (uses.get(name.toLowerCase()) ?? 0) + 1);
 	return names.map((name, index) => (uses.get(name.toLowerCase()) === 1 ? name : `${name} ${organizations[index]!.id}`.trim()));

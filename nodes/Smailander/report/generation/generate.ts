@@ -4,6 +4,7 @@ import { showHints } from '../../../transport/hints';
 import { endedBy } from '../../../transport/attempt';
 import { accountOf, send } from '../../../transport/exchange';
 import { withCredential } from '../../../transport/lent';
+import { numberEqualNames } from '../../../transport/fileName';
 import { cancelSignal } from '../../../transport/pause';
 import { Refusal } from '../../../refusal';
 import { progressOf } from '../../../transport/progress';
@@ -32,9 +33,9 @@ export async function generateReports(this: IExecuteFunctions): Promise<INodeExe
 	// n8n tries again too when an item that failed is passed over.
 	if (!failure) memory.clear();
 	if (items.length > 1 && tally) tell(this, tally);
-	return [
-		await Promise.all(items.map(async (item) => outcomes.of(item) ?? (await errorItem(lent, smailander, outcomes.failed.get(item), item)))),
-	];
+	const output = await Promise.all(items.map(async (item) => outcomes.of(item) ?? (await errorItem(lent, smailander, outcomes.failed.get(item), item))));
+	numberEqualNames(output);
+	return [output];
 }
 
 /**
@@ -107,7 +108,7 @@ async function carriedOut(
 		const { order, reportId } = report;
 		if (order.completion !== 'downloaded' || !verdict.instance) return { json: reportItem(report, verdict) };
 		const line: Line = { context: endedBy(outcomes.signal, context), settings: order.settings, send: sendLearning };
-		const file = await downloadFound(line, reportId, verdict.instance, true);
+		const file = await downloadFound(line, reportId, verdict.instance, { isNewest: true, isFresh: true });
 		return { json: reportItem(report, verdict, file.json), binary: { [order.binaryField]: file.binary } };
 	};
 	const tally = awaited.length > 0 && !outcomes.signal.aborted ? await awaitReports(generation, awaited, finish, progressOf(context, awaited.length, 'reports')) : undefined;

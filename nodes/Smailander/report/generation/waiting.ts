@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { fieldOf, textIn } from '../../../transport/answer';
 import { firstText } from '../../../transport/errors';
-import { progressOf } from '../../../values/progress';
+import { standingOf } from '../../../values/standing';
 import { asInstance, isCompleted, isFailed, type Instance } from '../../api';
 import { isOrderKnown, newestOf } from '../../instanceOrder';
 
@@ -94,7 +94,7 @@ export interface Verdict {
 }
 
 /** Whether a row of the report list alone tells that its report is under way. Any other word is looked into. */
-export const isUnderWay = (row: IDataObject): boolean => progressOf(textIn(row, 'status')) === 'running';
+export const isUnderWay = (row: IDataObject): boolean => standingOf(textIn(row, 'status')) === 'running';
 
 const stateOf = (instance: Instance): Verdict['state'] =>
 	isCompleted(instance) ? 'completed' : isFailed(instance) ? 'failed' : 'pending';
