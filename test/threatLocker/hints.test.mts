@@ -59,7 +59,7 @@ describe('nothing found', () => {
 		const filters = { searchText: '={{ $json.text }}' };
 		const items = [{ text: 'nobody' }, { text: '' }];
 		const [hint, ...others] = await messages({ ...organizations, returnAll: true, filters }, { items });
-		expect(hint).toMatch(/^Nothing was found for 1 of 2 input items, which is no failure\. No organization below the parent one fits "Filters and Order"/);
+		expect(hint).toMatch(/^Nothing was found for 1 of 2 input items, which is no failure\. No organization below the managed one fits "Filters and Order"/);
 		expect(others).toEqual([]);
 	});
 });
