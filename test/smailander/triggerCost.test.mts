@@ -80,12 +80,12 @@ test('200 changed at once are put out over several polls when the budget does no
 	const active = new ActiveTrigger({ node: 'smailanderTrigger', parameters: {}, credential: credential() });
 	for (let polls = 0; polls < 7; polls += 1) await active.poll();
 	const made = sandbox.smailander.reports.map(({ id }) => sandbox.smailander.runScheduled(id).instance_id);
-	// At least 4 seconds of requests, 5 at once, and a poll that begins nothing after 0.7 seconds.
+	// At least 4 seconds of requests, 5 at once, and a poll that begins nothing after 2.1 seconds.
 	sandbox.smailander.faults.push({ kind: 'slow', ms: 100, times: Infinity, match: { path: /instances$/ } });
 	const found: unknown[] = [];
 	let polls = 0;
 	while (found.length < made.length && polls < 60) {
-		found.push(...(await active.poll({ budgetMs: 1_000 })).map(({ json }) => json.instanceId));
+		found.push(...(await active.poll({ budgetMs: 3_000 })).map(({ json }) => json.instanceId));
 		polls += 1;
 	}
 	expect([...found].sort()).toEqual([...made].sort());
