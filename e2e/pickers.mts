@@ -147,7 +147,7 @@ const cases: PickerCase[] = [
 ];
 
 const hostname = ['Hostname', 'string', true];
-const period = ['Period', 'options', true];
+const period = ['Period', 'string', false];
 
 /** By the report's place in the sandbox's list. */
 const ownFields: Array<[asks: string, report: number, wanted: unknown[][]]> = [

@@ -12,10 +12,10 @@ const hostname = 'WS-014.example.test';
 
 /** Reports of the sandbox, with the service's labels of what they ask for. */
 const reports: Array<[name: string, labels: string[]]> = [
-	[learned, ['Hostname', 'Period']],
-	['Override Code History', ['Period']],
+	[learned, ['Hostname']],
+	['Override Code History', []],
 	['Policies by Computer Group', ['Computer Group Id']],
-	['Full Activity of a Computer', ['Hostname', 'Period']],
+	['Full Activity of a Computer', ['Hostname']],
 ];
 
 /** ThreatLocker's Run: the list of reports, the fields of the picked one, and its rows. */
@@ -51,6 +51,16 @@ export async function checkRun(visit: Visit): Promise<void> {
 		const count = await editor.itemCount();
 		await editor.output.getByText(computerGuid(1, 14)).first().waitFor();
 		return `${count} rows`;
+	});
+
+	await check(visit, 'another report keeps the period', async (editor) => {
+		await openRun(editor);
+		await editor.pickReport(learned);
+		await editor.field('Hostname').waitFor();
+		await editor.choose('period', 'Previous Week');
+		await editor.pickReport('Full Activity of a Computer');
+		await becomes(true, async () => (await labelsIn(editor.form)).includes('Computer'));
+		await becomes('Previous Week', async () => await editor.field('period').locator('input').inputValue());
 	});
 
 	await check(visit, 'a report that asks for nothing says so', async (editor) => {

@@ -33,9 +33,7 @@ export const threatLockerPromises = [
 	'report run binaryPropertyName: string = "data", when output is ["file"]',
 	'report run computerId: resourceLocator list | id = {"mode":"list","value":""}, when /reportInputs.schema[0].id is ["Computer"]',
 	'report run data: string = ""',
-	'report run days: number = 14, when /reportInputs.value.Period is ["lastDays"]',
 	'report run days: number = 14, when period is ["lastDays"]',
-	'report run endDate: dateTime = "", when /reportInputs.value.Period is ["custom"]',
 	'report run endDate: dateTime = "", when period is ["custom"]',
 	'report run fileFormat: options csv | json | ndjson = "csv", when output is ["file"]',
 	'report run id: string = ""',
@@ -57,9 +55,9 @@ export const threatLockerPromises = [
 	'report run organizationScope: options children | one | several = "one"',
 	'report run output: options file | items = "items"',
 	'report run period: options custom | last24Hours | last30Days | last7Days | last90Days | lastDays | none | previousMonth | previousQuarter | previousWeek | thisMonth | thisQuarter | thisWeek | today | yearToDate | yesterday = "last7Days"',
+	'report run period: options custom | last24Hours | last30Days | last7Days | last90Days | lastDays | none | previousMonth | previousQuarter | previousWeek | thisMonth | thisQuarter | thisWeek | today | yearToDate | yesterday = "last7Days", when /reportInputs.value.Period is ["asked"]',
 	'report run reportId: resourceLocator list | id = {"mode":"list","value":""}',
 	'report run reportInputs: resourceMapper = {"mappingMode":"defineBelow","value":null}',
-	'report run startDate: dateTime = "", when /reportInputs.value.Period is ["custom"]',
 	'report run startDate: dateTime = "", when period is ["custom"]',
 ];
 

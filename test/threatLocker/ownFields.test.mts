@@ -1,4 +1,5 @@
 import { NodeHelpers, type IDataObject, type ResourceMapperValue } from 'n8n-workflow';
+import { PERIOD_CHOICES } from '../../nodes/fields/period.ts';
 import { organizationGuid, reportGuid, type Report } from '../../sandbox/index.mts';
 import { threatLocker } from '../engine/nodeTypes.mts';
 import { node } from '../engine/run.mts';
@@ -47,7 +48,7 @@ describe('what is filled in in the own fields is sent', () => {
 	});
 
 	test('also in a node that was written by hand with plain values besides', async () => {
-		await run(await picked(reports.dateAndText, { Hostname: 'WS-1', Period: 'custom' }, { ...dates, period: 'last30Days', data: 'WS-2' }));
+		await run(await picked(reports.dateAndText, { Hostname: 'WS-1', Period: 'custom' }, { ...dates, data: 'WS-2' }));
 		expect(runBodies()).toEqual([{ reportId: reports.dateAndText, ...dates, data: 'WS-1' }]);
 	});
 
@@ -85,7 +86,6 @@ describe('without a request, by the label of the service', () => {
 	test.each([
 		['Hostname', reports.text],
 		['Computer Group Id', reports.id],
-		['Period', reports.dated],
 	])('%s that was never filled in is refused by n8n itself', async (label, reportId) => {
 		const parameters = await picked(reportId, {});
 		await expect(run(parameters)).rejects.toThrow('has issues');
@@ -101,7 +101,7 @@ describe('without a request, by the label of the service', () => {
 		['a missing text', reports.text, { Hostname: '={{ $json.host }}' }, '"Hostname" is empty | Fill in "Hostname".'],
 		['a text that is a list', reports.text, { Hostname: '={{ ["WS-1"] }}' }, '"Hostname" is not a text | Enter a text in "Hostname", or an expression that gives one.'],
 		['an ID that is none', reports.id, { 'Computer Group Id': 'acme' }, '"Computer Group Id" is not a valid ID: "acme" | "Computer Group Id" takes an ID of the form 00000000-0000-0000-0000-000000000000. The service lists groups with their IDs at ComputerGroup/ComputerGroupGetDropdownByOrganizationId, below the address of its API; n8n\'s HTTP Request node can ask for it with this credential.'],
-		['an empty period', reports.dated, { Period: '={{ null }}' }, '"Period" is empty | Fill in "Period".'],
+		['an empty period', reports.dated, { Period: '={{ null }}' }, `"Period" is empty | Use one of: ${PERIOD_CHOICES.map(({ name }) => name).join(', ')}.`],
 		['a period without its dates', reports.dated, { Period: 'custom' }, '"Start Date" is empty | Choose a date in "Start Date" or another "Period".'],
 	])('%s', async (_, reportId, value, message) => {
 		expect(await refused(await picked(reportId, value))).toBe(message);

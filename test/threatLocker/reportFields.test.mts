@@ -17,9 +17,9 @@ const load = async (reportId: unknown, more: Load = {}) =>
 	});
 
 const required = (label: string, more: IDataObject = {}) => expect.objectContaining({ id: label, displayName: label, type: 'string', required: true, display: true, ...more });
-/** Shows the list of computers; nobody sees the mark itself. */
+/** Show the list of computers and the Period; nobody sees the marks themselves. */
 const computer = expect.objectContaining({ id: 'Computer', required: false, display: false });
-const period = required('Period', { type: 'options', defaultValue: 'last7Days' });
+const period = expect.objectContaining({ id: 'Period', required: false, display: false, defaultValue: 'asked' });
 
 describe('the fields of a picked report', () => {
 	test.each<[string, string, unknown[]]>([
@@ -38,12 +38,6 @@ describe('the fields of a picked report', () => {
 	test('a report that asks for nothing says so', async () => {
 		expect((await load(reports.plain)).emptyFieldsNotice).toBe('This report asks for nothing. It runs as it is.');
 		expect((await load(reports.dated)).emptyFieldsNotice).toBeUndefined();
-	});
-
-	test('a report that asks for a period offers no run without', async () => {
-		const values = (await load(reports.dated)).fields[0]!.options!.map(({ value }) => value);
-		expect(values).toHaveLength(15);
-		expect(values).not.toContain('none');
 	});
 
 	test('the trigger has its own period', async () => {
@@ -121,7 +115,7 @@ describe('the form shows', () => {
 		const node = { typeVersion: 1 };
 		// What the editor holds of a node: n8n has filled in the defaults of all that is shown.
 		const held = NodeHelpers.getNodeParameters(description.properties, parameters as INodeParameters, true, false, node, description)!;
-		const names = ['reportInputs', 'computerId', ...plain, 'startDate', 'endDate'];
+		const names = ['reportInputs', 'computerId', ...plain, 'days', 'startDate', 'endDate'];
 		const shown = description.properties.filter((field) => names.includes(field.name) && NodeHelpers.displayParameter(held, field, node, description));
 		return shown.map(({ name }) => name);
 	};
@@ -137,12 +131,17 @@ describe('the form shows', () => {
 	});
 
 	test('the list of computers where the report asks for one', async () => {
-		expect(shown(runReport(reports.dateAndId, await ownFields(reports.dateAndId, {})))).toEqual(['reportInputs', 'computerId']);
+		expect(shown(runReport(reports.dateAndId, await ownFields(reports.dateAndId, {})))).toEqual(['reportInputs', 'computerId', 'period']);
 		expect(shown(runReport('={{ $json.report }}', await ownFields(reports.dateAndId, {})))).toEqual(plain);
 	});
 
-	test.each(['custom', '={{ $json.period }}'])('dates for an own period of %s', async (value) => {
-		expect(shown(runReport(reports.dated, await ownFields(reports.dated, { Period: value })))).toEqual(['reportInputs', 'startDate', 'endDate']);
+	test.each([
+		['last7Days', []],
+		['lastDays', ['days']],
+		['custom', ['startDate', 'endDate']],
+		['={{ $json.period }}', ['days', 'startDate', 'endDate']],
+	])('what the period %s needs', async (value, fields) => {
+		expect(shown(runReport(reports.dated, await ownFields(reports.dated, { Period: value })))).toEqual(['reportInputs', 'period', ...fields]);
 	});
 
 	test('the plain fields for a report from an expression', () => {
@@ -151,7 +150,7 @@ describe('the form shows', () => {
 	});
 
 	test('the plain fields for a report from an expression, also while the editor remembers the own ones', async () => {
-		const remembered = { ...runReport('={{ $json.report }}'), period: 'last7Days', ...(await ownFields(reports.dated, { Period: 'custom' })) };
+		const remembered = { ...runReport('={{ $json.report }}'), ...(await ownFields(reports.dated, { Period: 'last7Days' })) };
 		const { properties } = threatLocker.description;
 		const names = properties.filter((field) => NodeHelpers.displayParameter(remembered as INodeParameters, field, { typeVersion: 1 }, threatLocker.description)).map(({ name }) => name);
 		expect(names).toEqual(expect.arrayContaining(plain));
@@ -163,11 +162,21 @@ describe('the form shows', () => {
 		['a text', { data: 'WS-1' }],
 		['a text from an expression', { data: '={{ $json.host }}' }],
 		['an ID', { id: reports.plain }],
-		['a period', { period: 'yesterday' }],
-		['a period from an expression', { period: '={{ $json.period }}' }],
 	])('the plain fields where %s was filled in before', (_, values) => {
 		expect(shown(runReport(reports.text, values))).toEqual(expect.arrayContaining(plain));
 		expect(shown(runReport(reports.text, values))).not.toContain('reportInputs');
+	});
+
+	test('the period, whatever the editor holds of the own fields while another report is loaded', async () => {
+		const chosen = { ...(await ownFields(reports.dated, { Period: 'previousWeek' })) };
+		const empty = { mappingMode: 'defineBelow', value: null, schema: [] } as unknown as IDataObject;
+		for (const reportInputs of [chosen.reportInputs, empty, (await ownFields(reports.dateAndText, {})).reportInputs]) {
+			const { description } = threatLocker;
+			const parameters = runReport(reports.dateAndText, { ...chosen, reportInputs }) as INodeParameters;
+			// n8n drops what a form does not show.
+			const held = NodeHelpers.getNodeParameters(description.properties, parameters, false, false, { typeVersion: 1 }, description);
+			expect(held).toMatchObject({ period: 'previousWeek' });
+		}
 	});
 
 	test('the same in the trigger, without a period', async () => {

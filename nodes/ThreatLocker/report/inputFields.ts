@@ -1,22 +1,19 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { PERIOD_CHOICES, periodFields } from '../../fields/period';
+import { periodFields } from '../../fields/period';
 import { computerField } from '../fields';
-import { COMPUTER, DEFAULT_PERIOD, INPUTS_LABEL } from './inputs';
+import { ASKED, COMPUTER, DEFAULT_PERIOD, INPUTS_LABEL } from './inputs';
 
 const isFilled = { _cnd: { exists: true } } as const;
 /** By comparison, for n8n 2.0 fails on `startsWith` where there is no value. */
 const isExpression = { _cnd: { between: { from: '=', to: '>' } } } as const;
 
-const filledPlainFields = { data: [isFilled], id: [isFilled] };
-/** Listed one by one: n8n runs a regular expression in here under a time limit, which a busy host exceeds. */
-const otherPeriods = PERIOD_CHOICES.map(({ value }) => value).filter((value) => value !== DEFAULT_PERIOD);
+const hide = { reportId: ['', isExpression], data: [isFilled], id: [isFilled] };
 
 /**
  * The fields of the picked report, as the method gives them. A node that was filled in in plain fields keeps those: n8n
  * drops what a form does not show, and an expression cannot be moved from one field to another.
  */
-const ownFields = (resourceMapperMethod: string, filledPlainFields: NonNullable<INodeProperties['displayOptions']>['hide']): INodeProperties[] => {
-	const hide = { reportId: ['', isExpression], ...filledPlainFields };
+const ownFields = (resourceMapperMethod: string): INodeProperties[] => {
 	const mapper: INodeProperties = {
 		displayName: INPUTS_LABEL,
 		name: 'reportInputs',
@@ -73,17 +70,17 @@ const plainFields = textAndId.flatMap(inBothForms);
 
 const [period, ...ofChosenPeriod] = periodFields('The time the report covers. Used only by reports that ask for dates.', DEFAULT_PERIOD);
 
-/** What Run asks for: the period among the report's own fields, or the plain one. */
+/**
+ * What Run asks for. The period is never one of the report's own fields, which the editor empties when another report is
+ * picked: as a field that stands in every form it keeps its value.
+ */
 export const runInputFields: INodeProperties[] = [
-	...ownFields('getReportFields', { ...filledPlainFields, period: [...otherPeriods, isExpression] }),
+	...ownFields('getReportFields'),
 	...inBothForms(period!),
+	{ ...period!, displayOptions: { show: { '/reportInputs.value.Period': [ASKED] }, hide: { reportId: ['', isExpression] } } },
 	...ofChosenPeriod,
-	...ofChosenPeriod.map((field) => ({
-		...field,
-		displayOptions: { show: { '/reportInputs.value.Period': field.displayOptions!.show!.period }, hide: { reportId: ['', isExpression] } },
-	})),
 	...plainFields,
 ];
 
 /** What the trigger asks for: its Look Back stands in place of a period. */
-export const triggerInputFields: INodeProperties[] = [...ownFields('getWatchedReportFields', filledPlainFields), ...plainFields];
+export const triggerInputFields: INodeProperties[] = [...ownFields('getWatchedReportFields'), ...plainFields];

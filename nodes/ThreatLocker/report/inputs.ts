@@ -1,6 +1,6 @@
 import type { ResourceMapperField, ResourceMapperValue } from 'n8n-workflow';
 import { chosenValue } from '../../fields/locator';
-import { NO_PERIOD, PERIOD_CHOICES } from '../../fields/period';
+import { NO_PERIOD } from '../../fields/period';
 import { requiredText, textValue } from '../../fields/values';
 import { Refusal } from '../../refusal';
 import type { Report } from '../api';
@@ -8,7 +8,9 @@ import type { Report } from '../api';
 /** Above the report's own fields in the form. */
 export const INPUTS_LABEL = 'Report Inputs';
 export const DEFAULT_PERIOD = 'last7Days';
+/** The last of the report's own fields, seen by nobody, with a value by which the form shows its Period. */
 const PERIOD = 'Period';
+export const ASKED = 'asked';
 /** The first of the report's own fields, seen by nobody, where the form shows a list of computers for the report's ID. */
 export const COMPUTER = 'Computer';
 const isOfComputer = (label: string | null | undefined) => /^computer[\s_-]*(id|guid)?$/i.test(label?.trim() ?? '');
@@ -68,12 +70,9 @@ export function reportFields(report: Report | undefined, withPeriod: boolean): R
 		...(asksForComputer ? [field(COMPUTER, { required: false, display: false })] : []),
 		...(report?.dataOption === false ? [] : [field(text)]),
 		...(asksForId && !asksForComputer ? [field(id, { canBeUsedToMatch: true })] : []),
-		...(asksForPeriod ? [field(PERIOD, { type: 'options', options: periodsFor(report), defaultValue: DEFAULT_PERIOD })] : []),
+		...(asksForPeriod ? [field(PERIOD, { required: false, display: false, defaultValue: ASKED })] : []),
 	];
 }
-
-/** A report that asks for a period needs one. */
-const periodsFor = (report: Report | undefined) => PERIOD_CHOICES.filter(({ value }) => value !== NO_PERIOD || report === undefined);
 
 /** Characters of a label; a longer one would push the words of a message out. */
 const LONGEST_LABEL = 100;
@@ -118,12 +117,12 @@ function ownInputs(values: NonNullable<ResourceMapperValue['value']>, fields: Re
 		const { id, displayName: label, required } = field;
 		return { label, value: required ? requiredText(values[id], label) : textValue(values[id], label) };
 	};
-	const period = fields.find(({ id }) => id === PERIOD);
+	const asksForPeriod = fields.some(({ id }) => id === PERIOD);
 	return {
 		text: given(fields.find(({ type, display, canBeUsedToMatch }) => type === 'string' && display && !canBeUsedToMatch)),
 		id: hasComputer(fields) ? { label: COMPUTER, value: requiredText(computer(read), COMPUTER) } : given(fields.find(({ canBeUsedToMatch }) => canBeUsedToMatch)),
-		// The trigger has a period without a field for it.
-		period: period ? { label: PERIOD, value: given(period).value || NO_PERIOD } : { label: '', value: read('period', NO_PERIOD) },
+		// The trigger has a period without a field for it, and a form that was loaded before the report asked for one has none.
+		period: asksForPeriod ? { label: PERIOD, value: read('period', DEFAULT_PERIOD) } : { label: '', value: read('period', NO_PERIOD) },
 	};
 }
 
