@@ -9,7 +9,7 @@ import { Overlap } from './triggers/overlap.mts';
 /**
  * Two real n8n, one of them with durable cursors, in which polls are at work at the same time: both triggers in one workflow
  * with the same poll times and slow services, and a trigger whose poll takes longer than its interval. Both n8n are killed
- * between and started again. About four minutes. Exits with 1 when an event was lost or repeated.
+ * between and started again. About five minutes. Exits with 1 when an event was lost or repeated.
  */
 async function main(): Promise<boolean> {
 	const results = new Results();
