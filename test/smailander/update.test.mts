@@ -94,3 +94,9 @@ describe('verb', () => {
 		expect(lines()).toEqual(['PATCH /reports/report_101']);
 	});
 });
+
+test('a description that is added and left empty is emptied', async () => {
+	await run({ operation: 'update', reportId: byId('report_101'), updateFields: { name: 'x', description: '' } });
+	expect(sent()[0]!.body).toEqual({ name: 'x', description: '' });
+	expect(sandbox.smailander.state.reports.get('report_101')!.description).toBe('');
+});

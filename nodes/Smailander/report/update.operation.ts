@@ -25,8 +25,10 @@ function prepare(this: IExecuteSingleFunctions, request: ServiceRequest): void {
 	if ('name' in fields) requiredText(fields.name, 'Name');
 	const format = 'format' in fields ? { format: choice(fields.format, reportFormats, 'Format') } : {};
 	checkTexts(request.body, { name: 'Name', description: 'Description' });
+	// Left empty it is emptied, for it was added on purpose; an expression that came to nothing empties nothing.
+	const description = typeof fields.description === 'string' ? { description: fields.description.trim() } : {};
 	const recipients = textList(fields.recipients, 'Recipients').map((address) => emailAddress(address, 'Recipients'));
-	addToBody(request, format, recipients.length > 0 ? { recipients } : {}, additionalFieldsOf(this, 'updateFields.additionalFields'));
+	addToBody(request, format, description, recipients.length > 0 ? { recipients } : {}, additionalFieldsOf(this, 'updateFields.additionalFields'));
 	if (Object.values(request.body as IDataObject).every((value) => value === undefined)) {
 		throw new Refusal('There is nothing to update', 'Add at least one field under "Update Fields".');
 	}
