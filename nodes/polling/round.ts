@@ -1,5 +1,6 @@
+import { dated, heal } from './ahead';
 import { keyOf, keyOfOnce } from './fingerprint';
-import { dayOf, Seen } from './seen';
+import { dayOf, NO_DAY, Seen } from './seen';
 import { MAX_PLACES, MAX_SEEN, type Memo, type State } from './state';
 
 /** Places read in one poll though nothing says that they changed: each has its turn. */
@@ -37,6 +38,8 @@ export interface Event<Row> {
 	unless?: string;
 	/** Milliseconds of the service's clock; undefined where the service does not tell. */
 	atMs: number | undefined;
+	/** It told a time that has not come yet. */
+	isAhead?: boolean;
 	isWanted: boolean;
 	row: Row;
 }
@@ -132,7 +135,7 @@ export async function playRound<P extends Place, Row, Item>(
 	// Only when every place was read, for what is there still was met again then.
 	const isComplete = !outcome.fault && !outcome.isCutShort;
 	if (rules.keepDays !== undefined && isComplete) state.seen.expire(dayOf(source.now) - rules.keepDays);
-	outcome.lostDay = state.seen.trim(MAX_SEEN);
+	outcome.lostDay = state.seen.trim(MAX_SEEN, dayOf(source.now));
 	// What a place that was not read now had before its pause may be forgotten, and would look new.
 	if (isComplete || outcome.lostDay !== undefined) for (const [key, memo] of state.places) if (!read.has(key)) memo.readTo = undefined;
 	outcome.items = made.sort((a, b) => a.atMs - b.atMs).map(({ item }) => item);
@@ -144,6 +147,7 @@ export function begunState<P extends Place>(before: State | undefined, { now, pl
 	const { identity, filters, lookBackMs, takesExisting = false } = rules;
 	const kept = before?.identity === identity ? before : undefined;
 	const state: State = kept ?? { identity, filters, since: now - lookBackMs, polledAt: now, seen: new Seen({}, 0), places: new Map(), tries: new Map() };
+	if (kept) heal(kept, now);
 	const isRefiltered = state.filters !== filters;
 	const listed = new Map(places.map((place) => [keyOf(place.id), place]));
 	const added = [...listed].filter(([key]) => !state.places.has(key));
@@ -202,8 +206,9 @@ async function putOut<P extends Place, Row, Item>(
 	places.set(placeKey, memo);
 	const reading = await source.read(place);
 	const keyed = keyOfOnce();
-	const settle = ({ id, atMs }: Event<Row>) => seen.add(keyed(id), dayOf(atMs ?? source.now));
-	const { fresh, past } = sorted(state, memo, reading.events, keyed);
+	const today = dayOf(source.now);
+	const settle = ({ id, atMs, isAhead }: Event<Row>) => seen.add(keyed(id), isAhead ? NO_DAY : atMs === undefined ? today : Math.min(dayOf(atMs), today));
+	const { fresh, past } = sorted(state, memo, dated(reading.events, source.now), keyed);
 	past.forEach(settle);
 	const unfinished = new Set([...reading.unfinished, ...fresh.map(({ subject }) => subject)].map(keyed));
 	memo.since = undefined;

@@ -3,7 +3,10 @@ import { keysIn } from './fingerprint';
 /** Keys of one day (days since 1970), one after the other. */
 export type Buckets = Record<string, string>;
 
-const DAY_MS = 24 * 60 * 60_000;
+export const DAY_MS = 24 * 60 * 60_000;
+
+/** The day of what has a date that cannot be: forgotten before anything else, and nothing counts as dealt with by it. */
+export const NO_DAY = 0;
 
 /** The day, counted from 1970, of a time in milliseconds. */
 export const dayOf = (ms: number): number => Math.floor(ms / DAY_MS);
@@ -36,14 +39,23 @@ export class Seen {
 		for (const [key, day] of this.dayByKey) if (day < firstDay) this.dayByKey.delete(key);
 	}
 
-	/** Forgets the oldest beyond `max` keys. @returns the last day that keys were lost of, if any were */
-	trim(max: number): number | undefined {
+	/** No key lies ahead of the day, and the floor before it: a clock that was wrong would keep all that comes later from being new. */
+	notAheadOf(today: number): void {
+		for (const [key, day] of this.dayByKey) if (day > today) this.dayByKey.set(key, today);
+		if (this.floor > today) this.floor = today - 1;
+	}
+
+	/**
+	 * Forgets the oldest beyond `max` keys. Today is never forgotten as a whole, for what is still to come is dated so.
+	 * @returns the last day that keys were lost of, if any were
+	 */
+	trim(max: number, today: number): number | undefined {
 		const excess = this.dayByKey.size - max;
 		if (excess <= 0) return undefined;
 		const oldest = [...this.dayByKey].sort(([, a], [, b]) => a - b).slice(0, excess);
 		for (const [key] of oldest) this.dayByKey.delete(key);
 		const lost = oldest[excess - 1]![1];
-		this.floor = Math.max(this.floor, lost);
+		this.floor = Math.max(this.floor, Math.min(lost, today - 1));
 		return lost;
 	}
 

@@ -42,19 +42,25 @@ export interface State {
 	tries: Map<string, number>;
 }
 
-const keys = z.string().refine((text) => text.length % KEY_LENGTH === 0);
-const day = z.string().regex(/^-?\d+$/);
+/** What nobody wrote here is no position: it could not be kept within the bounds, or would name times that no clock shows. */
+const LONGEST_NAME = 100;
+const name = z.string().max(LONGEST_NAME);
+const keys = z.string().max(MAX_SEEN * KEY_LENGTH).refine((text) => text.length % KEY_LENGTH === 0);
+const day = z.string().regex(/^-?\d{1,7}$/);
+/** Milliseconds of a time that `Date` knows. */
+const time = z.number().min(-8.64e15).max(8.64e15);
+const buckets = z.record(day, keys).refine((seen) => Object.values(seen).join('').length <= MAX_SEEN * KEY_LENGTH);
 
 const stored = z.object({
 	version: z.literal(VERSION),
-	identity: z.string(),
-	filters: z.string(),
-	since: z.number(),
-	polledAt: z.number(),
-	floor: z.number(),
-	seen: z.record(day, keys),
-	places: z.array(z.tuple([z.string(), z.string(), keys, z.number().nullable(), z.boolean(), z.number().nullable()])).max(MAX_PLACES),
-	tries: z.array(z.tuple([z.string(), z.number()])),
+	identity: name,
+	filters: name,
+	since: time,
+	polledAt: time,
+	floor: z.number().int().min(-1e7).max(1e7),
+	seen: buckets,
+	places: z.array(z.tuple([name, name, keys, time.nullable(), z.boolean(), time.nullable()])).max(MAX_PLACES),
+	tries: z.array(z.tuple([name, z.number().int().min(0).max(1e6)])).max(MAX_TRIES),
 });
 
 /** The stored state; undefined when it is none, or not of this version. */

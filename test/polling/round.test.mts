@@ -172,3 +172,40 @@ test('what must be forgotten is told, is not repeated, and what is waited for is
 	fake.places = [place(0, 'changed again')];
 	expect((await fake.poll()).items).toEqual(['late']);
 });
+
+describe('times ahead of the service\'s clock', () => {
+	test.each([['a year', NOW + 365 * DAY_MS], ['the year 9999', Date.parse('9999-12-31T23:59:59Z')]])('%s: as many as can be remembered keep nothing that comes later', async (_what, aheadMs) => {
+		const fake = await settled(1);
+		const [{ id } = place(0)] = fake.places;
+		for (let polls = 0; polls < 2; polls += 1) {
+			fake.places = [place(0, `poll ${polls}`)];
+			fake.events.set(id, Array.from({ length: MAX_SEEN }, (_, number) => event(`ahead ${polls} ${number}`, aheadMs + number)));
+			await fake.poll();
+		}
+		fake.events.set(id, [event('honest', NOW), event('late', NOW - DAY_MS)]);
+		fake.places = [place(0, 'changed')];
+		expect((await fake.poll()).items).toEqual(['late', 'honest']);
+		expect((await fake.poll()).items).toEqual([]);
+	});
+
+	test('a poll at a wrong time does not make what comes up later past', async () => {
+		const fake = await settled(1);
+		fake.now = Date.parse('2099-01-01T00:00:00Z');
+		fake.places = [place(0, 'at the wrong time')];
+		fake.events.set('place 0', [event('then', NOW)]);
+		expect((await fake.poll()).items).toEqual(['then']);
+		fake.now = NOW + DAY_MS;
+		fake.places = [place(0, 'later'), place(1)];
+		fake.events.set('place 0', [event('then', NOW), event('honest', NOW + DAY_MS)]);
+		fake.events.set('place 1', [event('first run of a report made meanwhile', NOW + DAY_MS / 2)]);
+		expect((await fake.poll()).items.sort()).toEqual(['first run of a report made meanwhile', 'honest']);
+	});
+
+	test('a stored floor ahead of today is none', async () => {
+		const fake = await settled(1);
+		(fake.state as { floor: number }).floor = 40_000;
+		fake.places = [place(0, 'changed')];
+		fake.events.set('place 0', [event('honest', NOW)]);
+		expect((await fake.poll()).items).toEqual(['honest']);
+	});
+});

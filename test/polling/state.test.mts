@@ -42,14 +42,32 @@ test('nothing that is stored makes reading fail', () => {
 	);
 });
 
+test.each<[string, object]>([
+	['a time that no clock shows', { since: 1e308 }],
+	['a poll at no time', { polledAt: -1e300 }],
+	['a floor of no day', { floor: 1e308 }],
+	['a day of ten digits', { seen: { '1000000000': keyOf('x') } }],
+	['more than can be remembered', { seen: Object.fromEntries(keys(100_000, 'many').map((key, day) => [String(day), key])) }],
+	['a mark of 10 MB', { places: [['place', 'x'.repeat(10_000_000), '', null, true, null]] }],
+	['more tries than are kept', { tries: keys(101, 'tries').map((key) => [key, 1]) }],
+])('%s is no position', (_what, broken) => {
+	expect(readState({ ...writtenState(fullState()), ...broken })).toBeUndefined();
+});
+
 describe('what was seen', () => {
 	test('is forgotten from the oldest day on, and what is older counts as seen', () => {
 		const seen = new Seen({ '10': keys(3, 'ten').join(''), '11': keys(3, 'eleven').join(''), '12': keys(3, 'twelve').join('') }, 0);
-		expect(seen.trim(9)).toBeUndefined();
-		expect(seen.trim(5)).toBe(11);
+		expect(seen.trim(9, 20)).toBeUndefined();
+		expect(seen.trim(5, 20)).toBe(11);
 		expect(seen.floor).toBe(11);
 		expect(keys(3, 'ten').filter((key) => seen.has(key))).toEqual([]);
 		expect(keys(3, 'eleven').filter((key) => seen.has(key))).toHaveLength(2);
+	});
+
+	test('today is not forgotten as a whole', () => {
+		const seen = new Seen({ '12': keys(3, 'twelve').join('') }, 0);
+		expect(seen.trim(1, 12)).toBe(12);
+		expect(seen.floor).toBe(11);
 	});
 
 	test('moves to the day on which it is met again', () => {

@@ -5,6 +5,9 @@ import { byId, credential, onRun, reports, runBodies, sandbox, useSandbox } from
 
 useSandbox();
 
+/** What was logged besides the clocks, which are days apart here. */
+const wordsOf = ({ warnings }: ActiveTrigger) => warnings.filter((warning) => !String(warning).includes('The clock of n8n'));
+
 const HOME = organizationGuid(1);
 const ACME = organizationGuid(2);
 const HOUR_MS = 3_600_000;
@@ -42,7 +45,7 @@ test('rows of a pause longer than Look Back come out once each, also when n8n wa
 	goesBy(HOUR_MS);
 	expect(await again.poll()).toHaveLength(1);
 	expect(daysAskedFor()).toEqual([1]);
-	expect(again.warnings).toEqual([]);
+	expect(wordsOf(again)).toEqual([]);
 });
 
 test('a pause shorter than Look Back asks for no more than Look Back', async () => {
@@ -74,7 +77,7 @@ test('of a pause of more than 31 days the end is caught up with, and the log say
 	const active = await watching();
 	goesBy(60 * DAY_MS);
 	expect(await active.poll()).toHaveLength(32 * 24);
-	expect(active.warnings).toEqual([expect.stringMatching(/^Watched: Rows from [\d-]+T[\d:]+Z to [\d-]+T[\d:]+Z, when there were no polls, are passed over: they are too old$/)]);
+	expect(wordsOf(active)).toEqual([expect.stringMatching(/^Watched: Rows from [\d-]+T[\d:]+Z to [\d-]+T[\d:]+Z, when there were no polls, are passed over: they are too old$/)]);
 	expect(await active.poll()).toEqual([]);
 });
 
@@ -83,9 +86,9 @@ test('a period that the service declines is passed over, with a word in the log,
 	longPeriods({ kind: 'status', status: 417, body: { Message: 'Invalid Date Range' } });
 	goesBy(3 * DAY_MS);
 	expect(await active.poll()).toHaveLength(24);
-	expect(active.warnings).toEqual(passedOver('the service did not give them'));
+	expect(wordsOf(active)).toEqual(passedOver('the service did not give them'));
 	expect(await active.poll()).toEqual([]);
-	expect(active.warnings).toHaveLength(1);
+	expect(wordsOf(active)).toHaveLength(1);
 });
 
 test('a service that fails at it once is asked again, and one that fails twice is not asked for ever', async () => {
@@ -93,9 +96,9 @@ test('a service that fails at it once is asked again, and one that fails twice i
 	longPeriods({ kind: 'status', status: 500 });
 	goesBy(3 * DAY_MS);
 	await expect(active.poll()).rejects.toThrow('ThreatLocker could not carry out the request');
-	expect(active.warnings).toEqual([]);
+	expect(wordsOf(active)).toEqual([]);
 	expect(await active.poll()).toHaveLength(24);
-	expect(active.warnings).toEqual(passedOver('the service did not give them'));
+	expect(wordsOf(active)).toEqual(passedOver('the service did not give them'));
 }, 60_000);
 
 test('a service that takes too long for it is not waited for', async () => {
@@ -104,7 +107,7 @@ test('a service that takes too long for it is not waited for', async () => {
 	goesBy(3 * DAY_MS);
 	// As with durable cursors.
 	expect(await active.poll({ budgetMs: 36_000 })).toHaveLength(24);
-	expect(active.warnings).toEqual(passedOver('the service did not give them'));
+	expect(wordsOf(active)).toEqual(passedOver('the service did not give them'));
 });
 
 test('nothing is passed over while the organization cannot be read at all', async () => {
@@ -112,7 +115,7 @@ test('nothing is passed over while the organization cannot be read at all', asyn
 	onRun({ kind: 'status', status: 417, body: { Message: 'Invalid Date Range' }, times: Infinity });
 	goesBy(3 * DAY_MS);
 	for (let polls = 0; polls < 3; polls += 1) await active.poll().catch(() => undefined);
-	expect(active.warnings.filter((words) => String(words).includes('passed over'))).toEqual([]);
+	expect(wordsOf(active).filter((words) => String(words).includes('passed over'))).toEqual([]);
 	sandbox.threatLocker.faults.clear();
 	expect(await active.poll()).toHaveLength(3 * 24);
 });
@@ -122,9 +125,9 @@ test('more rows than can be caught up with stop nobody', async () => {
 	sandbox.threatLocker.setRows(reports.dated, HOME, Array.from({ length: 15_001 }, (_, number) => ({ Number: number })));
 	goesBy(3 * DAY_MS);
 	expect(await active.poll()).toHaveLength(15_001);
-	expect(active.warnings).toEqual(passedOver('they are too many'));
+	expect(wordsOf(active)).toEqual(passedOver('they are too many'));
 	expect(await active.poll()).toEqual([]);
-	expect(active.warnings).toHaveLength(1);
+	expect(wordsOf(active)).toHaveLength(1);
 });
 
 test('a report without dates has no pauses', async () => {
@@ -132,5 +135,5 @@ test('a report without dates has no pauses', async () => {
 	goesBy(90 * DAY_MS);
 	expect(await active.poll()).toEqual([]);
 	expect(runBodies()).toHaveLength(1);
-	expect(active.warnings).toEqual([]);
+	expect(wordsOf(active)).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { fingerprint } from '../../polling/fingerprint';
 import type { Plan } from '../../trigger/poll';
+import { ToldTime } from '../../trigger/toldTime';
 import { samples } from '../../trigger/samples';
 import type { Reading, Source } from '../../polling/round';
 import { MAX_PLACES } from '../../polling/state';
@@ -13,7 +14,7 @@ import { endedBy } from '../../transport/attempt';
 import { accountOf, send } from '../../transport/exchange';
 import { byOffset, byWidening } from '../../transport/paging';
 import { pollFaults } from '../../transport/pollFaults';
-import { serviceTime } from '../../transport/rateHeaders';
+import type { ServiceRequest } from '../../transport/service';
 import { itemsAtOnce } from '../../transport/ticket';
 import { isUnreadTime } from '../../values/time';
 import { endpoints, isCompleted, isFailed, PAGE_SIZE, readInstances, readReports, reportId, smailander } from '../api';
@@ -82,13 +83,10 @@ function unreadTimes(context: IPollFunctions): (times: unknown[]) => void {
 /** The report list from end to end, and the service's time. */
 async function sweep(context: IPollFunctions, { types }: TriggerSettings): Promise<{ rows: IDataObject[]; now: number }> {
 	const filter = types.length === 1 ? { type: types[0] } : {};
-	let now: number | undefined;
-	const rows = await byOffset(PAGE_SIZE, reportId)(async ({ qs }) => {
-		const reply = await send(context, smailander, { ...endpoints.listReports, qs: { ...filter, ...qs } });
-		now ??= serviceTime(reply.headers, Date.now());
-		return readReports(reply);
-	}, undefined);
-	return { rows, now: now ?? Date.now() };
+	const told = new ToldTime();
+	const ask = async (qs: ServiceRequest['qs']) => told.learn(await send(context, smailander, { ...endpoints.listReports, qs: { ...filter, ...qs } }));
+	const rows = await byOffset(PAGE_SIZE, reportId)(async ({ qs }) => readReports(await ask(qs)), undefined);
+	return { rows, now: await told.now(context, async () => await ask({ limit: 1 })) };
 }
 
 async function readReport(context: IPollFunctions, base: string, report: WatchedReport, settings: TriggerSettings): Promise<Reading<EndedInstance>> {

@@ -2,6 +2,7 @@ import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { utcSeconds } from '../../fields/utc';
 import { fingerprint } from '../../polling/fingerprint';
 import type { Plan } from '../../trigger/poll';
+import { ToldTime } from '../../trigger/toldTime';
 import { turnName } from '../../trigger/position';
 import { samples } from '../../trigger/samples';
 import type { Source } from '../../polling/round';
@@ -14,7 +15,6 @@ import { ServiceFault } from '../../transport/errors';
 import { accountOf, exchange, send } from '../../transport/exchange';
 import { isGeneral, pollFaults } from '../../transport/pollFaults';
 import type { ServiceRequest } from '../../transport/service';
-import { serviceTime } from '../../transport/rateHeaders';
 import { itemsAtOnce } from '../../transport/ticket';
 import { threatLocker } from '../api';
 import { headersFor } from '../fields';
@@ -86,18 +86,14 @@ interface Opened {
 /** Reads what a poll needs to know before any rows: which organizations there are, what the report asks for, and the service's time. */
 async function opened(context: IPollFunctions, base: string, settings: TriggerSettings): Promise<Opened> {
 	const { lookBackMs, values, organizations, organizationId } = settings;
-	let told: number | undefined;
-	const lookups = new Lookups(async (request) => {
-		const reply = await send(context, threatLocker, request);
-		told ??= serviceTime(reply.headers, Date.now());
-		return reply;
-	});
+	const told = new ToldTime();
+	const ask = async (request: ServiceRequest) => told.learn(await send(context, threatLocker, request));
+	const lookups = new Lookups(ask);
 	const home = { headers: await headersFor(context, organizationId) };
 	await lookups.reports(home);
 	const account = await accountOf(context, threatLocker);
 	const targets = await targetsOf(organizations, home, lookups, account.key);
-	// A key that may not list reports may still run one.
-	const now = told ?? Date.now();
+	const now = await told.now(context, async () => await new Lookups(ask).reports(home));
 	const absent = new Set<Target>();
 	const rowsSince = async ({ id, target }: WatchedOrganization, startMs: number, bounds?: Bounds): Promise<WindowRows> => {
 		const where = [turnName(context), account.id, id, values.reportId].join('\n');
