@@ -100,3 +100,10 @@ test('a description that is added and left empty is emptied', async () => {
 	expect(sent()[0]!.body).toEqual({ name: 'x', description: '' });
 	expect(sandbox.smailander.state.reports.get('report_101')!.description).toBe('');
 });
+
+test('recipients that are added and left empty stay, and the words say how to remove them', async () => {
+	const result = await run({ operation: 'update', reportId: byId('report_101'), updateFields: { recipients: [] } });
+	expect(words(result)).toBe('There is nothing to update | Add at least one field under "Update Fields". To remove all recipients, enter {"recipients": []} in "Additional Fields (JSON)".');
+	await run({ operation: 'update', reportId: byId('report_101'), updateFields: { name: 'x', recipients: [], additionalFields: '{"recipients": []}' } });
+	expect(sent()[0]!.body).toEqual({ name: 'x', recipients: [] });
+});

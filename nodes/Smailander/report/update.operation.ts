@@ -30,7 +30,8 @@ function prepare(this: IExecuteSingleFunctions, request: ServiceRequest): void {
 	const recipients = textList(fields.recipients, 'Recipients').map((address) => emailAddress(address, 'Recipients'));
 	addToBody(request, format, description, recipients.length > 0 ? { recipients } : {}, additionalFieldsOf(this, 'updateFields.additionalFields'));
 	if (Object.values(request.body as IDataObject).every((value) => value === undefined)) {
-		throw new Refusal('There is nothing to update', 'Add at least one field under "Update Fields".');
+		const removal = 'recipients' in fields ? ' To remove all recipients, enter {"recipients": []} in "Additional Fields (JSON)".' : '';
+		throw new Refusal('There is nothing to update', `Add at least one field under "Update Fields".${removal}`);
 	}
 }
 
@@ -102,7 +103,7 @@ export const updateFields: INodeProperties[] = updateDisplayOptions(
 					typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Recipient' },
 					default: [],
 					placeholder: 'e.g. security@example.com',
-					description: 'The addresses that get the report. They replace the present ones.',
+					description: 'The addresses that get the report. They replace the present ones. Left empty, the present ones stay; to remove all, enter {"recipients": []} in Additional Fields (JSON).',
 				},
 			],
 		},
