@@ -24,6 +24,13 @@ const quoted = (fault: Fault): string => (fault.message ? `: ${fault.message}` :
 function explainGenerally(name: string, fault: Fault, { base, zone }: Place): Explanation {
 	const { status } = fault;
 	if (status === undefined) return explainConnection(name, fault, base);
+	if (status === 204) {
+		return {
+			message: `${name} answered that there is no file (204)`,
+			description: 'The file may not be ready yet, or the report holds nothing for its period. Run the node again in some minutes, or look at the report in the service.',
+			cause: 'temporarily-unavailable',
+		};
+	}
 	if (status < 300) {
 		return {
 			message: `The file is not ready yet${quoted(fault)}`,

@@ -49,6 +49,7 @@ const MIME_TYPES: Record<string, string> = {
 /** Statuses whose body is what was asked for (RFC 9110); the others with a success only tell of it. */
 const CARRIES_FILE = new Set([200, 203, 206]);
 const ACCEPTED = 202;
+const NO_CONTENT = 204;
 
 /**
  * The file in a reply, or the address at which it really is. What the first bytes say is certain; the declared type is not.
@@ -79,6 +80,7 @@ export async function fileOrLink(service: Service, reply: Reply, expected: Expec
 		if (isPage(head, declared, format, expected.format)) throw isNoPage(service, await rest());
 	}
 	if (head.length === 0 && !(expected.size === 0 || (expected.mayBeEmpty && expected.size === undefined))) {
+		if (status === NO_CONTENT) throw notYet(status, headers);
 		throw new Refusal(`${service.name} sent an empty file`, 'Generate the report again, or look at it in the service.');
 	}
 	return {
@@ -125,14 +127,16 @@ function linkIn(service: Service, { status, headers }: Reply, body: unknown, exp
 	const message = service.readFault(body).message || stateIn(content);
 	const asked = headers['retry-after'];
 	if (status === ACCEPTED || asked !== undefined || standingOf(stateIn(content)) === 'running') {
-		const now = Date.now();
-		throw new NotYet({ status: ACCEPTED, retryAfterMs: retryAfterMs(asked, serviceTime(headers, now)), message });
+		throw notYet(ACCEPTED, headers, message);
 	}
 	throw new Refusal(
 		`${service.name} sent no ${expected.format ?? ''} file${message ? `: ${message}` : ', but JSON'}`.replace('  ', ' '),
 		'Look at the state of the report in the service, then run the node again.',
 	);
 }
+
+const notYet = (status: number, headers: Reply['headers'], message = ''): NotYet =>
+	new NotYet({ status, retryAfterMs: retryAfterMs(headers['retry-after'], serviceTime(headers, Date.now())), message });
 
 /** A page, or any text in place of a format that never begins so. */
 function isPage(head: Buffer, declared: string, format: SniffedFormat, expected: string | undefined): boolean {

@@ -9,10 +9,10 @@ const FIRST_BACKOFF_MS = 1_000;
 const LONGEST_BACKOFF_MS = 30_000;
 
 /**
- * Statuses of what may pass: of a file that is not there yet (202), of a service that is busy or locked, of a connection that was closed for time (408, 499), and of a
+ * Statuses of what may pass: of a file that is not there yet (202, 204), of a service that is busy or locked, of a connection that was closed for time (408, 499), and of a
  * proxy that does not reach the service (502 to 504; Cloudflare has numbers of its own, from 520 on).
  */
-const PASSING = new Set([202, 408, 423, 425, 429, 499, 502, 503, 504, 520, 521, 522, 523, 524, 530]);
+const PASSING = new Set([202, 204, 408, 423, 425, 429, 499, 502, 503, 504, 520, 521, 522, 523, 524, 530]);
 /** The service turns the request away unread. */
 const TURNED_AWAY = new Set([425, 429]);
 

@@ -85,6 +85,8 @@ function notYet({ fileBefore }: SmailanderSwitches): Reply {
 	switch (fileBefore) {
 		case '202':
 			return json(preparing, 202, { 'retry-after': '1' });
+		case '204':
+			return empty(204);
 		case 'status':
 			return json(preparing);
 		case 'retryAfter':

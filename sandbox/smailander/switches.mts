@@ -86,7 +86,7 @@ export type SmailanderSwitches = {
 	downloadMode: DownloadMode;
 	/** Looks at a file that find it not there yet (suspected), and what they are answered. */
 	fileAfterLooks: number;
-	fileBefore: '202' | 'status' | 'retryAfter' | '403' | '404';
+	fileBefore: '202' | '204' | 'status' | 'retryAfter' | '403' | '404';
 	/** Declared type of a file, whatever it is (suspected); null: its own. */
 	fileType: string | null;
 	/** `download_url` of an instance: absolute, relative, at the foreign origin, or null. */

@@ -50,6 +50,24 @@ describe.each(befores)('an answer that there is no file yet: %s', (fileBefore) =
 	});
 });
 
+describe('an answer without content (204)', () => {
+	test('the file comes when it is there', async () => {
+		shortWaits();
+		set({ fileBefore: '204', fileAfterLooks: 2 });
+		expect((await run(download('pdf'))).items[0]!.json).toMatchObject({ sizeMatches: true });
+		expect(looks()).toHaveLength(3);
+	});
+
+	test.each(['file', 'rows'])('as %s: looked for four times, then words', async (output) => {
+		shortWaits();
+		set({ fileBefore: '204', fileAfterLooks: Infinity });
+		const result = await run(download('csv', { output }));
+		expect(result.items).toEqual([]);
+		expect(words(result)).toMatch(/^Smailander answered that there is no file \(204\) \| The file may not be ready yet, or the report holds nothing for its period\./);
+		expect(looks()).toHaveLength(4);
+	});
+});
+
 describe('the file of a run that has just ended', () => {
 	const generate = { operation: 'generate', period: 'none', completion: 'downloaded', waitOptions: { firstLook: 0, interval: 1 }, binaryPropertyName: 'data' };
 

@@ -200,7 +200,7 @@ test('a file that cannot be had is given up after five polls, and its item says 
 	expect(await active.poll()).toEqual([]);
 });
 
-test.each(['403', '404', '202'] as const)('a file that is not there yet comes when it is, however its host says so: %s', async (fileBefore) => {
+test.each(['403', '404', '202', '204'] as const)('a file that is not there yet comes when it is, however its host says so: %s', async (fileBefore) => {
 	shortWaits();
 	const active = await watching({ download: true });
 	Object.assign(sandbox.smailander.switches, { fileBefore, fileAfterLooks: Infinity });
