@@ -73,7 +73,7 @@ export interface Rules {
 	lookBackMs: number;
 	/** At the very beginning, events without a time count as new. */
 	takesExisting?: boolean;
-	/** Days after which an event that is met no more is forgotten, where its time is unknown. */
+	/** Days with events for which one that is met no more is remembered, where its time is unknown. */
 	keepDays?: number;
 	/** Whether no further work is to be begun in this poll. */
 	isTime(): boolean;
@@ -134,7 +134,7 @@ export async function playRound<P extends Place, Row, Item>(
 	}
 	// Only when every place was read, for what is there still was met again then.
 	const isComplete = !outcome.fault && !outcome.isCutShort;
-	if (rules.keepDays !== undefined && isComplete) state.seen.expire(dayOf(source.now) - rules.keepDays);
+	if (rules.keepDays !== undefined && isComplete) state.seen.keepDays(rules.keepDays);
 	outcome.lostDay = state.seen.trim(MAX_SEEN, dayOf(source.now));
 	// What a place that was not read now had before its pause may be forgotten, and would look new.
 	if (isComplete || outcome.lostDay !== undefined) for (const [key, memo] of state.places) if (!read.has(key)) memo.readTo = undefined;

@@ -34,9 +34,10 @@ export class Seen {
 		if (this.dayByKey.get(key) !== day) this.dayByKey.set(key, day);
 	}
 
-	/** Drops what was last met before the day, where meeting it again is out of the question. */
-	expire(firstDay: number): void {
-		for (const [key, day] of this.dayByKey) if (day < firstDay) this.dayByKey.delete(key);
+	/** Drops all but what was met on the last `count` days on which anything was. Days of the calendar would not do: one wrong time drops all. */
+	keepDays(count: number): void {
+		const kept = new Set([...new Set(this.dayByKey.values())].sort((a, b) => b - a).slice(0, count));
+		for (const [key, day] of this.dayByKey) if (!kept.has(day)) this.dayByKey.delete(key);
 	}
 
 	/** No key lies ahead of the day, and the floor before it: a clock that was wrong would keep all that comes later from being new. */

@@ -26,6 +26,8 @@ export type FaultKind =
 	| 'gzipCut'
 	/** The body as it is, though the header says that it is compressed. Only suspected, of proxies. */
 	| 'packedWrongly'
+	/** The reply with the Date of `date`. Only suspected, of gateways and caches. */
+	| 'misdated'
 	/** 101 Switching Protocols and no more; informational answers for ever; a head that never ends; blanks for ever in place of the body. */
 	| 'upgrade'
 	| 'continue'
@@ -59,6 +61,8 @@ export type Fault = {
 	to?: string;
 	/** For `packedWrongly`: what the header says, while the body is plain. Default gzip. */
 	encoding?: string;
+	/** For `misdated`: an HTTP date. Default one in 2099. */
+	date?: string;
 	/** For `truncate` and `stall`: body bytes sent before. Default half of the body. */
 	afterBytes?: number;
 };
@@ -107,7 +111,7 @@ function fits(fault: Fault, request: RecordedRequest): boolean {
 	return !match.where || match.where(request);
 }
 
-const SPOILING = new Set<FaultKind>(['slow', 'truncate', 'stall', 'recoded', 'partial', 'gzipCut', 'packedWrongly', 'drip']);
+const SPOILING = new Set<FaultKind>(['slow', 'truncate', 'stall', 'recoded', 'partial', 'gzipCut', 'packedWrongly', 'misdated', 'drip']);
 
 /** Kinds that need the real reply, because they only spoil or delay it. */
 export const keepsReply = (kind: FaultKind): boolean => SPOILING.has(kind);
@@ -139,6 +143,8 @@ export function spoilt(fault: Fault, reply: Reply): Reply {
 		}
 		case 'packedWrongly':
 			return ofBytes(whole(), reply.status, { 'content-encoding': fault.encoding ?? 'gzip' });
+		case 'misdated':
+			return { ...reply, headers: { ...reply.headers, date: fault.date ?? 'Mon, 01 Jun 2099 12:00:00 GMT' } };
 		default:
 			return reply;
 	}

@@ -71,13 +71,22 @@ describe('what was seen', () => {
 	});
 
 	test('moves to the day on which it is met again', () => {
-		const [key = ''] = keys(1, 'one');
+		const [key = '', other = ''] = keys(2, 'one');
 		const seen = new Seen({ '10': key }, 0);
+		seen.add(other, 11);
 		seen.add(key, 12);
-		seen.expire(12);
+		seen.keepDays(2);
+		expect(seen.buckets).toEqual({ '11': other, '12': key });
+		seen.keepDays(1);
 		expect(seen.buckets).toEqual({ '12': key });
-		seen.expire(13);
-		expect(seen.buckets).toEqual({});
+	});
+
+	test('is not forgotten as a whole for one day that lies years ahead', () => {
+		const [key = '', other = ''] = keys(2, 'one');
+		const seen = new Seen({ '10': key }, 0);
+		seen.add(other, 47_000);
+		seen.keepDays(3);
+		expect(seen.has(key)).toBe(true);
 	});
 });
 
