@@ -117,11 +117,11 @@ export function recordIn(body: unknown, known: Known): unknown {
 /** One record in a list of its own. */
 const onlyOne = (value: unknown): unknown => (Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value);
 
-/** Whether a record is the envelope of what it has under a key, and not something with an ID that has other things besides. */
+/** Whether a record is the envelope of what it has under a key, and not something with an ID that has other things besides, as a report has its template. */
 function isEnvelope(record: IDataObject, key: string, known: Known): boolean {
 	const inner = onlyOne(record[key]);
 	if (!isNothing(inner) && typeof inner !== 'object') return false;
-	if (hasId(record, known)) return isRecord(inner) && successOf(record) === true;
+	if (hasId(record, known)) return isRecord(inner) && successOf(record) === true && lettersOf(key) === 'data';
 	return isGranted(record) || (isRecord(inner) && hasId(inner, known)) || Object.keys(record).every((name) => name === key || isOfEnvelope(name));
 }
 

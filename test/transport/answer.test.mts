@@ -21,6 +21,8 @@ describe('a record', () => {
 	test.each<[string, unknown]>([
 		['with data of its own', { id: 'r1', name: 'a', data: { report_id: 'other' } }],
 		['with a status of its own', { id: 'r1', status: 'success', result: { rows: 3 } }],
+		['with a report of its own', { success: true, id: 'r1', name: 'a', report: { id: 'other' } }],
+		['with results of its own', { success: true, report_id: 'r1', name: 'a', results: [{ id: 'other' }] }],
 		['with nothing known', { name: 'a', data: { b: 1 } }],
 		['that is only told of', { success: true, message: 'Report paused' }],
 	])('%s stays as it is', (_, body) => expect(recordIn(body, known)).toEqual(body));
