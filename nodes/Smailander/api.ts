@@ -1,12 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
-import { isRecord, wholeNumber } from '../fields/values';
+import { wholeNumber } from '../fields/values';
 import { fieldOf, listIn, recordIn, requireGranted, textIn, type Known } from '../transport/answer';
 import { firstText } from '../transport/errors';
 import type { Page } from '../transport/paging';
 import { Refusal } from '../refusal';
 import { timeOf } from '../values/time';
-import { checkedReply, UnknownReply } from '../transport/schema';
+import { checkedReply, recordsIn, UnknownReply } from '../transport/schema';
 import type { Asked, Endpoint, Reply, Service } from '../transport/service';
 import { baseAddress, isServiceHost } from './address';
 import { standingOf } from '../values/standing';
@@ -81,7 +81,7 @@ function grantedBody({ body }: Reply): unknown {
 function readList(reply: Reply, name: 'reports' | 'instances' | 'templates'): Page {
 	const body = grantedBody(reply);
 	const { entries, ...told } = listIn(body, name, known) ?? { entries: checkedReply(list, body, smailander.name) };
-	return { ...told, rows: entries.filter(isRecord), entries: entries.length };
+	return { ...told, rows: recordsIn(entries, smailander.name), entries: entries.length };
 }
 
 export const readReports = (reply: Reply): Page => readList(reply, 'reports');

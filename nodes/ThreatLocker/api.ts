@@ -5,7 +5,7 @@ import { guid } from '../transport/address';
 import { firstText } from '../transport/errors';
 import type { Page } from '../transport/paging';
 import { listIn, requireGranted, type Known } from '../transport/answer';
-import { checkedReply } from '../transport/schema';
+import { checkedReply, recordsIn } from '../transport/schema';
 import type { Endpoint, Reply, Service } from '../transport/service';
 import { baseAddress } from './address';
 import { explain, readFault } from './faults';
@@ -90,19 +90,20 @@ function listOf(body: unknown): unknown[] {
 	return listIn(reply, 'data', known)?.entries ?? checkedReply(wrappedList, { ...(reply as IDataObject), data: anyCase(reply, 'data') }, threatLocker.name).data;
 }
 
+/** Its records. @throws as `listOf` and `recordsIn` do */
+const recordsOf = (body: unknown): IDataObject[] => recordsIn(listOf(body), threatLocker.name);
+
 /**
  * The report list, flattened. Groups (`category` or `categoryName`, `reports`) and flat lists are both read,
  * also mixed and with keys in any case; fields that are not known pass unchanged.
  */
 export function readReports(reply: Reply): { rows: Report[] } {
-	const rows = listOf(reply.body)
-		.filter(isRecord)
-		.flatMap((entry) => {
-			const grouped = anyCase(entry, 'reports');
-			if (grouped === undefined) return [asReport(entry, null)];
-			const category = firstText(anyCase(entry, 'category'), anyCase(entry, 'categoryName'), anyCase(entry, 'name'));
-			return Array.isArray(grouped) ? grouped.filter(isRecord).map((row) => asReport(row, category || null)) : [];
-		});
+	const rows = recordsOf(reply.body).flatMap((entry) => {
+		const grouped = anyCase(entry, 'reports');
+		if (grouped === undefined) return [asReport(entry, null)];
+		const category = firstText(anyCase(entry, 'category'), anyCase(entry, 'categoryName'), anyCase(entry, 'name'));
+		return Array.isArray(grouped) ? recordsIn(grouped, threatLocker.name).map((row) => asReport(row, category || null)) : [];
+	});
 	return { rows };
 }
 
@@ -146,7 +147,7 @@ const NESTED_ORGANIZATIONS = ['organizationHierarchyDtos', 'childOrganizations',
 
 /** A page of organizations; nested ones are put behind their parent, with its ID as `parentId`. */
 export function readOrganizations({ body, headers }: Reply): Page {
-	const entries = listOf(body).filter(isRecord);
+	const entries = recordsOf(body);
 	return { rows: entries.flatMap(withDescendants), ...pagesIn(headers), entries: entries.length };
 }
 
@@ -156,7 +157,7 @@ function withDescendants(organization: IDataObject): IDataObject[] {
 		const nested = row[key];
 		if (!Array.isArray(nested)) return [];
 		delete row[key];
-		return nested.filter(isRecord).map((child) => ({ parentId: row.organizationId, ...child }));
+		return recordsIn(nested, threatLocker.name).map((child) => ({ parentId: row.organizationId, ...child }));
 	});
 	return [row, ...children.flatMap(withDescendants)];
 }
@@ -178,27 +179,23 @@ function jsonHeader(header: unknown): unknown {
 
 /** A page of computers: of each its ID, name and organization, '' where the service gives none. */
 export function readComputers({ body, headers }: Reply): Page {
-	const rows = listOf(body)
-		.filter(isRecord)
-		.map((row) => {
-			const computerId = firstText(anyCase(row, 'computerId'));
-			return {
-				computerId,
-				computerName: firstText(anyCase(row, 'computerName'), computerId),
-				organization: firstText(anyCase(row, 'organizationName'), anyCase(row, 'organization')),
-			};
-		});
+	const rows = recordsOf(body).map((row) => {
+		const computerId = firstText(anyCase(row, 'computerId'));
+		return {
+			computerId,
+			computerName: firstText(anyCase(row, 'computerName'), computerId),
+			organization: firstText(anyCase(row, 'organizationName'), anyCase(row, 'organization')),
+		};
+	});
 	return { rows, ...pagesIn(headers) };
 }
 
 /** The short list that needs fewer permissions, in the form of the full one. */
 export function readReachableOrganizations({ body }: Reply): Page {
-	const rows = listOf(body)
-		.filter(isRecord)
-		.map((row) => ({
-			organizationId: anyCase(row, 'value') as string,
-			name: anyCase(row, 'label') as string,
-			displayName: anyCase(row, 'label') as string,
-		}));
+	const rows = recordsOf(body).map((row) => ({
+		organizationId: anyCase(row, 'value') as string,
+		name: anyCase(row, 'label') as string,
+		displayName: anyCase(row, 'label') as string,
+	}));
 	return { rows };
 }

@@ -1,5 +1,6 @@
-import type { z } from 'zod';
-import { saidIn } from '../fields/values';
+import type { IDataObject } from 'n8n-workflow';
+import { z } from 'zod';
+import { isRecord, saidIn } from '../fields/values';
 import { Refusal } from '../refusal';
 import { textOf } from '../values/pageText';
 
@@ -21,4 +22,15 @@ export function checkedReply<Schema extends z.ZodTypeAny>(schema: Schema, body: 
 		`${service} answered in a form that this node does not know${isText ? `: ${textOf(body)}` : `${place}${saidIn(body)}`}`,
 		`${expected ? `Expected: ${expected}. ` : ''}Check the address in the credential; if it is right, report this with the name of the operation.`,
 	);
+}
+
+const records = z.array(z.record(z.unknown()));
+
+/**
+ * The records of a list. What stands beside them is passed over.
+ * @throws UnknownReply where there are entries and none is a record: they would be missing in silence
+ */
+export function recordsIn(list: unknown[], service: string): IDataObject[] {
+	const found = list.filter(isRecord);
+	return found.length > 0 ? found : (checkedReply(records, list.filter((entry) => entry !== null), service) as IDataObject[]);
 }

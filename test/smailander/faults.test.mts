@@ -188,6 +188,13 @@ describe('what a user reads', () => {
 		expect((await run(getAll)).items.map(({ json }) => json)).toEqual([{ id: 'a' }]);
 	});
 
+	test.each([[['a', 'b']], [[[{ id: 'a' }]]], [[null, 7]]])('a list without a record is not taken for an empty one: %j', async (reports) => {
+		sandbox.smailander.faults.push({ kind: 'status', status: 200, body: { reports } });
+		const result = await run(getAll);
+		expect(result.items).toEqual([]);
+		expect(words(result)).toMatch(/^Smailander answered in a form that this node does not know at "0"/);
+	});
+
 	test.each(['ключ-ключ-ключ', 'abc\ndef', 'abc\u200bdef'])('a key that cannot stand in a header: %j', async (apiKey) => {
 		expect(words(await run(getAll, { credential: credential(apiKey) }))).toBe(
 			'The API key contains a character that cannot be sent | Copy the key once more and enter it alone in the Smailander credential, without line breaks or invisible characters.',
