@@ -1,4 +1,4 @@
-import { isRecord } from '../fields/values';
+import { isRecord, saysSomething } from '../fields/values';
 import { Refusal } from '../refusal';
 import { headerAddress } from '../values/headerText';
 import { textOf } from '../values/pageText';
@@ -46,7 +46,7 @@ const MIME_TYPES: Record<string, string> = {
 	xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 };
 
-/** Statuses whose body is what was asked for (RFC 9110); the others with a success only tell of it. */
+/** Statuses whose body is what was asked for (RFC 9110); the others with a success only tell of it, unless they name a file or declare its type. */
 const CARRIES_FILE = new Set([200, 203, 206]);
 const ACCEPTED = 202;
 const NO_CONTENT = 204;
@@ -75,7 +75,8 @@ export async function fileOrLink(service: Service, reply: Reply, expected: Expec
 		const mayBeJson = /^(json|jsonl|ndjson)\b/.test(expected.format ?? '') || (expected.format === undefined && named !== undefined);
 		const isOtherJson = declared.endsWith('json') && format === 'json' && !mayBeJson;
 		const asksToComeAgain = isWhole && headers['retry-after'] !== undefined;
-		const isAnswer = !CARRIES_FILE.has(status) || asksToComeAgain || isOtherJson || (isWhole && isAboutFile(parsedBody(head, headers['content-type'])));
+		const isOnlyTold = !CARRIES_FILE.has(status) && (status === ACCEPTED || (named === undefined && declared !== MIME_TYPES[expected.format ?? '']));
+		const isAnswer = isOnlyTold || asksToComeAgain || isOtherJson || (isWhole && isAboutFile(parsedBody(head, headers['content-type']), mayBeJson));
 		if (isAnswer) return linkIn(service, reply, await rest(), expected);
 		if (isPage(head, declared, format, expected.format)) throw isNoPage(service, await rest());
 	}
@@ -107,13 +108,18 @@ function contentOf(body: unknown): unknown {
 	return isRecord(data) ? data : body;
 }
 
-/** Whether JSON is no file, but says where it is, how far it has come, or what went wrong; a report may be JSON too. */
-function isAboutFile(body: unknown): boolean {
+/**
+ * Whether JSON is no file, but says where it is, how far it has come, or what went wrong.
+ * @param mayBeJson the file may be JSON itself: a short report that only says that it is completed
+ */
+function isAboutFile(body: unknown, mayBeJson: boolean): boolean {
 	if (!isRecord(body)) return false;
 	if (String(fieldOf(body, 'success')).toLowerCase() === 'false') return true;
 	const content = contentOf(body);
 	const isOnlyAbout = [body, content].filter(isRecord).every((record) => Object.keys(record).every((key) => ABOUT_KEYS.has(lettersOf(key)) || record[key] === content));
-	const isTelling = fieldOf(body, 'error') !== undefined || fieldOf(content, 'download_url') !== undefined || standingOf(stateIn(content)) !== 'unknown';
+	const standing = standingOf(stateIn(content));
+	const isTold = standing !== 'unknown' && !(standing === 'completed' && mayBeJson);
+	const isTelling = saysSomething(fieldOf(body, 'error')) || fieldOf(content, 'download_url') !== undefined || isTold;
 	return isOnlyAbout && isTelling;
 }
 

@@ -61,6 +61,22 @@ test.each<[string, string, string[], string]>([
 	expect(error?.message).toMatch(/^Smailander sent (a web page instead of the file|no \w+ file): .*expired/);
 });
 
+test.each([
+	['a report that is completed', 200, 'application/json', '{"id":"x","type":"t","generated_at":"z","status":"completed","details":[1,2]}', 'json'],
+	['a report without an error', 200, 'application/json', '{"error":null,"details":[{"a":1}]}', 'json'],
+	['a table that was made just now', 201, 'text/csv', 'a,b\n1,2', 'csv'],
+])('%s is a file', async (_, status, type, bytes, format) => {
+	const { items, error } = await download(
+		(response) => {
+			response.writeHead(status, { 'content-type': type });
+			response.end(bytes);
+		},
+		{ format },
+	);
+	expect(error).toBeUndefined();
+	expect((await storedBytes(items[0]!.binary!.data!)).toString()).toBe(bytes);
+});
+
 test('a compressed file of stated length comes whole', async () => {
 	const bytes = Buffer.alloc(100_000, '%PDF');
 	const packed = gzipSync(bytes);
