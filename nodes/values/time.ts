@@ -71,12 +71,23 @@ export function timeOf(value: unknown): number {
 	if (typeof value !== 'string') return NaN;
 	const text = value.trim();
 	if (EPOCH.test(text)) return epochMs(Number(text));
+	const ms = writtenMs(text);
+	return ms < FIRST_MS ? NaN : ms;
+}
+
+function writtenMs(text: string): number {
 	const written = writtenTime(text);
 	return written ? Date.parse(`${written.day}T${written.time ?? '00:00'}${written.zone || 'Z'}`) : NaN;
 }
 
+/** What databases and languages write for no time: the year 0 or 1, 1900 or 1970, which is before any service had a report. */
+const isZeroTime = (text: string): boolean => /^0000-00-00/.test(text) || writtenMs(text) < FIRST_MS;
+
 const epochMs = (value: number): number => (isEpochMs(value) ? value : value >= FIRST_SECONDS && value < FIRST_MS ? value * 1_000 : NaN);
 
 /** Whether a time was given that cannot be read, which is something else than none. */
-export const isUnreadTime = (value: unknown): boolean =>
-	![undefined, null, 0, false].includes(value as null) && String(value).trim() !== '' && String(value).trim() !== '0' && Number.isNaN(timeOf(value));
+export function isUnreadTime(value: unknown): boolean {
+	if (value === undefined || value === null || value === false) return false;
+	const text = String(value).trim();
+	return text !== '' && text !== '0' && !isZeroTime(text) && Number.isNaN(timeOf(value));
+}

@@ -58,6 +58,16 @@ test.each(ALL)('the trigger puts out each run once, with times as %s', async (ti
 	expect(told.length > 0).toBe(timeStyle === 'words');
 });
 
+test.each(['0001-01-01T00:00:00Z', '0000-00-00 00:00:00', '1970-01-01T00:00:00Z'])('the trigger puts out a run whose time is the one that stands for none: %s', async (generated_at) => {
+	const active = new ActiveTrigger({ node: 'smailanderTrigger', parameters: {}, credential: credential() });
+	expect(await active.poll()).toEqual([]);
+	const made = sandbox.smailander.runScheduled('report_101', { generated_at });
+	expect((await active.poll()).map(({ json }) => json.instanceId)).toEqual([made.instance_id]);
+	expect(await active.poll()).toEqual([]);
+	expect(active.warnings).toEqual([]);
+	expect(words(await latest('iso'))).toContain(`cannot be told: Smailander gives their times as "${generated_at}"`);
+});
+
 test('the trigger looks back by times as seconds', async () => {
 	Object.assign(sandbox.smailander.switches, { timeStyle: 'epochSeconds' });
 	const made = sandbox.smailander.runScheduled('report_101');

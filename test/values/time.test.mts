@@ -27,7 +27,10 @@ test.each([
 	expect(isUnreadTime(value)).toBe(true);
 });
 
-test.each([undefined, null, '', ' ', 0, '0', false])('%p is none', (value) => {
+test.each([
+	undefined, null, '', ' ', 0, '0', false, '0001-01-01T00:00:00Z', '0001-01-01T00:00:00', '0000-00-00 00:00:00', '0000-00-00', '1899-12-30T00:00:00Z',
+	'1900-01-01', '1970-01-01T00:00:00Z', '1970-01-01T01:00:00+01:00', 'Thu, 01 Jan 1970 00:00:00 GMT',
+])('%p is none', (value) => {
 	expect(timeOf(value)).toBeNaN();
 	expect(isUnreadTime(value)).toBe(false);
 });
