@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 import { joinedObjects, jsonObject } from '../fields/json';
-import { filterText, isRecord, textValue } from '../fields/values';
+import { filterText, isRecord, textList, textValue } from '../fields/values';
 import { Refusal } from '../refusal';
 import type { ServiceRequest } from '../transport/service';
 
@@ -33,14 +33,23 @@ export function checkFilters(context: IExecuteSingleFunctions, request: ServiceR
 	checkTexts(request.qs, labels);
 }
 
+/** What no address has that is not in quotes, but what is pasted along with one. */
+const ADDRESS = /^[^\s@"<>[\],;]+@[^\s@"<>[\],;]+$/;
+
 /** @throws Refusal for a text that cannot be an e-mail address */
 export function emailAddress(value: unknown, label: string): string {
 	const text = textValue(value, label);
-	if (!/^[^\s@]+@[^\s@]+$/.test(text)) {
+	if (!ADDRESS.test(text)) {
 		throw new Refusal(`"${label}" is not an email address: ${JSON.stringify(text)}`, 'Enter an address such as name@example.com.');
 	}
 	return text;
 }
+
+/** Several addresses, also with semicolons between them, as mail programs copy them. @throws Refusal as `emailAddress` does */
+export const emailAddresses = (value: unknown, label: string): string[] =>
+	textList(value, label)
+		.flatMap((text) => textList(text.split(';'), label))
+		.map((address) => emailAddress(address, label));
 
 /**
  * The rows of a field that can be added several times.

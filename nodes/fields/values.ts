@@ -38,12 +38,23 @@ export function filterText(value: unknown, label: string, all: string): string {
 }
 
 /**
- * A field of several texts: a list, or a text with commas when it comes from an expression.
+ * A field of several texts: a list, also as JSON, or a text with commas or line breaks when it comes from an expression.
  * @throws Refusal for anything else
  */
 export function textList(value: unknown, label: string): string[] {
-	const values = Array.isArray(value) ? (value as unknown[]) : textValue(value, label).split(',');
+	const values = listOf(value) ?? textValue(value, label).split(/[,\r\n]/);
 	return values.map((entry) => textValue(entry, label)).filter((text) => text !== '');
+}
+
+/** A list, or the JSON of one, as which models write it and expressions with other text beside them. Undefined for anything else. */
+function listOf(value: unknown): unknown[] | undefined {
+	if (Array.isArray(value)) return value as unknown[];
+	if (typeof value !== 'string' || !value.trim().startsWith('[')) return undefined;
+	try {
+		return JSON.parse(value) as unknown[];
+	} catch {
+		return undefined;
+	}
 }
 
 /**
@@ -52,9 +63,10 @@ export function textList(value: unknown, label: string): string[] {
  */
 export function fullTextList(value: unknown, label: string): string[] {
 	const texts = textList(value, label);
-	if (!Array.isArray(value) || texts.length === value.length) return texts;
+	const list = listOf(value);
+	if (!list || texts.length === list.length) return texts;
 	throw new Refusal(
-		`"${label}" has empty entries: ${value.length - texts.length} of ${value.length}`,
+		`"${label}" has empty entries: ${list.length - texts.length} of ${list.length}`,
 		'Remove them, or check the expression there: some of it came to nothing.',
 	);
 }

@@ -79,11 +79,15 @@ describe('values of expressions', () => {
 	test.each<[unknown, string[]]>([
 		['a, b,,', ['a', 'b']],
 		[[' a ', 'b', ''], ['a', 'b']],
+		['a\r\nb\n', ['a', 'b']],
+		[' ["a, b", "c", 4] ', ['a, b', 'c', '4']],
+		['[]', []],
+		['[a], b', ['[a]', 'b']],
 		[undefined, []],
 		['', []],
 	])('%j is the list %j', (value, list) => expect(textList(value, 'Field')).toEqual(list));
 
-	test.each<unknown>([[{ email: 'a@b.c' }], { a: 1 }, true, [['a']]])('%j is no list of texts', (value) => {
+	test.each<unknown>([[{ email: 'a@b.c' }], { a: 1 }, true, [['a']], '[["a"]]', '[{}]'])('%j is no list of texts', (value) => {
 		expect(() => textList(value, 'Field')).toThrow('"Field" is not a text');
 	});
 

@@ -19,6 +19,9 @@ describe('what is sent', () => {
 		['description', { description: 'What for' }, { description: 'What for' }],
 		['recipients', { recipients: ['a@example.test', ' b@example.test '] }, { recipients: ['a@example.test', 'b@example.test'] }],
 		['recipients in one text', { recipients: 'a@example.test, b@example.test' }, { recipients: ['a@example.test', 'b@example.test'] }],
+		['recipients as JSON', { recipients: '["a@example.test", "b@example.test"]' }, { recipients: ['a@example.test', 'b@example.test'] }],
+		['recipients as a mail program copies them', { recipients: 'a@example.test; b@example.test;' }, { recipients: ['a@example.test', 'b@example.test'] }],
+		['recipients in one entry of several', { recipients: ['a@example.test; b@example.test', 'c@example.test'] }, { recipients: ['a@example.test', 'b@example.test', 'c@example.test'] }],
 		['all at once', { name: 'N', format: 'csv', description: 'D', recipients: ['a@example.test'] }, { name: 'N', format: 'csv', description: 'D', recipients: ['a@example.test'] }],
 		['additional fields', { name: 'N', additionalFields: '{"name": "From JSON"}' }, { name: 'From JSON' }],
 	])('only %s', async (_, fields, body) => {

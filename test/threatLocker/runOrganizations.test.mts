@@ -30,6 +30,12 @@ const refusedIn = (...organizations: Array<{ id: string }>) => {
 	}
 };
 
+test.each([JSON.stringify([ACME.id, GLOBEX.id]), ` [ "${ACME.id}",\n"${GLOBEX.id}" ] `, `${ACME.id}\n${GLOBEX.id}\n`])('several organizations in one text: %j', async (ids) => {
+	const { items, error } = await run(several(ids));
+	expect(error).toBeUndefined();
+	expect(tags(rowsOf(items))).toEqual([ACME, GLOBEX]);
+});
+
 describe('all child organizations', () => {
 	test('each by itself, nested ones too, its rows tagged with it', async () => {
 		const { items, hints } = await run(children());

@@ -7,7 +7,7 @@ import {
 } from 'n8n-workflow';
 import { choice } from '../../fields/choice';
 import { optionsField } from '../../fields/requestBudget';
-import { requiredText, textList } from '../../fields/values';
+import { requiredText } from '../../fields/values';
 import { ServiceFault } from '../../transport/errors';
 import { Refusal } from '../../refusal';
 import { routing, type Call } from '../../transport/routing';
@@ -15,7 +15,7 @@ import type { ServiceRequest } from '../../transport/service';
 import { acknowledge } from '../acknowledge';
 import { endpoints, smailander } from '../api';
 import { reportFormats } from '../choices';
-import { additionalFieldsOf, addToBody, checkTexts, emailAddress } from '../body';
+import { additionalFieldsOf, addToBody, checkTexts, emailAddresses } from '../body';
 import { additionalFields, bodyText, formatField } from '../fields';
 
 const send = acknowledge('updated');
@@ -27,7 +27,7 @@ function prepare(this: IExecuteSingleFunctions, request: ServiceRequest): void {
 	checkTexts(request.body, { name: 'Name', description: 'Description' });
 	// Left empty it is emptied, for it was added on purpose; an expression that came to nothing empties nothing.
 	const description = typeof fields.description === 'string' ? { description: fields.description.trim() } : {};
-	const recipients = textList(fields.recipients, 'Recipients').map((address) => emailAddress(address, 'Recipients'));
+	const recipients = emailAddresses(fields.recipients, 'Recipients');
 	addToBody(request, format, description, recipients.length > 0 ? { recipients } : {}, additionalFieldsOf(this, 'updateFields.additionalFields'));
 	if (Object.values(request.body as IDataObject).every((value) => value === undefined)) {
 		const removal = 'recipients' in fields ? ' To remove all recipients, enter {"recipients": []} in "Additional Fields (JSON)".' : '';
