@@ -53,7 +53,7 @@ const PAST_MS = 1_000;
 export function rateNotice(headers: Record<string, unknown>, now: number): RateNotice | undefined {
 	const limit = wholeNumber(headers['x-ratelimit-limit']);
 	const remaining = wholeNumber(headers['x-ratelimit-remaining']);
-	const endsAt = endOfWindow(headers);
+	const endsAt = endOfWindow(headers, now);
 	if (!limit || remaining === undefined || endsAt === undefined) return undefined;
 	const endsInMs = endsAt - serviceTime(headers, now);
 	return endsInMs < -PAST_MS || endsInMs > LONGEST_LIMIT_MS ? undefined : { limit, counted: Math.max(0, limit - remaining), endsAt, endsInMs };
@@ -61,16 +61,17 @@ export function rateNotice(headers: Record<string, unknown>, now: number): RateN
 
 /** Milliseconds until `X-RateLimit-Reset`, when the window is used up. */
 export function rateResetMs(headers: Record<string, unknown>, now: number): number | undefined {
-	const endsAt = endOfWindow(headers);
+	const endsAt = endOfWindow(headers, now);
 	if (endsAt === undefined || (wholeNumber(headers['x-ratelimit-remaining']) ?? 0) > 0) return undefined;
 	const wait = endsAt - serviceTime(headers, now);
 	return wait > 0 && wait <= LONGEST_LIMIT_MS ? wait : undefined;
 }
 
-/** `X-RateLimit-Reset` holds epoch seconds. */
-function endOfWindow(headers: Record<string, unknown>): number | undefined {
-	const seconds = wholeNumber(headers['x-ratelimit-reset']);
-	return seconds === undefined ? undefined : seconds * 1_000;
+/** `X-RateLimit-Reset` holds epoch seconds; of a gateway, as which nobody has a time of 1970, the seconds that are left. */
+function endOfWindow(headers: Record<string, unknown>, now: number): number | undefined {
+	const ms = (wholeNumber(headers['x-ratelimit-reset']) ?? 0) * 1_000;
+	if (ms === 0) return undefined;
+	return ms <= LONGEST_LIMIT_MS ? serviceTime(headers, now) + ms : ms;
 }
 
 /** The reply's `Date`: this machine's clock may be off, and only the difference between two times of one clock means something. */
