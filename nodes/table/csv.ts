@@ -21,20 +21,23 @@ const ESCAPES: Record<number, number> = { 0x62: 0x08, 0x66: 0x0c, 0x6e: LINE_FEE
 const SIGNS = new Set([0x3d, 0x2b, 0x2d, 0x40]);
 /** Their full-width forms, which East Asian editions take for the same. */
 const WIDE_SIGNS = ['\uff1d', '\uff0b', '\uff0d', '\uff20'].map((sign) => Buffer.from(sign));
-/** The first byte of a wide sign, and of the mark. */
-const WIDE_START = 0xef;
 /** The byte order mark: at the start of a file it says UTF-8, and elsewhere nobody sees it. */
 const MARK = Buffer.from('\ufeff');
+/** What is not seen before a sign: some importers leave it out, and take the rest for a formula. */
+const BLANKS = [...' \u00a0\u2002\u2003\u2009\u200b\u200c\u200d\u200e\u200f\u202f\u2060\u3000\ufeff'].map((blank) => Buffer.from(blank));
+/** The first bytes of blanks and wide signs. */
+const HIDING = new Set([...BLANKS, ...WIDE_SIGNS].map(([first]) => first));
 
 /** 1 for bytes with which nothing harmful begins: nearly all cells need no further look. */
-const IS_HARMLESS = Uint8Array.from({ length: 256 }, (_, byte) => Number(byte >= SPACE && !SIGNS.has(byte) && byte !== WIDE_START));
+const IS_HARMLESS = Uint8Array.from({ length: 256 }, (_, byte) => Number(byte >= SPACE && !SIGNS.has(byte) && !HIDING.has(byte)));
 
 /** 1 for bytes that need no look when they are written. */
 const allBut = (...bytes: number[]) => Uint8Array.from({ length: 256 }, (_, byte) => Number(!bytes.includes(byte)));
 const PLAIN = allBut(BACKSLASH, QUOTE, COMMA, CARRIAGE_RETURN, LINE_FEED);
 /** LibreOffice cuts cells at semicolons and tabs as well, unless they stand in quotes. */
 const PLAIN_TO_SPREADSHEETS = allBut(BACKSLASH, QUOTE, COMMA, CARRIAGE_RETURN, LINE_FEED, SEMICOLON, TAB);
-const PLAIN_NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
+/** Also with thousands and as percent, and the dashes that stand for none. */
+const PLAIN_NUMBER = /^(?:[+-]?(?:(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?(?: ?%)?|-+)$/i;
 const LONGEST_NUMBER = 400;
 /** How the line begins that tells spreadsheets the separator. */
 const SEPARATOR_LINE = /^sep=/i;
@@ -204,20 +207,24 @@ export class CsvWriter {
 	/** Whether a spreadsheet would run the cell, or take the first one for the line that names the separator, which quotes do not prevent. */
 	private isHarmful(start: number): boolean {
 		if (!this.isAtStart && IS_HARMLESS[this.out[start]!] === 1) return false;
-		let at = start;
-		while (this.isAt(MARK, at)) at += MARK.length;
+		const at = this.behindBlanks(start);
 		if (at === this.used) return false;
 		const first = this.out[at]!;
 		if (this.isAtStart && SEPARATOR_LINE.test(this.out.toString('latin1', at, Math.min(at + 4, this.used)))) return true;
 		if (SIGNS.has(first)) return !this.isNumber(at);
 		// Control characters are skipped.
-		return first < SPACE || (first === WIDE_START && WIDE_SIGNS.some((sign) => this.isAt(sign, at)));
+		return first < SPACE || WIDE_SIGNS.some((sign) => this.isAt(sign, at));
 	}
 
-	/** Whether these signs, which begin as the wide ones do, stand here. */
+	private behindBlanks(start: number): number {
+		let at = start;
+		for (let blank: Buffer | undefined; (blank = BLANKS.find((one) => this.isAt(one, at))); ) at += blank.length;
+		return at;
+	}
+
 	private isAt(bytes: Buffer, start: number): boolean {
 		const end = start + bytes.length;
-		return this.out[start] === WIDE_START && end <= this.used && bytes.equals(this.out.subarray(start, end));
+		return this.out[start] === bytes[0] && end <= this.used && bytes.equals(this.out.subarray(start, end));
 	}
 
 	private isNumber(start: number): boolean {
