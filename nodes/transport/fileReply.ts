@@ -87,7 +87,7 @@ export async function fileOrLink(service: Service, reply: Reply, expected: Expec
 	return {
 		head,
 		content: isWhole ? head : body,
-		fileName: named ?? plainName(expected.fileName, key) ?? 'report',
+		fileName: withExtension(named ?? plainName(expected.fileName, key) ?? 'report', format, expected.format, key),
 		mimeType: mimeType(withoutSecret(declared, key), format, expected.format),
 		charset: charsetOf(headers['content-type']),
 	};
@@ -154,6 +154,12 @@ function isPage(head: Buffer, declared: string, format: SniffedFormat, expected:
 
 const isNoPage = ({ name }: Service, page: unknown): Refusal =>
 	new Refusal(`${name} sent a web page instead of the file: ${textOf(page)}`, 'The link may have expired. Run the node again.');
+
+/** By the extension programs know what to open a file with; what stands behind a dot may be a number. */
+function withExtension(name: string, format: SniffedFormat, expected: string | undefined, key: string): string {
+	const isKnown = format === 'pdf' || (format === expected && format in MIME_TYPES);
+	return !isKnown || /\.\d*[a-z]\w{0,9}$/i.test(name) ? name : (plainName(`${name}.${format}`, key) ?? name);
+}
 
 /** The declared type, where it is one and the bytes do not say otherwise. */
 function mimeType(declared: string, format: SniffedFormat, expected = ''): string {

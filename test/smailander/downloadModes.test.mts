@@ -172,6 +172,18 @@ describe('file name', () => {
 		await expectFile(items[0]!);
 	});
 
+	test.each([
+		['report', 'report.pdf'],
+		['Weekly v1.2', 'Weekly v1.2.pdf'],
+		['report.PDF', 'report.PDF'],
+		['report.v7z', 'report.v7z'],
+		['x'.repeat(255), `${'x'.repeat(251)}.pdf`],
+	])('without an extension it gets that of the file: %s', async (named, fileName) => {
+		const headers = { 'content-type': 'application/pdf', 'content-disposition': `attachment; filename="${named}"` };
+		sandbox.smailander.faults.push({ kind: 'status', status: 200, body: '%PDF-1.7\n', headers, match: { path: /^\/download/ } });
+		expect((await run(download())).items[0]!.binary!.data!).toMatchObject({ fileName, mimeType: 'application/pdf' });
+	});
+
 	test('an instance ID from the service cannot put a path into the name', async () => {
 		set({ fileNameStyle: 'none', linkStyle: 'foreign' });
 		sandbox.smailander.runScheduled('report_101', { instance_id: '../../../etc/passwd' });

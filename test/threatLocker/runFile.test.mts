@@ -110,6 +110,12 @@ describe('the item of a file', () => {
 	});
 });
 
+test.each([['Security e.V.', 'Security e.V.csv'], ['Weekly v1.2', 'Weekly v1.2.csv'], ['a.CSV', 'a.csv'], ['a.xlsx', 'a.xlsx.csv'], ['...', 'report.csv']])('File Name %s', async (fileName, named) => {
+	const { items } = await run(file(reports.plain, { options: { fileName } }));
+	expect(items[0]!.json.fileName).toBe(named);
+	expect(items[0]!.binary!.data).toMatchObject({ fileName: named, fileExtension: 'csv' });
+});
+
 test('one file for each organization, named after it', async () => {
 	const { items, hints } = await run(file(reports.plain, { organizationScope: 'children', options: { fileName: 'hashes' } }));
 	expect(items.map(({ json }) => json._organizationName)).toEqual(items.map(({ json }) => (json._organization as IDataObject).name));

@@ -138,7 +138,9 @@ function nameOf({ fileName, format }: FileChoices, report: string, parts: Array<
 	const extension = `.${TABLE_FILES[format].extension}`;
 	const own = fileName.toLowerCase().endsWith(extension) ? fileName.slice(0, -extension.length) : fileName;
 	const first = own ? own.replace(/[/\\]/g, '-') : namePart(report, key);
-	return plainName([first, ...parts].filter(Boolean).join(' - ') + extension, key) ?? `report${extension}`;
+	// Without a dot at its end, behind which the extension would begin with another.
+	const name = plainName([first, ...parts].filter(Boolean).join(' - '), key) ?? 'report';
+	return plainName(name + extension, key) ?? name;
 }
 
 /** What tells the runs of a node apart besides their organizations, by run: the text and the ID that were entered. */
