@@ -310,6 +310,14 @@ describe('reports with other IDs elsewhere', () => {
 		expect(bodies.map(({ body }) => (body as IDataObject).reportId)).toEqual([elsewhere]);
 	});
 
+	test.each(['Archive', undefined])('of two with the name and the category none is guessed: %s', async (category) => {
+		const alike = { organizations: [GLOBEX.id], ...(category ? { category } : {}) };
+		move([{ reportId: elsewhere, ...alike }, { reportId: '11111111-bbbb-4bbb-8bbb-000000000002', ...alike }]);
+		const { items, error } = await run(children());
+		expect(items).toEqual([]);
+		expect(error?.message).toBe('globex: There are 2 reports "Applications Containing Same Hash" in this organization');
+	});
+
 	test('of two with the name, the one of the same category', async () => {
 		move([
 			{ reportId: '11111111-bbbb-4bbb-8bbb-000000000002', category: 'Archive', organizations: [GLOBEX.id] },

@@ -129,15 +129,21 @@ const sameName = (one: Report, other: Report): boolean => folded(one.name) === f
  * The chosen report as the target organization lists it, for its ID may be another one there. Undefined where the list
  * is empty or may not be read, for then the service must judge.
  * @param home the list in which the user chose the report
- * @throws MissingReport when there is a list without this report
+ * @throws MissingReport when there is a list without this report, and Refusal when it may be any of several
  */
 export function reportIn(own: Report[], home: Report[], reportId: string): Report | undefined {
 	if (own.length === 0) return undefined;
 	const hasId = ({ reportId: id }: Report) => id.toLowerCase() === reportId;
 	const chosen = home.find(hasId);
 	const namesakes = chosen ? own.filter((report) => isGuid(report.reportId.toLowerCase()) && sameName(report, chosen)) : [];
-	const found =
-		namesakes.find(hasId) ?? namesakes.find(({ category }) => category === chosen?.category) ?? namesakes[0] ?? own.find(hasId);
+	const ofCategory = namesakes.filter(({ category }) => category === chosen?.category);
+	const [found = own.find(hasId), ...others] = [namesakes.filter(hasId), ofCategory, namesakes].find(({ length }) => length > 0) ?? [];
+	if (others.length > 0) {
+		throw new Refusal(
+			`There are ${others.length + 1} reports "${chosen?.name}" in this organization`,
+			'Choose the organization in "Managed Organization" and then one of them in "Report", or leave this organization out.',
+		);
+	}
 	if (found) return found;
 	throw new MissingReport(
 		chosen ? `There is no report "${chosen.name}" in this organization` : `There is no report with the ID ${reportId} in this organization`,
