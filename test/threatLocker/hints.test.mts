@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { sheetHint } from '../../nodes/ThreatLocker/report/runHint.ts';
 import { callTool } from '../engine/tool.mts';
 import { calls, credential, LIST, organizationHeaders, reports, rowsOf, run, runReport, sandbox, useSandbox } from './run.mts';
 
@@ -116,6 +117,15 @@ describe('Run without rows', () => {
 			'The report has no rows for 1 of 3 input items, which is no failure. If there should be some, check the organization and what the report asks for.',
 		]);
 	});
+});
+
+test.each([
+	[[1_048_575], undefined],
+	[[1_048_576], 'A CSV file has more than the 1048576 lines of which Excel makes a sheet: it leaves out the rest. For people, run the report for shorter periods.'],
+	[[2_000_000, 5, 1_048_576], '2 CSV files have more than the 1048576 lines of which Excel makes a sheet: it leaves out the rest. For people, run the report for shorter periods.'],
+])('CSV files of %j rows', (counts, hint) => {
+	const items = counts.flatMap((rowCount) => ['text/csv', 'application/json'].map((mimeType) => ({ json: { mimeType, rowCount }, binary: {} })));
+	expect(sheetHint([{ items }])).toBe(hint);
 });
 
 describe('the clock of n8n', () => {

@@ -18,7 +18,7 @@ import { headersFor } from '../fields';
 import { Lookups } from '../lookups';
 import { detailsOf, fileChoices, rowsAsFile } from './runFile';
 import { ClockGap } from './clockGap';
-import { leftOutHint, nowhereHint, organizationsHint, rowlessHint, type Outcome } from './runHint';
+import { leftOutHint, nowhereHint, organizationsHint, rowlessHint, sheetHint, type Outcome } from './runHint';
 import { excerptItems, inOrganization, joined, rowsAsItems, type Run } from './runOutput';
 import { periodsOf, runValues, wholePeriod } from './runRequest';
 import { reportFor, organizationsOf, targetsOf } from './targets';
@@ -61,6 +61,7 @@ async function itemsOfAll(context: IExecuteFunctions, lookups: Lookups, gap: Clo
 		nowhereHint(planned.map(({ length }) => length)),
 		rowlessHint(outcomes, planned.length),
 		leftOutHint(outcomes, planned.length),
+		sheetHint(outcomes),
 		outcomes.some(({ period }) => period) ? gap.hint() : undefined,
 	];
 	showHints(context, hints);

@@ -71,6 +71,17 @@ export function rowlessHint(outcomes: Outcome[], items: number): string | undefi
 	return `The report has no rows${when}${whose(rowless.length, items)}, which is no failure. If there should be some, ${advice}.`;
 }
 
+/** Rows that a sheet of Excel has below the header. */
+const MOST_SHEET_ROWS = 1_048_575;
+
+/** What n8n shows where a spreadsheet, which says little of it, would show a part of a file. */
+export function sheetHint(outcomes: Array<Pick<Outcome, 'items'>>): string | undefined {
+	const files = outcomes.flatMap(({ items }) => items).filter(({ json }) => json.mimeType === 'text/csv' && Number(json.rowCount) > MOST_SHEET_ROWS);
+	if (files.length === 0) return undefined;
+	const what = files.length === 1 ? 'A CSV file has' : `${files.length} CSV files have`;
+	return `${what} more than the 1048576 lines of which Excel makes a sheet: it leaves out the rest. For people, run the report for shorter periods.`;
+}
+
 /** What n8n shows where Limit, which counts for each run, left rows out. */
 export function leftOutHint(outcomes: Outcome[], items: number): string | undefined {
 	const runs = outcomes.length;
