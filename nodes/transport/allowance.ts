@@ -92,7 +92,7 @@ export class Allowance {
 		this.forgetPast(now);
 		const told = answer && this.learn(sent, now, answer);
 		if (answer && answer.status !== 429) this.take(sent, answer.status, told);
-		for (const window of this.windowsOf(sent.terms)) if (window !== told) window.overlook(this.lastNumber);
+		for (const window of this.windowsOf(sent.terms)) if (window !== told) window.overlook(number, this.lastNumber);
 		if (answer?.status === 429) this.refuse(sent, now, answer, told);
 		else if (!answer) this.lose(sent);
 	}
@@ -157,11 +157,11 @@ export class Allowance {
 	private refuse(sent: Counted, now: number, answer: Answer, told: RateWindow | undefined): void {
 		const windows = this.windowsOf(sent.terms);
 		for (const { reach } of windows) if (reach.isAskedBy(sent.endpoint, sent.number)) reach.tell(sent.endpoint, sent.number, now);
-		const isExplained = windows.some(({ isUsedUp }) => isUsedUp);
+		const others = windows.filter((window) => !window.isUsedUp && !window.beganAfter(sent.number));
+		const isExplained = others.length < windows.length;
 		const kind = this.refusals.refused(sent, answer, now, { isExplained, lastNumber: this.lastNumber });
 		told?.close(now + (answer.askedMs ?? 0));
-		for (const window of windows) {
-			if (window.isUsedUp) continue;
+		for (const window of others) {
 			window.refuse();
 			if (kind === 'first' || kind === 'underWay') window.lower(now, kind === 'first');
 		}

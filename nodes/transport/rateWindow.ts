@@ -98,7 +98,7 @@ export class RateWindow {
 		const resetsAt = now + notice.endsInMs + MARGIN_MS;
 		const aheadMs = notice.endsAt - this.endsAt;
 		const isRefuted = aheadMs < -MARGIN_MS && number > this.openedAfter;
-		const isLate = aheadMs < 0 || (aheadMs === 0 && !this.isConfirmed && number <= this.openedAfter);
+		const isLate = aheadMs < 0 || (aheadMs === 0 && this.beganAfter(number));
 		if (isLate && !isRefuted) return;
 		// An end that a service works out anew for each reply wavers by a second.
 		const isSame = this.isConfirmed && (aheadMs === 0 || (aheadMs > 0 && aheadMs <= MARGIN_MS && notice.counted >= this.counted));
@@ -120,9 +120,14 @@ export class RateWindow {
 		this.unseen = this.unseen.filter((last) => last >= number);
 	}
 
+	/** Whether the window began after this request was sent, so that its answer says nothing of it. */
+	beganAfter(number: number): boolean {
+		return !this.isConfirmed && number <= this.openedAfter;
+	}
+
 	/** A request ended without a word on this limit, so it may be counted or not until a later one tells. */
-	overlook(lastNumber: number): void {
-		this.unseen.push(lastNumber);
+	overlook(number: number, lastNumber: number): void {
+		if (!this.beganAfter(number)) this.unseen.push(lastNumber);
 	}
 
 	/**
@@ -167,7 +172,8 @@ export class RateWindow {
 	 * @param share part of the limit that is this process's, up to 1
 	 */
 	room(now: number, unanswered: number, share: number): { waitMs: number; isSure: boolean } {
-		const isSure = this.isUsedUp || this.own >= this.ownLimit(now, share);
+		// A window in which nothing was sent yet has no end to wait for.
+		const isSure = this.resetsAt < Infinity && (this.isUsedUp || this.own >= this.ownLimit(now, share));
 		return { waitMs: isSure || this.known + unanswered >= this.limit ? this.resetsAt - now : 0, isSure };
 	}
 

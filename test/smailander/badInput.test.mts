@@ -238,7 +238,7 @@ describe('Update', () => {
 
 	test.each<[string, IDataObject]>([
 		['no field', {}],
-		['empty fields', { description: '', recipients: [], additionalFields: '{}' }],
+		['empty fields', { recipients: [], additionalFields: '{}' }],
 		['empty recipients', { recipients: ['', ' '] }],
 	])('nothing to update: %s', async (_, fields) => {
 		expect(await refused(update(fields))).toBe('There is nothing to update | Add at least one field under "Update Fields".');
