@@ -58,7 +58,7 @@ async function assertFile({ items, stage, sandbox }: Outcome, position: number, 
 	assert.equal(json.instanceId, instanceId);
 	assert.equal(json.size, instance.size);
 	assert.equal(json.sha256, sha256);
-	assert.equal(json.fileName, `${instanceId}.${instance.format}`);
+	assert.match(String(json.fileName), new RegExp(`^.+ - (\\S+ - )?${instanceId}\\.${instance.format}$`));
 	const reference = binary?.data;
 	assert.ok(reference !== undefined, 'the item has no file');
 	assert.equal(reference.fileName, json.fileName);

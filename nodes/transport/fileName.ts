@@ -41,6 +41,12 @@ export function namePart(text: string, key: string): string {
 	return lastOf(characters.reverse(), LONGEST_PART).reverse().join('').trim();
 }
 
+/** What stands behind an ID in a file name that is that ID alone, such as `.pdf`, or ''; undefined for any other name. @param key is not in the name */
+export function extensionBehind(name: string, ids: string[], key: string): string | undefined {
+	const rests = ids.map((id) => plainName(id, key)).map((plain) => (plain !== undefined && name.startsWith(plain) ? name.slice(plain.length) : undefined));
+	return rests.find((rest) => rest !== undefined && /^(\.\w{1,10}){0,2}$/.test(rest));
+}
+
 /** As many of the last characters as take no more bytes than that. */
 function lastOf(characters: string[], bytes: number): string[] {
 	let from = characters.length;

@@ -7,7 +7,7 @@ import { charsetOf, readableText } from '../values/text';
 import { fieldOf, lettersOf, textIn } from './answer';
 import { withoutSecret } from './errors';
 import { NotYet } from './exchange';
-import { nameFrom, plainName } from './fileName';
+import { extensionBehind, nameFrom, namePart, plainName } from './fileName';
 import { serviceTime } from './rateHeaders';
 import { parsedBody, wordsBody } from './replyBody';
 import { retryAfterMs } from './retry';
@@ -17,8 +17,10 @@ import { headOf, isStream, type BodyStream } from './stream';
 
 /** What is known of a file before it arrives. */
 export interface ExpectedFile {
-	/** Used when the reply names no file. */
-	fileName: string;
+	/** The parts of its name, where the reply names no file or says no more than one of its IDs. */
+	nameParts: string[];
+	/** IDs that alone are no name to tell a file by. */
+	ids: string[];
 	/** File format in lower case, such as pdf. */
 	format?: string;
 	/** Bytes. */
@@ -87,7 +89,7 @@ export async function fileOrLink(service: Service, reply: Reply, expected: Expec
 	return {
 		head,
 		content: isWhole ? head : body,
-		fileName: withExtension(named ?? plainName(expected.fileName, key) ?? 'report', format, expected.format, key),
+		fileName: withExtension(fileNameOf(named, expected, key), format, expected.format, key),
 		mimeType: mimeType(withoutSecret(declared, key), format, expected.format),
 		charset: charsetOf(headers['content-type']),
 	};
@@ -139,6 +141,14 @@ function linkIn(service: Service, { status, headers }: Reply, body: unknown, exp
 		`${service.name} sent no ${expected.format ?? ''} file${message ? `: ${message}` : ', but JSON'}`.replace('  ', ' '),
 		'Look at the state of the report in the service, then run the node again.',
 	);
+}
+
+/** The service's own name, unless it is an ID. */
+function fileNameOf(named: string | undefined, { nameParts, ids, format }: ExpectedFile, key: string): string {
+	const extension = named === undefined ? undefined : extensionBehind(named, ids, key);
+	if (named !== undefined && extension === undefined) return named;
+	const stem = nameParts.map((part) => namePart(part, key)).filter(Boolean).join(' - ') || 'report';
+	return plainName(stem + (extension || (format ? `.${namePart(format, key)}` : '')), key) ?? 'report';
 }
 
 const notYet = (status: number, headers: Reply['headers'], message = ''): NotYet =>

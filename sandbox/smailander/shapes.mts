@@ -104,7 +104,7 @@ export function reportDetails(report: SmailanderReport, switches: SmailanderSwit
 
 /** A row of the instance list; size and link only of a completed one. */
 export function instanceRow(instance: SmailanderInstance, switches: SmailanderSwitches, downloadUrl: string | null): Record<string, unknown> {
-	const { instance_id, generated_at, status, format, size, error } = instance;
+	const { instance_id, generated_at, status, format, size, error, told } = instance;
 	const done = status === 'completed';
 	const shown = {
 		instance_id: shownId(instance_id, switches),
@@ -113,6 +113,7 @@ export function instanceRow(instance: SmailanderInstance, switches: SmailanderSw
 		format,
 		size: done ? size + switches.sizeError : 0,
 		download_url: done ? downloadUrl : null,
+		...told,
 	};
 	return error === undefined ? shown : { ...shown, error };
 }

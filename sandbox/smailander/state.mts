@@ -41,6 +41,8 @@ export type SmailanderInstance = {
 	/** True size of the file in bytes. */
 	size: number;
 	error?: string;
+	/** What its row shows besides, such as the name and the period of its report; only suspected. */
+	told?: Record<string, unknown>;
 	/** Counts up when a link expired and the instance was read again. */
 	linkVersion: number;
 	linkExpired: boolean;

@@ -38,7 +38,7 @@ test('the item describes the file and keeps what the service said of the instanc
 		size: 3072,
 		download_url: expect.stringContaining('/download/instance_101_3.pdf'),
 		sha256: expectedSha256(newest),
-		fileName: 'instance_101_3.pdf',
+		fileName: 'report_101 - 2026-03-20 - instance_101_3.pdf',
 		mimeType: 'application/pdf',
 		sizeMatches: true,
 		declaredFormat: 'pdf',
@@ -136,7 +136,7 @@ describe('formats', () => {
 			const instanceId = `instance_${reportId.slice(7)}_3`;
 			await expectFile(items[0]!, { instanceId, format, size: 3072 });
 			const told = { declaredFormat: format, sniffedFormat: format, formatMatches: true };
-			expect(items[0]!.json).toMatchObject({ fileName: `${instanceId}.${format}`, mimeType, ...told });
+			expect(items[0]!.json).toMatchObject({ fileName: `${reportId} - 2026-03-20 - ${instanceId}.${format}`, mimeType, ...told });
 		}
 	});
 
@@ -161,10 +161,10 @@ describe('formats', () => {
 
 describe('file name', () => {
 	test.each([
-		['plain', 'instance_101_3.pdf'],
+		['plain', 'report_101 - 2026-03-20 - instance_101_3.pdf'],
 		['utf8', 'Bericht über instance_101_3.pdf'],
-		['hostile', 'instance_101_3.pdf'],
-		['none', 'instance_101_3.pdf'],
+		['hostile', 'report_101 - 2026-03-20 - instance_101_3.pdf'],
+		['none', 'report_101 - 2026-03-20 - instance_101_3.pdf'],
 	] as const)('%s', async (fileNameStyle, fileName) => {
 		set({ fileNameStyle });
 		const { items } = await run(download());
@@ -182,6 +182,26 @@ describe('file name', () => {
 		const headers = { 'content-type': 'application/pdf', 'content-disposition': `attachment; filename="${named}"` };
 		sandbox.smailander.faults.push({ kind: 'status', status: 200, body: '%PDF-1.7\n', headers, match: { path: /^\/download/ } });
 		expect((await run(download())).items[0]!.binary!.data!).toMatchObject({ fileName, mimeType: 'application/pdf' });
+	});
+
+	test('says what the instance tells of its report, and so does the item', async () => {
+		const period = { start: '2026-02-28T23:00:00Z', end: '2026-03-31T21:59:59Z' };
+		sandbox.smailander.runScheduled('report_101', { instance_id: 'run.7', told: { report_name: 'Weekly / North', report_type: 'weekly_summary', period } });
+		const { items } = await run(download(), { timezone: 'Europe/Berlin' });
+		expect(items[0]!.json).toMatchObject({
+			reportId: 'report_101',
+			reportName: 'Weekly / North',
+			reportType: 'weekly_summary',
+			period,
+			fileName: 'Weekly - North - 2026-03-01 to 2026-03-31 - run.7.pdf',
+		});
+		expect(lines()).toHaveLength(2);
+	});
+
+	test.each(['instance_101_3', 'report_101.pdf', 'instance_101_3.csv.gz'])('%s of the service is only an ID, whose extension stays', async (given) => {
+		sandbox.smailander.faults.push({ kind: 'status', status: 200, body: '%PDF-1', headers: { 'content-disposition': `attachment; filename="${given}"` }, match: { path: /^\/download/ } });
+		const { items } = await run(download());
+		expect(items[0]!.json.fileName).toBe(`report_101 - 2026-03-20 - instance_101_3${given.replace(/^\w+/, '') || '.pdf'}`);
 	});
 
 	test('an instance ID from the service cannot put a path into the name', async () => {

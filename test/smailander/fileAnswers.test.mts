@@ -122,6 +122,7 @@ test('a service that repeats the key as a type does not put it out', async () =>
 
 test('files of one name in one run get numbers', async () => {
 	const { items } = await run(download('csv', { instance: 'chosen', instanceId: byId('instance_103_1') }), { items: [{}, {}] });
-	expect(items.map(({ json }) => json.fileName)).toEqual(['instance_103_1.csv', 'instance_103_1 (2).csv']);
-	expect(items.map(({ binary }) => binary!.data!.fileName)).toEqual(['instance_103_1.csv', 'instance_103_1 (2).csv']);
+	const names = ['', ' (2)'].map((number) => `report_103 - ${String(items[0]!.json.generated_at).slice(0, 10)} - instance_103_1${number}.csv`);
+	expect(items.map(({ json }) => json.fileName)).toEqual(names);
+	expect(items.map(({ binary }) => binary!.data!.fileName)).toEqual(names);
 });

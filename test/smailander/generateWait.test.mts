@@ -253,7 +253,19 @@ describe('many reports', () => {
 		set(ready);
 		const { items } = await run(generate({ completion: 'downloaded', binaryPropertyName: 'report' }));
 		expect(Object.keys(items[0]!.binary!)).toEqual(['report']);
-		expect(items[0]!.json).toMatchObject({ reportId: 'report_new_901', fileName: 'instance_901.pdf', sizeMatches: true, formatMatches: true });
+		expect(items[0]!.json).toMatchObject({ reportId: 'report_new_901', sizeMatches: true, formatMatches: true });
+		const day = String(items[0]!.json.generated_at).slice(0, 10);
+		expect(items[0]!.json).toMatchObject({ reportType: 'daily_digest', fileName: `daily_digest - ${day} - instance_901.pdf` });
+	});
+
+	test('the file and its item say the type and the period that were asked for, in the days of the workflow', async () => {
+		set(ready);
+		const period = { start: '2026-02-28T23:00:00Z', end: '2026-03-31T21:59:59Z' };
+		const custom = { period: 'custom', startDate: '2026-03-01', endDate: '2026-03-31', type: 'weekly_summary', format: 'xlsx' };
+		const { items } = await run(generate({ completion: 'downloaded', ...custom }), { timezone: 'Europe/Berlin' });
+		const fileName = 'weekly_summary - 2026-03-01 to 2026-03-31 - instance_901.xlsx';
+		expect(items[0]!.json).toMatchObject({ report_id: 'report_new_901', reportId: 'report_new_901', reportType: 'weekly_summary', period, fileName });
+		expect(items[0]!.binary!.data!.fileName).toBe(fileName);
 	});
 });
 

@@ -91,7 +91,7 @@ test('a compressed file of stated length comes whole', async () => {
 test('names from the service hold neither a path nor the key', async () => {
 	const hostile = { instance_id: '../../etc/cron.d/x', format: 'pdf/../y' };
 	const named = await download((response) => response.end('%PDF-1'), hostile);
-	expect(named.items[0]!.json.fileName).toBe('y');
+	expect(named.items[0]!.json.fileName).toBe('r1 - ..-..-etc-cron.d-x.pdf-..-y');
 	expect(named.items[0]!.binary!.data).not.toHaveProperty('directory', expect.stringContaining('..'));
 	const keyed = await download((response) => {
 		response.writeHead(200, { 'content-disposition': `attachment; filename="Bearer ${KEY}.pdf"` });
@@ -152,7 +152,7 @@ test('IDs that are numbers are IDs', async () => {
 	const { items } = await run({ operation: 'generate', type: 'daily_digest', format: 'pdf', period: 'none' });
 	expect(items[0]!.json.report_id).toBe(42);
 	const file = await download((response) => response.end('%PDF-1'), { instance_id: 42 });
-	expect(file.items[0]!.json).toMatchObject({ instanceId: '42', fileName: '42.pdf' });
+	expect(file.items[0]!.json).toMatchObject({ instanceId: '42', fileName: 'r1 - 42.pdf' });
 });
 
 test('sizes and totals that are texts count as numbers', async () => {

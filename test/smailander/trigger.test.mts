@@ -160,8 +160,17 @@ describe('the file', () => {
 		const [item] = await active.poll();
 		const bytes = await storedBytes(item!.binary!.report!);
 		expect(createHash('sha256').update(bytes).digest('hex')).toBe(expectedSha256({ instanceId: made.instance_id, format: 'pdf', size: 300_000 }));
-		expect(item!.binary!.report).toMatchObject({ mimeType: 'application/pdf' });
+		const { reportName, generatedAt, instanceId } = item!.json;
+		expect(item!.binary!.report).toMatchObject({ mimeType: 'application/pdf', fileName: `${reportName} - ${String(generatedAt).slice(0, 10)} - ${instanceId}.pdf` });
 		expect(lines().filter((line) => line.includes('report_101'))).toHaveLength(1);
+	});
+
+	test('is called after the period where the run tells one, and so does the item', async () => {
+		const active = await watching({ download: true });
+		const made = sandbox.smailander.runScheduled('report_101', { told: { period: '2026-03' } });
+		const [item] = await active.poll();
+		expect(item!.json).toMatchObject({ period: '2026-03' });
+		expect(item!.binary!.data!.fileName).toBe(`${item!.json.reportName} - 2026-03 - ${made.instance_id}.pdf`);
 	});
 
 	test('without a link is that of its own run, though a newer one is there', async () => {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { nameFrom, namePart, numberEqualNames, plainName } from '../../nodes/transport/fileName.ts';
+import { extensionBehind, nameFrom, namePart, numberEqualNames, plainName } from '../../nodes/transport/fileName.ts';
 
 test.each<[unknown, string | undefined]>([
 	['attachment; filename="report.pdf"', 'report.pdf'],
@@ -107,4 +107,17 @@ test('files of one name get numbers, in any case of letters', () => {
 	expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(7);
 	expect(names.slice(0, 3)).toEqual(['a.csv', 'A (2).csv', 'b.csv']);
 	expect(items.map(({ json }) => json.fileName)).toEqual(names);
+});
+
+test.each<[string, string | undefined]>([
+	['i/1.pdf', undefined],
+	['1.pdf', '.pdf'],
+	['1', ''],
+	['1.csv.gz', '.csv.gz'],
+	['v2.1.xlsx', '.xlsx'],
+	['1 of May.pdf', undefined],
+	['11.pdf', undefined],
+	['Report 1.pdf', undefined],
+])('%s is the ID alone with %j behind it', (name, extension) => {
+	expect(extensionBehind(name, ['', 'i/1', 'v2.1'], '')).toBe(extension);
 });

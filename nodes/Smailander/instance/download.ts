@@ -1,5 +1,6 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions, IExecuteSingleFunctions, IHttpRequestOptions, IPollFunctions } from 'n8n-workflow';
 import { addressText, pathSegment } from '../../transport/address';
+import { fieldOf } from '../../transport/answer';
 import { download, intoStorage, type DownloadedFile, type UseFile } from '../../transport/download';
 import { ServiceFault } from '../../transport/errors';
 import { accountOf } from '../../transport/exchange';
@@ -12,6 +13,7 @@ import { asInstance, endpoints, isCompleted, isFailed, PAGE_SIZE, readInstances,
 import { isOrderKnown, newestFirst, newestOf } from '../instanceOrder';
 import { pathOf, type PathIds } from '../path';
 import type { TableFile } from './fileRows';
+import { subjectJson, subjectOf, subjectParts, type FileSubject } from './fileSubject';
 
 /** By which ways and settings the requests of one input item leave. */
 export interface Line {
@@ -33,6 +35,8 @@ interface Target {
 	mayBeEmpty?: boolean;
 	/** The run has just ended, so that its file may not be there yet. */
 	isFresh: boolean;
+	/** What is at hand of the report: its record, or what it was asked for by. */
+	records?: IDataObject[];
 }
 
 export interface Downloaded {
@@ -54,10 +58,10 @@ export async function useInstance<T extends object>(line: Line, ids: PathIds, us
 
 /**
  * Downloads the file of an instance that was found completed.
- * @param place whether it is the newest of its report, and whether its run has just ended
+ * @param known whether it is the newest of its report, whether its run has just ended, and what is at hand of the report
  */
-export async function downloadFound(line: Line, reportId: string, instance: Instance, place: Pick<Target, 'isNewest' | 'isFresh'>): Promise<Downloaded> {
-	return await described(line, { reportId, instance, isListed: true, ...place }, instance.id || undefined);
+export async function downloadFound(line: Line, reportId: string, instance: Instance, known: Pick<Target, 'isNewest' | 'isFresh' | 'records'>): Promise<Downloaded> {
+	return await described(line, { reportId, instance, isListed: true, ...known }, instance.id || undefined);
 }
 
 /** Milliseconds after a run for which its file may come yet. */
@@ -81,6 +85,7 @@ async function described(line: Line, target: Target, instanceId: string | undefi
 	const json = {
 		reportId,
 		...(id ? { instanceId: id } : {}),
+		...subjectJson(subjectIn(target)),
 		...instance?.row,
 		...file,
 		sizeMatches: instance?.size === undefined ? null : instance.size === file.size,
@@ -150,8 +155,9 @@ async function fetched<T extends object>(line: Line, target: Target, instanceId:
 }
 
 async function lookedFor<T extends object>(line: Line, target: Target, instanceId: string | undefined, use: UseFile<T>): Promise<T> {
-	const { instance, reportId, mayBeEmpty } = target;
-	const fetch = async (link: string) => await download(line.context, smailander, link, { ...expected(instance, instanceId), mayBeEmpty }, line.settings, use);
+	const { instance, reportId } = target;
+	const file = expected(target, instanceId, line.context.getTimezone());
+	const fetch = async (link: string) => await download(line.context, smailander, link, file, line.settings, use);
 	if (!instance?.link) return await fromInferredPaths(line, fetch, target, instance?.id || instanceId);
 	try {
 		return await fetch(instance.link);
@@ -221,8 +227,16 @@ async function fromInferredPaths<T>(
 	return await Promise.reject(denied ? refusedWith(denied, message, remedy) : new Refusal(message, remedy));
 }
 
-function expected(instance: Instance | undefined, instanceId: string | undefined): ExpectedFile {
-	const format = instance?.format || undefined;
-	const name = instance?.id || instanceId || 'report';
-	return { format, fileName: format ? `${name}.${format}` : name, size: instance?.size };
+const subjectIn = ({ instance, records = [] }: Target): FileSubject => subjectOf(instance?.row ?? {}, records);
+
+function expected(target: Target, instanceId: string | undefined, zone: string): ExpectedFile {
+	const { instance, reportId, mayBeEmpty } = target;
+	const id = instance?.id || instanceId || '';
+	return {
+		format: instance?.format || undefined,
+		nameParts: subjectParts(subjectIn(target), reportId, id, fieldOf(instance?.row, 'generated_at'), zone),
+		ids: [reportId, id],
+		size: instance?.size,
+		mayBeEmpty,
+	};
 }

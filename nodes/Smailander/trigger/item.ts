@@ -10,6 +10,7 @@ import { isPassing } from '../../transport/retry';
 import type { ServiceRequest } from '../../transport/service';
 import { smailander } from '../api';
 import { downloadFound, isFresh } from '../instance/download';
+import { subjectJson, subjectOf } from '../instance/fileSubject';
 import type { EndedInstance, WatchedReport } from './reading';
 import type { TriggerSettings } from './settings';
 
@@ -30,7 +31,7 @@ export async function eventItem(
 	if (settings.fileField === undefined || event.row.outcome === 'failed') return { json };
 	try {
 		const line = { context, settings: {}, send: async (request: ServiceRequest) => await send(context, smailander, request) };
-		const { binary } = await downloadFound(line, report.id, event.row, { isNewest: event.row.isNewest, isFresh: isFresh(event.row) });
+		const { binary } = await downloadFound(line, report.id, event.row, { isNewest: event.row.isNewest, isFresh: isFresh(event.row), records: [report.row] });
 		return { json, binary: { [settings.fileField]: binary } };
 	} catch (error) {
 		const passes = pollFaults(context, smailander).isGeneral(error) || (!isForGood(error, isFresh(event.row)) && tries + 1 < MAX_TRIES);
@@ -43,12 +44,14 @@ export async function eventItem(
 function simplified({ id, row: report }: WatchedReport, { id: eventId, row: instance }: Event<EndedInstance>): IDataObject {
 	const valueOf = (record: IDataObject, key: string) => (fieldOf(record, key) ?? null) as IDataObject[string];
 	const error = fieldOf(instance.row, 'error') as IDataObject[string];
+	const { period } = subjectJson(subjectOf(instance.row, [report]));
 	return {
 		eventId,
 		event: instance.outcome,
 		reportId: id,
 		reportName: valueOf(report, 'name'),
 		reportType: valueOf(report, 'type'),
+		...(period === undefined ? {} : { period }),
 		instanceId: instance.id,
 		status: instance.status,
 		generatedAt: valueOf(instance.row, 'generated_at'),

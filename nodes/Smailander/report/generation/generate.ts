@@ -108,7 +108,7 @@ async function carriedOut(
 		const { order, reportId } = report;
 		if (order.completion !== 'downloaded' || !verdict.instance) return { json: reportItem(report, verdict) };
 		const line: Line = { context: endedBy(outcomes.signal, context), settings: order.settings, send: sendLearning };
-		const file = await downloadFound(line, reportId, verdict.instance, { isNewest: true, isFresh: true });
+		const file = await downloadFound(line, reportId, verdict.instance, { isNewest: true, isFresh: true, records: [report.made, order.body] });
 		return { json: reportItem(report, verdict, file.json), binary: { [order.binaryField]: file.binary } };
 	};
 	const tally = awaited.length > 0 && !outcomes.signal.aborted ? await awaitReports(generation, awaited, finish, progressOf(context, awaited.length, 'reports')) : undefined;
