@@ -44,7 +44,7 @@ export async function attempt(
 		pass.ended(reply);
 		if (isStream(reply.body)) void endWhenStalled(reply.body, limitMs, end);
 		if (!accepts(reply.status)) return await faultOf(service, reply);
-		if (isPart(reply)) {
+		if (isPart(reply, options.encoding === 'stream')) {
 			letGo(reply);
 			throw cutShort();
 		}
@@ -98,10 +98,14 @@ export function letGo({ body }: Reply): void {
 	if (isStream(body)) body.destroy();
 }
 
-/** Nobody asks for a part, but caches and storage give one at times. */
-function isPart({ status, headers }: Reply): boolean {
-	const [, last, size] = /^bytes 0-(\d+)\/(\d+)$/.exec(String(headers['content-range'] ?? '')) ?? [];
-	return status === 206 && (size === undefined || Number(last) + 1 !== Number(size));
+/**
+ * Nobody asks for a part, but caches and storage give one at times.
+ * @param isFile only its size shows that it is whole; of what is read here its own end does, and a page of a list may come with 206
+ */
+function isPart({ status, headers }: Reply, isFile: boolean): boolean {
+	const range = String(headers['content-range'] ?? '');
+	const [, last, size] = /^bytes 0-(\d+)\/(\d+)$/.exec(range) ?? [];
+	return status === 206 && (isFile || range.startsWith('bytes')) && (size === undefined || Number(last) + 1 !== Number(size));
 }
 
 /** Reads what an answer that is no success says. */

@@ -31,7 +31,7 @@ function explainGenerally(name: string, fault: Fault, { base, zone }: Place): Ex
 			cause: 'temporarily-unavailable',
 		};
 	}
-	if (status < 300) {
+	if (status === 202) {
 		return {
 			message: `The file is not ready yet${quoted(fault)}`,
 			description: `${name} is still preparing it. Run the node again in some minutes.`,

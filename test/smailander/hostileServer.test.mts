@@ -77,6 +77,20 @@ test.each([
 	expect((await storedBytes(items[0]!.binary!.data!)).toString()).toBe(bytes);
 });
 
+test.each([undefined, '0-0/1'])('a list and an acknowledgement with 206 are no part of anything: %s', async (range) => {
+	answer = ({ method }, response) => {
+		response.writeHead(206, { 'content-type': 'application/json', ...(range ? { 'content-range': range } : {}) });
+		response.end(method === 'GET' ? JSON.stringify({ reports: [{ id: 'a' }] }) : '{}');
+	};
+	expect((await run({ operation: 'getAll', returnAll: true })).items.map(({ json: row }) => row)).toEqual([{ id: 'a' }]);
+	expect((await run({ operation: 'delete', reportId: report })).items[0]!.json).toEqual({ id: 'r1', deleted: true });
+});
+
+test('an answer that is none speaks of no file', async () => {
+	answer = (_, response) => void response.socket!.write('HTTP/1.1 101 Switching Protocols\r\n\r\n');
+	expect((await run({ operation: 'delete', reportId: report, options: { timeout: 1_000 } })).error?.message).toMatch(/^Smailander (answered 101|did not answer)/);
+});
+
 test('a compressed file of stated length comes whole', async () => {
 	const bytes = Buffer.alloc(100_000, '%PDF');
 	const packed = gzipSync(bytes);
