@@ -169,4 +169,5 @@ export const asInstance = (row: IDataObject): Instance => ({
 
 /** A run without data has ended well, too. Anything unknown is still under way. */
 export const isCompleted = ({ status }: Pick<Instance, 'status'>): boolean => ['completed', 'empty'].includes(standingOf(status));
+export const isWithoutData = ({ status }: Pick<Instance, 'status'>): boolean => standingOf(status) === 'empty';
 export const isFailed = ({ status }: Pick<Instance, 'status'>): boolean => standingOf(status) === 'failed';

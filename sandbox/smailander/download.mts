@@ -61,6 +61,7 @@ export function openLink(
 
 /** The file, or what the download mode gives in its place. */
 export function fileReply(request: RecordedRequest, instance: SmailanderInstance, addresses: Addresses, switches: SmailanderSwitches): Reply {
+	if (switches.withoutData !== 'no') throw new Refusal(404, 'The file does not exist', { code: 'not_found' });
 	instance.fileLooks = (instance.fileLooks ?? 0) + 1;
 	if (instance.fileLooks <= switches.fileAfterLooks) return notYet(switches);
 	const stored = `${addresses.storage}/files/${fileName(instance)}?signature=demo`;

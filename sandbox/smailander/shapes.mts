@@ -111,8 +111,8 @@ export function instanceRow(instance: SmailanderInstance, switches: SmailanderSw
 		generated_at: shownTime(generated_at, switches),
 		status: spelled(status, switches),
 		format,
-		size: done ? size + switches.sizeError : 0,
-		download_url: done ? downloadUrl : null,
+		size: done && switches.withoutData === 'no' ? size + switches.sizeError : 0,
+		download_url: done && switches.withoutData !== 'yes' ? downloadUrl : null,
 		...told,
 	};
 	return error === undefined ? shown : { ...shown, error };

@@ -81,6 +81,11 @@ export type SmailanderSwitches = {
 	/** Longest instance list, whatever `limit` asks. */
 	instanceMaxLimit: number;
 	instanceOrder: 'newest' | 'oldest';
+	/**
+	 * Completed runs found nothing: no size, no link and no file; `completedStatus` may say so. Only suspected. `link`: with a link
+	 * that leads nowhere.
+	 */
+	withoutData: 'no' | 'yes' | 'link';
 	/** GET of a generated, completed report carries `download_url`. */
 	reportDownloadUrl: boolean;
 	downloadMode: DownloadMode;
@@ -161,6 +166,7 @@ export const smailanderDefaults: SmailanderSwitches = {
 	olderInstance: false,
 	instanceMaxLimit: 100,
 	instanceOrder: 'newest',
+	withoutData: 'no',
 	reportDownloadUrl: false,
 	downloadMode: 'direct',
 	fileAfterLooks: 0,

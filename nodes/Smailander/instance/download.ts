@@ -9,11 +9,12 @@ import type { ExpectedFile } from '../../transport/fileReply';
 import { byWidening } from '../../transport/paging';
 import { Refusal } from '../../refusal';
 import type { Reply, ServiceRequest } from '../../transport/service';
-import { asInstance, endpoints, isCompleted, isFailed, PAGE_SIZE, readInstances, smailander, type Instance } from '../api';
+import { asInstance, endpoints, isCompleted, isFailed, isWithoutData, PAGE_SIZE, readInstances, smailander, type Instance } from '../api';
 import { isOrderKnown, newestFirst, newestOf } from '../instanceOrder';
 import { pathOf, type PathIds } from '../path';
 import type { TableFile } from './fileRows';
 import { subjectJson, subjectOf, subjectParts, type FileSubject } from './fileSubject';
+import { WithoutData } from './withoutData';
 
 /** By which ways and settings the requests of one input item leave. */
 export interface Line {
@@ -141,6 +142,7 @@ const STEPS_MS = [1_000, 2_000, 4_000];
 
 /** The file; where it may come yet, within a patience of some looks. */
 async function fetched<T extends object>(line: Line, target: Target, instanceId: string | undefined, use: UseFile<T>): Promise<T> {
+	if (target.instance && isWithoutData(target.instance)) return await ofRunWithoutData(line, target, target.instance, use);
 	const steps = target.isFresh ? STEPS_MS : [];
 	const signal = cancelSignal(line.context);
 	for (const step of steps) {
@@ -152,6 +154,16 @@ async function fetched<T extends object>(line: Line, target: Target, instanceId:
 		await pause(step, signal);
 	}
 	return await lookedFor(line, target, instanceId, use);
+}
+
+/** Some services make a file that says that there is nothing; then there is a link. */
+async function ofRunWithoutData<T extends object>(line: Line, target: Target, instance: Instance, use: UseFile<T>): Promise<T> {
+	try {
+		if (instance.link) return await lookedFor(line, target, instance.id, use);
+	} catch (error) {
+		if (!isMissing(error)) return await Promise.reject(error);
+	}
+	throw new WithoutData(target.reportId, instance);
 }
 
 async function lookedFor<T extends object>(line: Line, target: Target, instanceId: string | undefined, use: UseFile<T>): Promise<T> {

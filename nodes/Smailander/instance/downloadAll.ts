@@ -15,7 +15,7 @@ import { smailander } from '../api';
 import type { PathIds } from '../path';
 import { downloadInstance, type Line } from './download';
 import { downloadChoice, type DownloadChoice } from './downloadChoice';
-import { firstRows, wantedRows, type FileRows } from './downloadRows';
+import { firstRows, LACKS, wantedRows, type FileRows } from './downloadRows';
 
 /** Downloads the instance of every input item: one item with the file, or one for each of its rows. */
 export async function downloadInstances(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -28,14 +28,15 @@ export async function downloadInstances(this: IExecuteFunctions): Promise<INodeE
 		try {
 			return await downloaded(endedBy(signal, lent), await orders[item]!, room);
 		} catch (error) {
-			if (this.continueOnFail()) return { items: [await errorItem(lent, smailander, error, item)], isBlank: false, isCut: false };
+			if (this.continueOnFail()) return { items: [await errorItem(lent, smailander, error, item)], lack: 'rows' as const, isCut: false };
 			throw await nodeError(lent, smailander, error, item);
 		} finally {
 			progress((done += 1));
 		}
 	});
 	const empty = results.filter(({ items }) => items.length === 0);
-	const why = empty.every(({ isBlank }) => isBlank) ? 'The file is empty: not a single byte came, nor was any announced.' : 'The file has no rows: the report holds nothing for its period.';
+	const lacks = new Set(empty.map(({ lack }) => lack));
+	const why = LACKS[lacks.size === 1 ? [...lacks][0]! : 'rows'];
 	showHints(this, [
 		cutHint(results.map(({ isCut }) => isCut), (count) => whose(count, results.length), RAISE_OPTION),
 		emptyHint(empty.length, results.length, why),
@@ -71,7 +72,7 @@ async function downloaded(context: IExecuteFunctions, { item, choice, settings }
 		send: async (request) => await send(context, smailander, request),
 	};
 	const pairedItem = { item };
-	const single = (made: INodeExecutionData): Downloads => ({ items: [{ ...made, pairedItem }], isBlank: false, isCut: false });
+	const single = (made: INodeExecutionData): Downloads => ({ items: [{ ...made, pairedItem }], lack: 'rows' as const, isCut: false });
 	if (choice.output === 'file') return single(await asFile(line, choice));
 	if (isTool(context)) return single({ json: await firstRows(line, choice) });
 	const { rows, ...about } = await wantedRows(line, choice, room);

@@ -5,6 +5,7 @@ import { firstText } from '../../../transport/errors';
 import { firstOf, pause } from '../../../transport/pause';
 import type { Progress } from '../../../transport/progress';
 import { timeOf } from '../../../values/time';
+import { WithoutData } from '../../instance/withoutData';
 import type { WaitSettings } from './generateRequest';
 import { Lookout, type Awaited } from './lookout';
 import type { Generation, MadeReport } from './makeReports';
@@ -146,7 +147,8 @@ async function finished({ outcomes }: Generation, report: MadeReport, verdict: V
 		if (!outcomes.signal.aborted) outcomes.put(item, data);
 		return true;
 	} catch (error) {
-		outcomes.fail(item, withReport(report, error));
+		// What has no file cannot be got later.
+		outcomes.fail(item, error instanceof WithoutData ? error : withReport(report, error));
 		return false;
 	}
 }
