@@ -238,10 +238,19 @@ describe('Update', () => {
 
 	test.each<[string, IDataObject]>([
 		['no field', {}],
-		['empty fields', { recipients: [], additionalFields: '{}' }],
-		['empty recipients', { recipients: ['', ' '] }],
+		['no additional fields', { additionalFields: '{}' }],
 	])('nothing to update: %s', async (_, fields) => {
 		expect(await refused(update(fields))).toBe('There is nothing to update | Add at least one field under "Update Fields".');
+	});
+
+	test.each<string | string[]>([[], ['', ' '], '', '[]'])('nothing to update: recipients %j', async (recipients) => {
+		expect(await refused(update({ recipients }))).toBe(
+			'There is nothing to update | Add at least one field under "Update Fields". To remove all recipients, enter {"recipients": []} in "Additional Fields (JSON)".',
+		);
+	});
+
+	test.each(['["a@example.test"', '"a@example.test"', '<a@example.test>', 'A <a@example.test>', 'a@b@c'])('%j is no address', async (recipients) => {
+		expect(await refused(update({ recipients }))).toBe(`"Recipients" is not an email address: ${JSON.stringify(recipients)} | Enter an address such as name@example.com.`);
 	});
 
 	test('an empty name and a recipient that is none', async () => {

@@ -105,7 +105,7 @@ test('a compressed file of stated length comes whole', async () => {
 test('names from the service hold neither a path nor the key', async () => {
 	const hostile = { instance_id: '../../etc/cron.d/x', format: 'pdf/../y' };
 	const named = await download((response) => response.end('%PDF-1'), hostile);
-	expect(named.items[0]!.json.fileName).toBe('r1 - ..-..-etc-cron.d-x.pdf-..-y');
+	expect(named.items[0]!.json.fileName).toBe('r1 - ..-..-etc-cron.d-x.pdf-..-y.pdf');
 	expect(named.items[0]!.binary!.data).not.toHaveProperty('directory', expect.stringContaining('..'));
 	const keyed = await download((response) => {
 		response.writeHead(200, { 'content-disposition': `attachment; filename="Bearer ${KEY}.pdf"` });
