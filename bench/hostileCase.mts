@@ -1,18 +1,19 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { loadFields } from '../test/engine/listSearch.mts';
 import { ActiveTrigger } from '../test/engine/poll.mts';
 import { runNode } from '../test/engine/run.mts';
+import { watchedBlocks } from './blocks.mts';
 import { hostileCases, type HostileCase, type HostileOutcome } from './hostileCases.mts';
-
-/** Samples of the event loop, in milliseconds; each is late by as much as the loop was blocked. */
-const RESOLUTION = 10;
 
 async function worked({ work, node, parameters }: HostileCase, url: string): Promise<string> {
 	const baseUrl = node === 'threatLocker' ? `${url}/portalapi` : 'custom';
 	const credential = { apiKey: 'a-key-for-nothing', baseUrl, ...(node === 'smailander' ? { customBaseUrl: `${url}/api/v1` } : {}) };
 	if (work === 'fields') return `${(await loadFields({ node, method: 'getReportFields', credential, parameters })).fields.length} fields`;
-	if (work === 'poll') return `${(await new ActiveTrigger({ node: `${node}Trigger`, parameters, credential }).poll()).length} items`;
+	if (work === 'polls') {
+		const trigger = new ActiveTrigger({ node: `${node}Trigger`, parameters, credential });
+		const counts = [await trigger.poll(), await trigger.poll()].map(({ length }) => length);
+		return `${counts.join(' items, then ')} items`;
+	}
 	const { items, error } = await runNode({ node, parameters, credential });
 	if (error) throw error;
 	return `${items.length} items`;
@@ -25,15 +26,13 @@ async function main(name: string, usualUrl: string, url: string): Promise<Hostil
 	await once(usualUrl);
 	await delay(300);
 	const before = process.memoryUsage.rss();
-	const loop = monitorEventLoopDelay({ resolution: RESOLUTION });
-	loop.enable();
+	const blocks = watchedBlocks();
 	const start = performance.now();
 	const came = await once(url);
 	const milliseconds = performance.now() - start;
-	await delay(3 * RESOLUTION);
-	loop.disable();
+	const longest = await blocks.end();
 	const peak = (process.resourceUsage().maxRSS * 1024 - before) / 1e6;
-	return { longestBlock: Math.max(0, loop.max / 1e6 - RESOLUTION), peak: Math.max(0, peak), milliseconds, came };
+	return { block: longest.milliseconds, work: longest.work, peak: Math.max(0, peak), milliseconds, came };
 }
 
 process.send?.(await main(process.argv[2]!, process.argv[3]!, process.argv[4]!));

@@ -42,6 +42,11 @@ const LONGEST_NUMBER = 400;
 /** How the line begins that tells spreadsheets the separator. */
 const SEPARATOR_LINE = /^sep=/i;
 
+/** Columns from which on the header alone takes a time in which n8n does nothing else. */
+const MANY_COLUMNS = 10_000;
+/** Given out in place of lines where others of the process should get their turn. */
+const PAUSE = Buffer.alloc(0);
+
 /** Bytes of CSV that are gathered before they are given on. */
 const CHUNK = 256 * 1024;
 
@@ -95,6 +100,8 @@ export class CsvWriter {
 	private *writeHeader({ bytes, starts, ends }: RowBytes, columns: unknown[]): Generator<Buffer> {
 		const found = new RowCells(() => undefined);
 		ends.forEach((end, row) => found.read(bytes, starts[row]!, end));
+		const isWide = found.columns.length > MANY_COLUMNS;
+		if (isWide) yield PAUSE;
 		const named = columnNames(columns);
 		// Names that no row uses are titles for people, not keys.
 		const isKeys = ends.length === 0 || named.some((name) => found.has(name));
@@ -113,6 +120,7 @@ export class CsvWriter {
 		});
 		if (!this.keepFormulas && this.columns.length > 0) this.used += MARK.copy(this.out, this.used);
 		this.writeLine(names);
+		if (isWide) yield PAUSE;
 	}
 
 	private refuseLater(key: string): void {

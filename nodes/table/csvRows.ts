@@ -1,14 +1,12 @@
 import { sleep, type IDataObject } from 'n8n-workflow';
 import { Refusal } from '../refusal';
+import { MOST_KEYS } from '../values/json';
 import { textsOf } from '../values/text';
 import { CsvLines } from './csvLines';
+import { LONGEST_ROW } from './rowList';
 
 /** Cells that are made before others of the process get their turn. */
 const CELLS_AT_ONCE = 50_000;
-
-/** What a line may hold that has no end in sight: cells, and characters of one cell. */
-const MOST_COLUMNS = 131_072;
-const LONGEST_CELL = 256 * 1024 * 1024;
 
 /** How to get at the rows of a file whose letters cannot be told. */
 export const OTHER_ENCODING = 'Set "Output" to "File" and read it with a node that can be told its encoding.';
@@ -34,7 +32,7 @@ export async function* csvRows(source: AsyncIterable<Buffer>, sender: string, { 
 	const table = new Table();
 	for await (const text of textsOf(source, { sender, what: 'a CSV file', remedy: OTHER_ENCODING, charset })) {
 		yield* table.batches(lines.read(text));
-		if (lines.open.cells > MOST_COLUMNS || lines.open.length > LONGEST_CELL) throw endlessLine(sender);
+		if (lines.open.cells > MOST_KEYS || lines.open.length > LONGEST_ROW) throw endlessLine(sender);
 	}
 	const last = lines.finish();
 	if (lines.isInQuotes) {
@@ -45,7 +43,7 @@ export async function* csvRows(source: AsyncIterable<Buffer>, sender: string, { 
 
 const endlessLine = (sender: string): Refusal =>
 	new Refusal(
-		`${sender} sent a CSV file with a line of more than ${MOST_COLUMNS} columns, or with a cell of more than 256 MB`,
+		`${sender} sent a CSV file with a line of more than ${MOST_KEYS} columns, or with a cell of more than ${LONGEST_ROW / 1024 / 1024} MB`,
 		'Set "Output" to "File", and look at the file.',
 	);
 

@@ -49,6 +49,7 @@ interface TableFile {
 }
 
 interface Writer {
+	/** An empty piece asks for a pause. */
 	write(batch: RowBatch, columns: unknown[]): Iterable<Buffer>;
 	finish(columns: unknown[]): Iterable<Buffer>;
 	/** The file's own columns; undefined for a format without a header. */
@@ -89,7 +90,7 @@ export function tableFile(format: TableFormat, { sender, keepFormulas = false, l
 				for (const chunk of writer.write(batch, batches.columns)) {
 					if (chunk.length > 0) yield chunk;
 					// Short rows of a wide table become much more than they are, and others of the process get their turn.
-					if ((chunks += 1) > CHUNKS_OF_A_BATCH) await sleep(0);
+					if ((chunks += 1) > CHUNKS_OF_A_BATCH || chunk.length === 0) await sleep(0);
 				}
 				if (isCut) return;
 			}

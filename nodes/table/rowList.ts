@@ -16,8 +16,8 @@ export interface RowBytes {
 
 /** Bytes that are gathered before rows are given. */
 const BATCH = 128 * 1024;
-/** Bytes of a row that are waited for, so that a text without end does not fill the memory. */
-export const LONGEST_ROW = 32 * 1024 * 1024;
+/** Bytes of a row that are waited for: a text without end fills no memory, and reading the longest row takes some tenths of a second at most. */
+export const LONGEST_ROW = 24 * 1024 * 1024;
 
 /** Takes the text of a list, cut anywhere, and gives it out in batches of whole rows. */
 export class RowList {

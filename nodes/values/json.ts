@@ -3,6 +3,7 @@ import { parsedExactly } from './exactJson';
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
+const COLON = 0x3a;
 const OPEN_LIST = 0x5b;
 const BACKSLASH = 0x5c;
 const CLOSE_LIST = 0x5d;
@@ -13,9 +14,13 @@ const CLOSE_OBJECT = 0x7d;
 const DEEPEST = 1_000;
 /** Values that are made at once, each list and object besides what it holds. Making them takes some tenths of a second, in which n8n does nothing else. */
 const MOST_AT_ONCE = 1_000_000;
+/** Keys of one object, or columns of a table. No database or spreadsheet has as many, and JavaScript is slow with more. */
+export const MOST_KEYS = 131_072;
 /** Bytes that cannot hold enough to be counted first: of any value, and of rows, which are counted when they are made. */
 const SMALL = 2 * DEEPEST;
 const SMALL_LIST = 256 * 1024;
+/** Values of rows that are made at once: more are those of a single row, which are looked through again as an item. */
+const MOST_OF_ROWS = 300_000;
 
 /**
  * The value of JSON text in UTF-8, with or without a mark, all digits of IDs kept.
@@ -29,7 +34,7 @@ export function parsedJson(bytes: Buffer): unknown {
 
 /** The values of JSON text in UTF-8 that stand between the brackets of a list. @throws as `parsedJson` does, save that `sizeOf` has to look at the depth */
 export function parsedList(bytes: Buffer): unknown[] {
-	if (bytes.length > SMALL_LIST) new JsonCount().read(bytes);
+	if (bytes.length > SMALL_LIST) new JsonCount(MOST_OF_ROWS).read(bytes);
 	return parsedExactly(`[${bytes.toString('utf8')}]`) as unknown[];
 }
 
@@ -37,17 +42,22 @@ export function parsedList(bytes: Buffer): unknown[] {
 export class JsonCount {
 	private values = 0;
 	private depth = 0;
+	/** Of the object that is open at each depth. */
+	private readonly keys = new Uint32Array(DEEPEST + 1);
 	private isInText = false;
 	/** The last byte of those before was a backslash. */
 	private isEscaped = false;
 
-	/** @throws Refusal as soon as there are too many, or one is nested too deep */
+	/** @param most values */
+	constructor(private readonly most = MOST_AT_ONCE) {}
+
+	/** @throws Refusal as soon as there are too many, in all or in one object, or one is nested too deep */
 	read(bytes: Buffer): void {
 		const { length } = bytes;
 		let at = this.isEscaped ? 1 : 0;
 		while (at < length) at = this.isInText ? this.afterText(bytes, at) : this.afterStructure(bytes, at);
 		this.isEscaped = at > length;
-		if (this.values > MOST_AT_ONCE) throw new Refusal(`There are more than ${MOST_AT_ONCE} values in one piece of an answer`, 'Ask for less at once.');
+		if (this.values > this.most) throw new Refusal(`There are more than ${this.most} values in one piece of an answer`, 'Ask for less at once.');
 	}
 
 	/** Position behind the text's end, or behind the bytes. */
@@ -75,10 +85,13 @@ export class JsonCount {
 			}
 			if (byte === COMMA) {
 				this.values += 1;
+			} else if (byte === COLON) {
+				if ((this.keys[this.depth]! += 1) > MOST_KEYS) throw new Refusal(`There is a record with more than ${MOST_KEYS} fields`, 'Look at it in the service.');
 			} else if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
 				this.values += 1;
 				this.depth += 1;
 				if (this.depth > DEEPEST) throw tooDeep();
+				this.keys[this.depth] = 0;
 			} else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) {
 				this.depth -= 1;
 			}
@@ -95,17 +108,20 @@ export function sizeOf(rows: object[]): { values: number; characters: number } {
 	let values = 0;
 	let characters = 0;
 	let inner = rows;
+	let next: object[] = [];
+	const count = (held: unknown) => {
+		if (typeof held === 'string') characters += held.length;
+		if (typeof held === 'object' && held !== null) next.push(held);
+		else values += 1;
+	};
 	for (let depth = 1; inner.length > 0; depth += 1) {
 		if (depth > DEEPEST) throw tooDeep();
 		values += HOLDER * inner.length;
-		const next: object[] = [];
+		next = [];
 		for (const value of inner) {
-			for (const key in value) {
-				const held: unknown = value[key as keyof typeof value];
-				if (typeof held === 'string') characters += held.length;
-				if (typeof held === 'object' && held !== null) next.push(held);
-				else values += 1;
-			}
+			// The places of a long list, made into keys, would take most of the time.
+			if (Array.isArray(value)) value.forEach(count);
+			else for (const key in value) count(value[key as keyof typeof value]);
 		}
 		inner = next;
 	}

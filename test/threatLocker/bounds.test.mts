@@ -54,7 +54,7 @@ describe('a row nested 100,000 deep', () => {
 
 describe('what is read as a whole has a bound', () => {
 	test.each<[string, string, string]>([
-		['in bytes', `[{"a":"${'x'.repeat(34_000_000)}"}]`, 'ThreatLocker sent an answer of more than 32 MB'],
+		['in bytes', `[{"a":"${'x'.repeat(34_000_000)}"}]`, 'ThreatLocker sent an answer of more than 16 MB'],
 		['in values', `[${'{},'.repeat(600_000)}{}]`, 'There are more than 1000000 values in one piece of an answer'],
 	])('a list %s', async (_, text, message) => {
 		sandbox.threatLocker.faults.push(packed(text));
@@ -63,6 +63,23 @@ describe('what is read as a whole has a bound', () => {
 
 	test.each(['items', 'csv'])('a row, as %s', async (form) => {
 		onRun(packed(`[{"a":"${'x'.repeat(34_000_000)}"}]`));
-		expect((await run(runReport(reports.plain, form === 'items' ? {} : { output: 'file', fileFormat: form }))).error?.message).toBe('A row is longer than 32 MB');
+		expect((await run(runReport(reports.plain, form === 'items' ? {} : { output: 'file', fileFormat: form }))).error?.message).toBe('A row is longer than 24 MB');
+	});
+
+	const wide = `[{${Array.from({ length: 131_073 }, (_, index) => `"key ${index}":1`).join(',')}}]`;
+
+	test('the columns of a row as an item', async () => {
+		onRun(packed(wide));
+		expect((await run(runReport(reports.plain))).error?.message).toBe('There is a record with more than 131072 fields');
+	});
+
+	test('the values of a row as an item', async () => {
+		onRun(packed(`[{"a":[${'1,'.repeat(310_000)}1]}]`));
+		expect((await run(runReport(reports.plain))).error?.message).toBe('There are more than 300000 values in one piece of an answer');
+	});
+
+	test('the fields of a record in a list', async () => {
+		sandbox.threatLocker.faults.push(packed(wide));
+		expect((await run({ operation: 'getAll' })).error?.message).toBe('There is a record with more than 131072 fields');
 	});
 });
