@@ -25,6 +25,8 @@ const WIDE_SIGNS = ['\uff1d', '\uff0b', '\uff0d', '\uff20'].map((sign) => Buffer
 const MARK = Buffer.from('\ufeff');
 /** What is not seen before a sign: some importers leave it out, and take the rest for a formula. */
 const BLANKS = [...' \u00a0\u2002\u2003\u2009\u200b\u200c\u200d\u200e\u200f\u202f\u2060\u3000\ufeff'].map((blank) => Buffer.from(blank));
+/** Bytes of blanks that are looked behind; behind more of them anything may be. */
+const MOST_BLANK = 1_000;
 /** The first bytes of blanks and wide signs. */
 const HIDING = new Set([...BLANKS, ...WIDE_SIGNS].map(([first]) => first));
 
@@ -217,6 +219,7 @@ export class CsvWriter {
 		if (!this.isAtStart && IS_HARMLESS[this.out[start]!] === 1) return false;
 		const at = this.behindBlanks(start);
 		if (at === this.used) return false;
+		if (at - start >= MOST_BLANK) return true;
 		const first = this.out[at]!;
 		if (this.isAtStart && SEPARATOR_LINE.test(this.out.toString('latin1', at, Math.min(at + 4, this.used)))) return true;
 		if (SIGNS.has(first)) return !this.isNumber(at);
@@ -226,7 +229,7 @@ export class CsvWriter {
 
 	private behindBlanks(start: number): number {
 		let at = start;
-		for (let blank: Buffer | undefined; (blank = BLANKS.find((one) => this.isAt(one, at))); ) at += blank.length;
+		for (let blank: Buffer | undefined; at - start < MOST_BLANK && (blank = BLANKS.find((one) => this.isAt(one, at))); ) at += blank.length;
 		return at;
 	}
 
