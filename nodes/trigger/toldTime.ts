@@ -5,6 +5,8 @@ import { timeOf } from '../values/time';
 
 /** Milliseconds by which two clocks that show the same time may differ, and a reply may be old. */
 const TOLERANCE_MS = 5 * 60_000;
+/** Requests that only ask for the time: one settles it where the first reply was right, two where it was wrong. */
+const MOST_ASKED = 2;
 /** A service's clock that is further off is told of. */
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -26,10 +28,10 @@ export class ToldTime {
 
 	/**
 	 * When the poll began, in milliseconds since 1970; by this machine's clock where the service tells none that can be relied on.
-	 * @param ask gets one more reply, which `learn` is told
+	 * @param ask gets one more reply, which `learn` is told; called twice at most
 	 */
 	async now(context: IPollFunctions, ask: () => Promise<unknown>): Promise<number> {
-		if (this.gap === undefined && this.gaps.length > 0) await ask();
+		for (let asked = 0; asked < MOST_ASKED && this.gap === undefined && this.gaps.length > 0; asked += 1) await ask();
 		const { gap } = this;
 		const warn = (words: string) => context.logger.warn(`${context.getNode().name}: ${words}`);
 		if (gap === undefined && this.gaps.length > 0) warn('The service told different times in one poll, so the clock of n8n counts');
