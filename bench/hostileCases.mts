@@ -115,8 +115,8 @@ export const hostileCases: HostileCase[] = [
 		parameters: { resource: 'report', operation: 'getAll', returnAll: true },
 	},
 	{
-		name: 'A list of 30 MB that is let through',
-		hostile: { path: '/reports', body: () => joined('{"reports":[', times(`{"id":"r","name":"${'x'.repeat(275)}"},`, 100_000), '{}]}') },
+		name: 'A list of 15 MB that is let through',
+		hostile: { path: '/reports', body: () => joined('{"reports":[', times(`{"id":"r","name":"${'x'.repeat(125)}"},`, 100_000), '{}]}') },
 		work: 'run',
 		node: 'smailander',
 		parameters: { resource: 'report', operation: 'getAll', returnAll: true },

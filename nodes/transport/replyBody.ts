@@ -3,7 +3,7 @@ import { JsonCount, parsedJson } from '../values/json';
 import { charsetOf, readableText, utf8Of } from '../values/text';
 import { endInTime, isStream, type BodyStream } from './stream';
 
-/** Bytes of a reply that is read as a whole, after unpacking; a hundred thousand entries of a list fit in. */
+/** Bytes of a reply that is read as a whole, after unpacking; a hundred thousand entries of 160 bytes fit in. */
 const LONGEST = 16 * 1024 * 1024;
 /** Bytes of an error page that are read. */
 const LONGEST_PAGE = 64 * 1024;
