@@ -27,6 +27,8 @@ export default {
 	globals: { ENGINE_FOLDER: import.meta.dirname },
 	globalSetup: '<rootDir>/test/setup/user-folders.mts',
 	setupFiles: ['<rootDir>/test/setup/worker.mts'],
+	// Many tests wait for a clock or a server, so each core has a worker; jest alone would leave one core out.
+	maxWorkers: '100%',
 	// Several times what the longest test takes on a busy machine.
 	testTimeout: 120_000,
 	reporters: reporters('newest'),
