@@ -181,7 +181,8 @@ describe('Test', () => {
 	test("on n8n's own engine: the right key, and a wrong one", async () => {
 		const address = custom(sandbox.smailander.url);
 		expect(await credentialTest(type, { ...empty, ...address, apiKey: sandbox.smailander.key })).toBe('OK');
-		expect(await credentialTest(type, { ...empty, ...address, apiKey: 'other' })).toMatch(/^Smailander did not accept the API key/);
+		// The oldest engine keeps no reply for the credential's rules to look at, and has words of its own.
+		expect(await credentialTest(type, { ...empty, ...address, apiKey: 'other' })).toMatch(/^(Smailander did not accept the API key|Authorization failed)/);
 	});
 
 	test('a good key with nothing to list', async () => {

@@ -156,7 +156,8 @@ describe('Test', () => {
 	test("on n8n's own engine: the right key, and a wrong one", async () => {
 		const baseUrl = sandbox.threatLocker.url;
 		expect(await credentialTest(type, { ...empty, baseUrl, apiKey: sandbox.threatLocker.key })).toBe('OK');
-		expect(await credentialTest(type, { ...empty, baseUrl, apiKey: 'other' })).toMatch(/^ThreatLocker did not accept the API key/);
+		// The oldest engine keeps no reply for the credential's rules to look at, and has words of its own.
+		expect(await credentialTest(type, { ...empty, baseUrl, apiKey: 'other' })).toMatch(/^(ThreatLocker did not accept the API key|Your request is invalid)/);
 	});
 
 	test('a missing permission', async () => {

@@ -6,6 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { certificate, type Certified } from '../engine/certificates.mts';
 import { declared } from '../engine/failure.mts';
 import { runNode, type NodeRun } from '../engine/run.mts';
+import { knowsDurableCursors } from '../polling/hosts.mts';
 import { shortWaits, words } from './run.mts';
 
 const KEY = 'key-of-the-connection-test-0123456789';
@@ -117,6 +118,8 @@ describe('no TLS where it should be', () => {
 		shortWaits();
 		const { port, met } = await listening(createServer((socket) => socket.on('error', () => {}).on('data', () => socket.destroy())));
 		const result = await run(generate, `https://127.0.0.1:${port}`);
+		// The oldest engine leaves the code of a lost connection alone, so that nobody knows when it was lost.
+		if (!knowsDurableCursors) return expect(words(result)).toMatch(/^The connection to Smailander was lost before an answer arrived/);
 		expect(words(result)).toMatch(/^Smailander could not be reached \| No connection to 127\.0\.0\.1:\d+ could be made\. /);
 		expect(words(result)).not.toContain('carried out');
 		expect(met.connections).toBe(4);
