@@ -39,12 +39,6 @@ export async function* utf8Of(source: AsyncIterable<Buffer>, origin: TextOrigin)
 	if (rest !== '') yield Buffer.from(rest);
 }
 
-/** The same text of bytes that came at once. @throws Refusal as `textsOf` does */
-export function wholeText(bytes: Buffer, origin: TextOrigin): string {
-	const reader = new TextReader(origin);
-	return reader.read(bytes) + reader.finish();
-}
-
 /** Text for people and for a look at it, which may be cut off: never refused, for there is no encoding in which each byte is something. */
 export function readableText(bytes: Buffer, charset?: string): string {
 	for (const declared of [charset, 'windows-1252']) {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { csvRows } from '../../nodes/table/csvRows.ts';
 import { anyText, chunked, cuts, inOnePiece } from './replies.mts';
+import { withTurns } from './turns.mts';
 
 async function read(source: AsyncIterable<Buffer>, separator?: string) {
 	const rows: unknown[] = [];
@@ -177,19 +178,14 @@ describe('a file that is odd', () => {
 
 	test('of short rows under a wide header: n8n gets its turn after some of them, and they need not all be held', async () => {
 		const header = Array.from({ length: 20_000 }, (_, index) => `key ${index}`).join(',');
-		let turns = 0;
-		let isOver = false;
-		const turn = () => {
-			turns += 1;
-			if (!isOver) setImmediate(turn);
-		};
-		setImmediate(turn);
-		const counts: number[] = [];
-		for await (const batch of csvRows(inOnePiece(`${header}\n${'1\n'.repeat(60)}`), 'Contoso')) {
-			counts.push(batch.length);
-			expect(Object.keys(batch[0]!)).toHaveLength(20_000);
-		}
-		isOver = true;
+		const { value: counts, turns } = await withTurns(async () => {
+			const lengths: number[] = [];
+			for await (const batch of csvRows(inOnePiece(`${header}\n${'1\n'.repeat(60)}`), 'Contoso')) {
+				lengths.push(batch.length);
+				expect(Object.keys(batch[0]!)).toHaveLength(20_000);
+			}
+			return lengths;
+		});
 		expect(counts).toEqual(Array(20).fill(3));
 		expect(turns).toBeGreaterThanOrEqual(20);
 	});

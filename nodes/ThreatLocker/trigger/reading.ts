@@ -18,7 +18,7 @@ export const readingOf = (rows: WatchedRow[]): Reading<WatchedRow> => ({
 });
 
 /** The row as the service sent it. */
-export const jsonOf = ({ text }: WatchedRow): IDataObject => asRow(parsedExactly(text.toString('utf8')));
+const jsonOf = ({ text }: WatchedRow): IDataObject => asRow(parsedExactly(text.toString('utf8')));
 
 /** The row with the event's ID and, where several are watched, its organization. */
 export const rowItem = ({ row }: Pick<Event<WatchedRow>, 'row'>, { target }: WatchedOrganization): INodeExecutionData => ({
