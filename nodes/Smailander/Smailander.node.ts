@@ -1,10 +1,10 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
-import { withHints } from '../transport/hints';
+import { withHints } from '../operation/hints';
 import { BASE_ADDRESS_EXPRESSION } from './address';
-import { downloadInstances } from './instance/downloadAll';
+import { downloadInstances } from './instance/download/downloadAll';
 import { instanceProperties } from './instance/instance.resource';
 import { searchInstances, searchReports, searchTemplates } from './methods/listSearch';
-import { generateReports } from './report/generation/generate';
+import { generateReports } from './report/generate/generate';
 import { reportProperties } from './report/report.resource';
 import { templateProperties } from './template/template.resource';
 

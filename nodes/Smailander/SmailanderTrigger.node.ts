@@ -7,7 +7,7 @@ import {
 } from 'n8n-workflow';
 import { poll } from '../trigger/poll';
 import { withCredential } from '../transport/lent';
-import { pollFaults } from '../transport/pollFaults';
+import { pollFaults } from '../trigger/pollFaults';
 import { smailander } from './api';
 import { searchReports } from './methods/listSearch';
 import { getReports } from './methods/loadOptions';

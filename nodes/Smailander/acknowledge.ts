@@ -1,6 +1,6 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
 import { textValue } from '../fields/values';
-import { asItems, parameterValue, type Call } from '../transport/routing';
+import { asItems, parameterValue, type Call } from '../operation/routing';
 import { acknowledged } from './api';
 
 /** Sends a request whose reply may be blank and puts out what was done to which report. */

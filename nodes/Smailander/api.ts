@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { wholeNumber } from '../fields/values';
 import { fieldOf, listIn, recordIn, requireGranted, textIn, type Known } from '../transport/answer';
 import { firstText } from '../transport/errors';
-import type { Page } from '../transport/paging';
+import type { Page } from '../lists/paging';
 import { Refusal } from '../refusal';
 import { timeOf } from '../values/time';
 import { checkedReply, recordsIn, UnknownReply } from '../transport/schema';

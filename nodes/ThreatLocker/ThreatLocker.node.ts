@@ -1,12 +1,12 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
-import { withHints } from '../transport/hints';
+import { withHints } from '../operation/hints';
 import { BASE_ADDRESS_EXPRESSION } from './address';
 import { searchComputers, searchOrganizations, searchReports } from './methods/listSearch';
 import { getOrganizations } from './methods/loadOptions';
 import { getReportFields } from './methods/resourceMapping';
 import { organizationProperties } from './organization/organization.resource';
 import { reportProperties } from './report/report.resource';
-import { runReports } from './report/run';
+import { runReports } from './report/run/run';
 
 export class ThreatLocker implements INodeType {
 	description: INodeTypeDescription = {

@@ -7,7 +7,7 @@ import {
 } from 'n8n-workflow';
 import { poll } from '../trigger/poll';
 import { withCredential } from '../transport/lent';
-import { pollFaults } from '../transport/pollFaults';
+import { pollFaults } from '../trigger/pollFaults';
 import { threatLocker } from './api';
 import { searchComputers, searchOrganizations, searchReports } from './methods/listSearch';
 import { getOrganizations } from './methods/loadOptions';

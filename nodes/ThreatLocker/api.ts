@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { anyCase, isRecord, wholeNumber } from '../fields/values';
 import { guid } from '../transport/address';
 import { firstText } from '../transport/errors';
-import type { Page } from '../transport/paging';
+import type { Page } from '../lists/paging';
 import { listIn, requireGranted, type Known } from '../transport/answer';
 import { checkedReply, recordsIn } from '../transport/schema';
 import type { Endpoint, Reply, Service } from '../transport/service';

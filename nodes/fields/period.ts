@@ -4,7 +4,7 @@ import { Refusal } from '../refusal';
 import { choice } from './choice';
 import { REQUIRED } from './locator';
 import { isEpochMs, writtenTime } from '../values/time';
-import { utcSeconds } from './utc';
+import { utcSeconds } from '../values/utc';
 import { wholeNumber } from './values';
 import { isZone } from '../values/zone';
 

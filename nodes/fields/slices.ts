@@ -1,6 +1,6 @@
 import { Refusal } from '../refusal';
 import type { Period } from './period';
-import { utcSeconds } from './utc';
+import { utcSeconds } from '../values/utc';
 import { wholeNumber } from './values';
 
 const DAY_MS = 24 * 60 * 60_000;

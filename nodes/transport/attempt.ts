@@ -1,8 +1,8 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
-import type { Pass } from './budget';
+import type { Pass } from '../budget/budget';
 import { connectionFault } from './connection';
 import { cancelSignal, firstOf } from './pause';
-import { rateResetMs, serviceTime } from './rateHeaders';
+import { rateResetMs, serviceTime } from '../budget/rateHeaders';
 import { retryAfterMs } from './retry';
 import type { Fault, Reply, RequestContext, Service } from './service';
 import { wholeBody, wordsBody } from './replyBody';

@@ -1,8 +1,8 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { addressText, requestAddress } from './address';
-import type { Terms } from './allowance';
+import type { Terms } from '../budget/allowance';
 import { attempt, endedBy, letGo, type Accepts, type Outgoing } from './attempt';
-import { accountId, UsedUp, withinBudget, type Place, type Ticket } from './budget';
+import { accountId, UsedUp, withinBudget, type Place, type Ticket } from '../budget/budget';
 import { connectionFault, LIST_TIMEOUT } from './connection';
 import { readCredential } from './credential';
 import type { ServiceFault } from './errors';

@@ -1,8 +1,8 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
 import { readRequestBudget } from '../fields/requestBudget';
 import { isRecord, wholeNumber } from '../fields/values';
-import type { Terms } from './allowance';
-import type { Ticket } from './budget';
+import type { Terms } from '../budget/allowance';
+import type { Ticket } from '../budget/budget';
 import { cancelSignal } from './pause';
 import type { RequestContext, Service } from './service';
 

@@ -1,9 +1,9 @@
 import { smailander } from '../../nodes/Smailander/api.ts';
 import { threatLocker } from '../../nodes/ThreatLocker/api.ts';
 import { wholeNumber } from '../../nodes/fields/values.ts';
-import { plainName } from '../../nodes/transport/fileName.ts';
+import { plainName } from '../../nodes/files/fileName.ts';
 import { retryAfterMs } from '../../nodes/transport/retry.ts';
-import { sniffed } from '../../nodes/transport/sniff.ts';
+import { sniffed } from '../../nodes/files/sniff.ts';
 import { fileNameIn, headerAddress, headerText } from '../../nodes/values/headerText.ts';
 import { textOf } from '../../nodes/values/pageText.ts';
 import { timeOf } from '../../nodes/values/time.ts';

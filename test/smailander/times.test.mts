@@ -1,7 +1,7 @@
 import type { SmailanderSwitches } from '../../sandbox/index.mts';
-import { candidateRows, matchedReports, type Lost } from '../../nodes/Smailander/report/generation/adopt.ts';
-import { ServiceClock } from '../../nodes/Smailander/report/generation/serviceClock.ts';
-import { judgeInstances } from '../../nodes/Smailander/report/generation/waiting.ts';
+import { candidateRows, matchedReports, type Lost } from '../../nodes/Smailander/report/generate/adopt.ts';
+import { ServiceClock } from '../../nodes/Smailander/report/generate/serviceClock.ts';
+import { judgeInstances } from '../../nodes/Smailander/report/generate/waiting.ts';
 import { searchList } from '../engine/listSearch.mts';
 import { ActiveTrigger } from '../engine/poll.mts';
 import { byId, credential, run, sandbox, useSandbox, words } from './run.mts';

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 import { timeOf } from '../../nodes/values/time.ts';
-import { candidateRows, matchedReports, type Lost } from '../../nodes/Smailander/report/generation/adopt.ts';
-import { ServiceClock } from '../../nodes/Smailander/report/generation/serviceClock.ts';
-import { Cadence, firstLookAt, isUnderWay, judgeInstances, judgeReport, type FirstLook, type Watched } from '../../nodes/Smailander/report/generation/waiting.ts';
+import { candidateRows, matchedReports, type Lost } from '../../nodes/Smailander/report/generate/adopt.ts';
+import { ServiceClock } from '../../nodes/Smailander/report/generate/serviceClock.ts';
+import { Cadence, firstLookAt, isUnderWay, judgeInstances, judgeReport, type FirstLook, type Watched } from '../../nodes/Smailander/report/generate/waiting.ts';
 
 const NOW = Date.parse('2026-03-20T08:00:00Z');
 const iso = (ms: number) => new Date(ms).toISOString();

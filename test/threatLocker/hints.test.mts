@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { sheetHint } from '../../nodes/ThreatLocker/report/runHint.ts';
+import { sheetHint } from '../../nodes/ThreatLocker/report/run/hints.ts';
 import { callTool } from '../engine/tool.mts';
 import { calls, credential, LIST, organizationHeaders, reports, rowsOf, run, runReport, sandbox, useSandbox } from './run.mts';
 

@@ -1,8 +1,8 @@
 import { updateDisplayOptions, type INodeProperties, type INodePropertyOptions } from 'n8n-workflow';
 import { limitFields } from '../../fields/limit';
 import { optionsField } from '../../fields/requestBudget';
-import { byWidening } from '../../transport/paging';
-import { list, routing } from '../../transport/routing';
+import { byWidening } from '../../lists/paging';
+import { list, routing } from '../../operation/routing';
 import { endpoints, PAGE_SIZE, readInstances, smailander } from '../api';
 import { checkFilters } from '../body';
 

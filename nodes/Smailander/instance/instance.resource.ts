@@ -1,6 +1,6 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 import { reportField } from '../fields';
-import { downloadFields, downloadOption } from './download.operation';
+import { downloadFields, downloadOption } from './download/download.operation';
 import { getAllFields, getAllOption } from './getAll.operation';
 
 export const instanceProperties: INodeProperties[] = [

@@ -1,6 +1,6 @@
 import { updateDisplayOptions, type IExecuteSingleFunctions, type INodeProperties, type INodePropertyOptions } from 'n8n-workflow';
 import { Refusal } from '../../refusal';
-import { routing } from '../../transport/routing';
+import { routing } from '../../operation/routing';
 import { isTool } from '../../transport/tool';
 import { acknowledge } from '../acknowledge';
 import { endpoints, smailander } from '../api';

@@ -1,5 +1,5 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
-import { routing, single } from '../../transport/routing';
+import { routing, single } from '../../operation/routing';
 import { endpoints, readRecord, smailander } from '../api';
 
 export const getOption: INodePropertyOptions = {

@@ -1,5 +1,5 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
-import { routing } from '../../transport/routing';
+import { routing } from '../../operation/routing';
 import { acknowledge } from '../acknowledge';
 import { endpoints, smailander } from '../api';
 

@@ -3,7 +3,7 @@ import { optionsField } from '../../fields/requestBudget';
 import { reportField } from '../fields';
 import { createFields, createOption } from './create.operation';
 import { deleteFields, deleteOption } from './delete.operation';
-import { generateFields, generateOption } from './generate.operation';
+import { generateFields, generateOption } from './generate/generate.operation';
 import { getOption } from './get.operation';
 import { getAllFields, getAllOption } from './getAll.operation';
 import { pauseOption } from './pause.operation';

@@ -10,7 +10,7 @@ import { optionsField } from '../../fields/requestBudget';
 import { requiredText } from '../../fields/values';
 import { ServiceFault } from '../../transport/errors';
 import { Refusal } from '../../refusal';
-import { routing, type Call } from '../../transport/routing';
+import { routing, type Call } from '../../operation/routing';
 import type { ServiceRequest } from '../../transport/service';
 import { acknowledge } from '../acknowledge';
 import { endpoints, smailander } from '../api';

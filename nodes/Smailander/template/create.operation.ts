@@ -10,7 +10,7 @@ import { REQUIRED } from '../../fields/locator';
 import { optionsField } from '../../fields/requestBudget';
 import { flag, requiredText, textValue, wholeNumber } from '../../fields/values';
 import { Refusal } from '../../refusal';
-import { routing, single } from '../../transport/routing';
+import { routing, single } from '../../operation/routing';
 import type { ServiceRequest } from '../../transport/service';
 import { endpoints, readMade, smailander } from '../api';
 import { addedRows, additionalFieldsOf, addToBody, checkTexts } from '../body';

@@ -1,7 +1,7 @@
 import { updateDisplayOptions, type INodeProperties, type INodePropertyOptions } from 'n8n-workflow';
 import { limitFields } from '../../fields/limit';
 import { optionsField } from '../../fields/requestBudget';
-import { list, routing } from '../../transport/routing';
+import { list, routing } from '../../operation/routing';
 import { endpoints, readTemplates, smailander } from '../api';
 
 export const getAllOption: INodePropertyOptions = {

@@ -5,12 +5,12 @@ import { fieldOf } from '../../transport/answer';
 import { nodeError, ServiceFault } from '../../transport/errors';
 import { send } from '../../transport/exchange';
 import { cancelSignal } from '../../transport/pause';
-import { pollFaults } from '../../transport/pollFaults';
+import { pollFaults } from '../../trigger/pollFaults';
 import { isPassing } from '../../transport/retry';
 import type { ServiceRequest } from '../../transport/service';
 import { smailander } from '../api';
-import { downloadFound, isFresh } from '../instance/download';
-import { subjectJson, subjectOf } from '../instance/fileSubject';
+import { downloadFound, isFresh } from '../instance/download/download';
+import { subjectJson, subjectOf } from '../instance/download/fileSubject';
 import type { EndedInstance, WatchedReport } from './reading';
 import type { TriggerSettings } from './settings';
 

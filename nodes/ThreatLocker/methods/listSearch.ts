@@ -2,8 +2,8 @@ import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from '
 import { hasValue, matches, type Entry } from '../../fields/locator';
 import { orNodeError } from '../../transport/errors';
 import { send } from '../../transport/exchange';
-import { listPage } from '../../transport/listPage';
-import type { ReadPage } from '../../transport/paging';
+import { listPage } from '../../lists/listPage';
+import type { ReadPage } from '../../lists/paging';
 import type { ServiceRequest } from '../../transport/service';
 import { endpoints, readComputers, readOrganizations, readReachableOrganizations, readReports, threatLocker } from '../api';
 import { headersFor, homeHeaders } from '../fields';

@@ -7,7 +7,7 @@ import { withCredential } from '../../transport/lent';
 import { reportGuid, threatLocker, type Report } from '../api';
 import { homeHeaders } from '../fields';
 import { Lookups } from '../lookups';
-import { reportFields } from '../report/inputs';
+import { reportFields } from '../report/run/inputs';
 
 /** The fields that the picked report asks for, to be shown in the form of Run. */
 export async function getReportFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {

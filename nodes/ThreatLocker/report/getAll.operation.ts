@@ -1,7 +1,7 @@
 import { updateDisplayOptions, type INodeProperties, type INodePropertyOptions } from 'n8n-workflow';
 import { limitFields } from '../../fields/limit';
 import { optionsField } from '../../fields/requestBudget';
-import { list, parameterValue, routing } from '../../transport/routing';
+import { list, parameterValue, routing } from '../../operation/routing';
 import { endpoints, readReports, threatLocker } from '../api';
 import { headersFor, organizationField } from '../fields';
 

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { getAllFields, getAllOption } from './getAll.operation';
-import { runFields, runOption } from './run.operation';
+import { runFields, runOption } from './run/run.operation';
 
 export const reportProperties: INodeProperties[] = [
 	{

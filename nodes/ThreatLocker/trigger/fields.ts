@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { optionsField } from '../../fields/requestBudget';
 import { reportField } from '../fields';
-import { triggerInputFields } from '../report/inputFields';
-import { childOrganizationsOption, organizationFields, reportOptionsOption, timeZoneOffsetOption } from '../report/runFields';
+import { triggerInputFields } from '../report/run/inputFields';
+import { childOrganizationsOption, organizationFields, reportOptionsOption, timeZoneOffsetOption } from '../report/run/fields';
 import { UNITS } from './settings';
 
 const existingRowsOption: INodeProperties = {

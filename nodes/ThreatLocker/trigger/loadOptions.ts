@@ -6,9 +6,9 @@ import type { ServiceRequest } from '../../transport/service';
 import { readRows, reportGuid, threatLocker } from '../api';
 import { homeHeaders } from '../fields';
 import { Lookups } from '../lookups';
-import { isFilledIn } from '../report/inputs';
-import { isAnswered, periodsOf, runRequest, runValues } from '../report/runRequest';
-import { reportFor } from '../report/targets';
+import { isFilledIn } from '../report/run/inputs';
+import { isAnswered, periodsOf, runRequest, runValues } from '../report/run/request';
+import { reportFor } from '../report/run/targets';
 import { keysOf } from './reading';
 
 /** A report takes longer than a list. */

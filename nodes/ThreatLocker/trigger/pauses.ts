@@ -1,10 +1,10 @@
 import type { IPollFunctions } from 'n8n-workflow';
-import { utcSeconds } from '../../fields/utc';
+import { utcSeconds } from '../../values/utc';
 import { MAX_SEEN } from '../../polling/state';
 import { Refusal } from '../../refusal';
 import { hadItsTime } from '../../transport/connection';
 import { ServiceFault, shortName } from '../../transport/errors';
-import { isGeneral } from '../../transport/pollFaults';
+import { isGeneral } from '../../trigger/pollFaults';
 import { TooManyRows, type WatchedRow } from './distinctRows';
 import type { WatchedOrganization } from './reading';
 

@@ -3,7 +3,7 @@ import type { Event, Place, Reading } from '../../polling/round';
 import { columnNames, columnsOf } from '../../table/columns';
 import { parsedExactly } from '../../values/exactJson';
 import { timeOf, writtenTime } from '../../values/time';
-import { tagOf, type Target } from '../report/targets';
+import { tagOf, type Target } from '../report/run/targets';
 import { asRow, type WatchedRow } from './distinctRows';
 
 /** An organization in which the report is watched; its ID is '' for the key's own. */

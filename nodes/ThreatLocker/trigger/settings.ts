@@ -6,9 +6,9 @@ import { flag, textList, wholeNumber } from '../../fields/values';
 import { Refusal } from '../../refusal';
 import { guid } from '../../transport/address';
 import { reportGuid } from '../api';
-import { readInputs } from '../report/inputs';
-import { runValues, type RunValues } from '../report/runRequest';
-import { organizationsOf, type Organizations } from '../report/targets';
+import { readInputs } from '../report/run/inputs';
+import { runValues, type RunValues } from '../report/run/request';
+import { organizationsOf, type Organizations } from '../report/run/targets';
 
 const UNIT_MS = { minutes: 60_000, hours: 60 * 60_000, days: 24 * 60 * 60_000 };
 

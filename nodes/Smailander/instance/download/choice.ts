@@ -1,0 +1,64 @@
+import type { IDataObject } from 'n8n-workflow';
+import { choice } from '../../../fields/choice';
+import { rowLimit } from '../../../fields/limit';
+import { requiredText, textValue } from '../../../fields/values';
+import type { PathIds } from '../../path';
+
+/** What the fields of one input item ask for. */
+export interface DownloadChoice extends PathIds {
+	output: 'file' | 'rows';
+	/** Field for the file. */
+	binaryField: string;
+	/** How to read rows. */
+	table: TableChoice;
+}
+
+export interface TableChoice {
+	/** Of a CSV file; undefined to find it. */
+	separator?: string;
+	/** The most rows; undefined for all. */
+	limit?: number;
+}
+
+/** The choices of "Which Instance". */
+export const INSTANCES = [
+	{ name: 'Chosen', value: 'chosen', description: 'The instance named below' },
+	{ name: 'Latest Completed', value: 'latest', description: 'The newest one that is ready' },
+] as const;
+
+/** The choices of "Output". */
+export const OUTPUTS = [
+	{ name: 'File', value: 'file', description: 'One item with the file' },
+	{ name: 'Rows', value: 'rows', description: 'One item for each row of a CSV or JSON file' },
+] as const;
+
+/** The choices of "Delimiter", which is what n8n's own nodes call a separator. */
+export const DELIMITERS = [
+	{ name: 'Bar', value: 'bar' },
+	{ name: 'Comma', value: 'comma' },
+	{ name: 'Semicolon', value: 'semicolon' },
+	{ name: 'Tab', value: 'tab' },
+] as const;
+
+const SEPARATORS = { bar: '|', comma: ',', semicolon: ';', tab: '\t' };
+
+/**
+ * @param read reads a node parameter of the item, of a locator its value
+ * @throws Refusal for a field that cannot be used
+ */
+export function downloadChoice(read: (name: string, fallback?: unknown) => unknown): DownloadChoice {
+	const instance = choice(read('instance', 'latest'), INSTANCES, 'Which Instance');
+	const output = choice(read('output', 'file'), OUTPUTS, 'Output');
+	return {
+		output,
+		reportId: textValue(read('reportId'), 'Report'),
+		instanceId: instance === 'chosen' ? requiredText(read('instanceId'), 'Instance') : undefined,
+		table: output === 'rows' ? tableChoice(read('options', {}) as IDataObject) : {},
+		binaryField: output === 'file' ? requiredText(read('binaryPropertyName'), 'Put Output File in Field') : '',
+	};
+}
+
+const tableChoice = (options: IDataObject): TableChoice => ({
+	separator: Object.hasOwn(options, 'delimiter') ? SEPARATORS[choice(options.delimiter, DELIMITERS, 'Delimiter')] : undefined,
+	limit: rowLimit(options),
+});

@@ -1,0 +1,80 @@
+import {
+	updateDisplayOptions,
+	type IExecuteSingleFunctions,
+	type INodeProperties,
+	type INodePropertyOptions,
+} from 'n8n-workflow';
+import { rowLimitOption } from '../../../fields/limit';
+import { locator } from '../../../fields/locator';
+import { outputFileField } from '../../../fields/outputFile';
+import { optionsField } from '../../../fields/requestBudget';
+import { settingsOf } from '../../../operation/requestSettings';
+import { routing, type Call } from '../../../operation/routing';
+import { endpoints, smailander } from '../../api';
+import { asFile } from './downloadAll';
+import { DELIMITERS, INSTANCES, OUTPUTS, downloadChoice } from './choice';
+import { firstRows } from './rows';
+
+/**
+ * The path of an agent's tool call in older engines. Elsewhere the engine takes `customOperations` (`downloadAll.ts`) instead,
+ * because routing passes an operation's items as call arguments, of which there cannot be many.
+ */
+async function perform(this: IExecuteSingleFunctions, { request, send }: Call) {
+	const choice = downloadChoice((name, fallback) => this.getNodeParameter(name, fallback, { extractValue: true }));
+	const line = { context: this, settings: settingsOf(request), send };
+	return choice.output === 'rows' ? [{ json: await firstRows(line, choice) }] : [await asFile(line, choice)];
+}
+
+export const downloadOption: INodePropertyOptions = {
+	name: 'Download',
+	value: 'download',
+	action: 'Download file of report',
+	description: 'Download the file of a finished instance of a report',
+	routing: routing(smailander, { endpoint: endpoints.listInstances, perform }),
+};
+
+const instanceField = locator({
+	displayName: 'Instance',
+	name: 'instanceId',
+	search: 'searchInstances',
+	needed: 'when shown',
+	description: 'The instance whose file to download',
+	placeholder: 'e.g. instance_001',
+});
+
+const forRows = { show: { '/output': ['rows'] } };
+
+const delimiterOption: INodeProperties = {
+	displayName: 'Delimiter',
+	name: 'delimiter',
+	type: 'options',
+	default: 'semicolon',
+	displayOptions: forRows,
+	description: 'What stands between the cells of a CSV file. It is found by the first rows unless it is named here.',
+	options: [...DELIMITERS],
+};
+
+export const downloadFields: INodeProperties[] = updateDisplayOptions(
+	{ show: { resource: ['instance'], operation: ['download'] } },
+	[
+		{
+			displayName: 'Which Instance',
+			name: 'instance',
+			type: 'options',
+			default: 'latest',
+			description: 'Which instance of the report to download',
+			options: [...INSTANCES],
+		},
+		{ ...instanceField, displayOptions: { show: { instance: ['chosen'] } } },
+		{
+			displayName: 'Output',
+			name: 'output',
+			type: 'options',
+			default: 'file',
+			description: 'What to make of the file',
+			options: [...OUTPUTS],
+		},
+		{ ...outputFileField, displayOptions: { hide: { output: ['rows'] } } },
+		optionsField(delimiterOption, { ...rowLimitOption, displayOptions: forRows }),
+	],
+);

@@ -1,0 +1,93 @@
+import {
+	updateDisplayOptions,
+	type IDataObject,
+	type IExecuteSingleFunctions,
+	type INodeProperties,
+	type INodePropertyOptions,
+} from 'n8n-workflow';
+import { rowLimit, rowLimitOption } from '../../../fields/limit';
+import { chosenValue } from '../../../fields/locator';
+import { optionsField } from '../../../fields/requestBudget';
+import { Refusal } from '../../../refusal';
+import { columnNames } from '../../../table/columns';
+import { excerptOf } from '../../../table/excerpt';
+import { parsedRows } from '../../../table/rows';
+import { exchange } from '../../../transport/exchange';
+import { settingsOf } from '../../../operation/requestSettings';
+import { routing, type Call } from '../../../operation/routing';
+import { endpoints, threatLocker } from '../../api';
+import { headersFor, reportField } from '../../fields';
+import { Lookups } from '../../lookups';
+import { runInputFields } from './inputFields';
+import { fileChoices } from './file';
+import {
+	childOrganizationsOption,
+	expectedColumnsOption,
+	fileNameOption,
+	keepFormulasOption,
+	organizationFields,
+	outputFields,
+	reportOptionsOption,
+	sliceOption,
+	timeZoneOffsetOption,
+} from './fields';
+import { rowStream, rowText } from './rows';
+import { runRequest, runValues } from './request';
+import { organizationsOf, reportIn } from './targets';
+
+/**
+ * The path of an agent's tool call in older engines. Elsewhere the engine takes `customOperations` (`run.ts`) instead,
+ * because routing passes an operation's items as call arguments, of which there cannot be many.
+ */
+async function summarize(this: IExecuteSingleFunctions, { request, send }: Call) {
+	const settings = settingsOf(request);
+	const read = (name: string, fallback?: unknown): unknown => chosenValue(this.getNodeParameter(name, fallback));
+	const values = runValues({ read, timezone: this.getTimezone() });
+	if (organizationsOf(read).organizations.scope !== 'one' || fileChoices(read) || (values.slices?.length ?? 1) > 1) throw tooMuchForAnAgent();
+	const limit = rowLimit(read('options', {}) as IDataObject);
+	const headers = await headersFor(this, read('organizationId', ''));
+	const listed = await new Lookups(send).reports({ ...settings, headers });
+	const report = reportIn(listed, listed, values.reportId);
+	const ready = runRequest(values, report, headers, values.slices?.[0]);
+	const json = await exchange(this, threatLocker, { ...settings, ...ready, encoding: 'stream' }, async (reply) => {
+		const table = parsedRows(rowText(await rowStream(reply), reply), threatLocker.name);
+		const excerpt = await excerptOf(table, limit);
+		return excerpt.asJson(table.columns.length > 0 ? columnNames(table.columns) : undefined);
+	});
+	return [{ json }];
+}
+
+const tooMuchForAnAgent = (): Refusal =>
+	new Refusal(
+		'As a tool, Run gives the rows of one organization and one period',
+		'In the tool, set "Organizations" to One Organization, "Output" to Rows as Items, and remove "Split Period (Days)".',
+	);
+
+export const runOption: INodePropertyOptions = {
+	name: 'Run',
+	value: 'run',
+	action: 'Run report',
+	description: 'Run a report in one or many organizations and get its rows as items or as a file',
+	routing: routing(threatLocker, { endpoint: endpoints.runReport, perform: summarize }),
+};
+
+export const runFields: INodeProperties[] = updateDisplayOptions(
+	{ show: { resource: ['report'], operation: ['run'] } },
+	[
+		reportField,
+		...organizationFields,
+		...runInputFields,
+		...outputFields,
+		optionsField(
+			expectedColumnsOption,
+			fileNameOption,
+			childOrganizationsOption,
+			keepFormulasOption,
+			rowLimitOption,
+			reportOptionsOption,
+			sliceOption,
+			timeZoneOffsetOption,
+		),
+	],
+);
+

@@ -1,0 +1,56 @@
+import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import { Refusal } from '../refusal';
+import { urlOf } from '../transport/address';
+import type { ServiceRequest } from '../transport/service';
+
+/**
+ * The Request Options that n8n adds to every declarative node, for operations that do not pass through routing:
+ * timeout in milliseconds, proxy address, and whether to accept any certificate. Their Batching does nothing here: all
+ * items share one budget, which spreads the requests.
+ * @throws Refusal for a proxy that is no address
+ */
+export function requestSettings(context: IExecuteFunctions, item: number): Partial<IHttpRequestOptions> {
+	const { timeout, proxy, allowUnauthorizedCerts } = context.getNodeParameter('requestOptions', item, {}) as IDataObject;
+	return {
+		...(Number(timeout) > 0 ? { timeout: Number(timeout) } : {}),
+		...(typeof proxy === 'string' && proxy.trim() !== '' ? { proxy: proxySettings(proxy.trim()) } : {}),
+		...(allowUnauthorizedCerts === true ? { skipSslCertificateValidation: true } : {}),
+	};
+}
+
+/** The Request Options within a request that routing has made, for a second request of the same operation. */
+export const settingsOf = ({ timeout, proxy, skipSslCertificateValidation }: ServiceRequest) => ({
+	timeout,
+	proxy,
+	skipSslCertificateValidation,
+});
+
+/**
+ * A part of an address as n8n's client wants it: that makes an address of the parts again, and decodes them out of it.
+ * A percent sign that begins no code stands for itself.
+ */
+const decodable = (text: string): string =>
+	text.replace(/(%[0-9a-f]{2})+|%/gi, (codes) => {
+		try {
+			decodeURIComponent(codes);
+			return codes;
+		} catch {
+			return codes.replaceAll('%', '%25');
+		}
+	});
+
+function proxySettings(address: string): IHttpRequestOptions['proxy'] {
+	const url = urlOf(address);
+	// "localhost:3128" parses too, as a scheme named localhost.
+	if (!url || !/^https?:$/.test(url.protocol)) {
+		throw new Refusal('"Proxy" is not an address', 'Enter it as http://user:password@host:port.');
+	}
+	const { hostname, port, protocol, username, password } = url;
+	const secure = protocol === 'https:';
+	return {
+		host: hostname,
+		port: port === '' ? (secure ? 443 : 80) : Number(port),
+		protocol: protocol.replace(/:$/, ''),
+		...(username ? { auth: { username: decodable(username), password: decodable(password) } } : {}),
+	};
+}
