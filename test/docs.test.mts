@@ -5,22 +5,47 @@ const project = join(import.meta.dirname, '..');
 const textOf = (file: string) => readFileSync(join(project, file), 'utf8');
 const { scripts, homepage } = JSON.parse(textOf('package.json'));
 const repository = homepage.split('#')[0];
-const pages = ['README.md', ...globSync('docs/*.md', { cwd: project })];
+const inProject = (pattern: string) => globSync(pattern, { cwd: project });
+const docs = ['README.md', ...inProject('docs/*.md')];
+const pages = [...docs, 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', ...inProject('bench/*.md')];
+/** Relative links would begin at the address of the issue there. */
+const forms = inProject('.github/**/*.{md,yml}');
 
 const slugs = (page: string): string[] =>
 	[...textOf(page).matchAll(/^#+ (.+)$/gm)].map(([, title]) => title.toLowerCase().replace(/[^\w -]/g, '').replaceAll(' ', '-'));
 
-describe.each(pages)('%s', (page) => {
+/** Where a link of a page leads in the project: a file and a heading of it. */
+const linksOf = (page: string): Array<{ file: string; slug: string }> => {
+	const relative = [...textOf(page).matchAll(/\]\((?!https?:)([^)#]*)#?([^)]*)\)/g)];
+	const absolute = [...textOf(page).matchAll(new RegExp(`${repository}/(?:blob|tree)/HEAD/([\\w/.-]+)#?([\\w-]*)`, 'g'))];
+	return [
+		...relative.map(([, file, slug]) => ({ file: file === '' ? page : join(dirname(page), file), slug })),
+		...absolute.map(([, file, slug]) => ({ file, slug })),
+	];
+};
+
+const isThere = ({ file, slug }: { file: string; slug: string }): boolean => existsSync(join(project, file)) && (slug === '' || slugs(file).includes(slug));
+
+describe.each([...pages, ...forms])('%s', (page) => {
 	test('names only scripts that exist', () => {
-		const named = [...textOf(page).matchAll(/npm (?:run )?([a-z][\w:]*)/g)].map(([, name]) => name);
+		const named = [...textOf(page).matchAll(/(?:^|[`'&] ?|run: )npm (?:run )?([a-z][\w:]*)/gm)].map(([, name]) => name);
 		const npmsOwn = ['ci', 'install', 'run', 'pack', 'publish', 'uninstall'];
 		expect([...Object.keys(scripts), ...npmsOwn]).toEqual(expect.arrayContaining(named));
 	});
 
 	test('links only to what is there', () => {
-		const links = [...textOf(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => link);
-		expect(links.filter((link) => !existsSync(join(project, dirname(page), link)))).toEqual([]);
+		expect(linksOf(page).filter((link) => !isThere(link))).toEqual([]);
 	});
+});
+
+test('forms of GitHub have no relative links', () => {
+	expect(forms.filter((form) => /\]\((?!https:)/.test(textOf(form)))).toEqual([]);
+});
+
+test('workflows take actions by their commits', () => {
+	const used = inProject('.github/workflows/*.yml').flatMap((file) => [...textOf(file).matchAll(/uses: (.+)$/gm)].map(([, action]) => action));
+	expect(used.length).toBeGreaterThan(0);
+	expect(used.filter((action) => !/@[0-9a-f]{40} # v[\d.]+$/.test(action))).toEqual([]);
 });
 
 test('README shows the command by which .ci/run runs the tests', () => {
@@ -29,12 +54,12 @@ test('README shows the command by which .ci/run runs the tests', () => {
 });
 
 test('README names every page', () => {
-	expect(pages.slice(1).filter((page) => !textOf('README.md').includes(`(${page})`))).toEqual([]);
+	expect(docs.slice(1).filter((page) => !textOf('README.md').includes(`(${page})`))).toEqual([]);
 });
 
 test('every picture is on a page', () => {
 	const shown = pages.map(textOf).join('\n');
-	expect(globSync('docs/images/*.png', { cwd: project }).filter((file) => !shown.includes(`images/${basename(file)})`))).toEqual([]);
+	expect(inProject('docs/images/*.png').filter((file) => !shown.includes(`images/${basename(file)})`))).toEqual([]);
 });
 
 test('nodes and credentials link to headings of the pages', () => {
@@ -46,7 +71,7 @@ test('nodes and credentials link to headings of the pages', () => {
 
 // n8n puts `?utm_source=…` behind the codex's first address of a node, and nothing behind that of its description or of a credential.
 test('behind what n8n adds to an address no section gets lost', () => {
-	for (const file of globSync('nodes/**/*.node.json', { cwd: project })) {
+	for (const file of inProject('nodes/**/*.node.json')) {
 		const { primaryDocumentation } = JSON.parse(textOf(file)).resources;
 		expect(primaryDocumentation.map(({ url }: { url: string }) => new URL(url).hash)).toEqual(['']);
 		expect(textOf(file.replace(/json$/, 'ts'))).toMatch(/documentationUrl: '.+#\w+'/);
@@ -54,7 +79,7 @@ test('behind what n8n adds to an address no section gets lost', () => {
 });
 
 test('every message that troubleshooting explains is one that the nodes have', () => {
-	const sources = globSync('{nodes,credentials}/**/*.ts', { cwd: project }).map(textOf).join('\n');
+	const sources = inProject('{nodes,credentials}/**/*.ts').map(textOf).join('\n');
 	const fixedParts = sources.replace(/\$\{[^}]*\}/g, '…');
 	const rows = [...textOf('docs/troubleshooting.md').matchAll(/^\| (`.+?) \| /gm)].map(([, cell]) => cell);
 	const messages = rows.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, message]) => message));
