@@ -1,6 +1,7 @@
-import type { IExecuteFunctions, IExecuteSingleFunctions, ILoadOptionsFunctions, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, IExecuteSingleFunctions, ILoadOptionsFunctions, INodeProperties } from 'n8n-workflow';
 import { locator } from '../fields/locator';
-import { organizationHeaders, threatLocker } from './api';
+import { guid } from '../transport/address';
+import { threatLocker } from './api';
 
 const GUID_PATTERN = {
 	regex: '^\\s*\\{?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\\}?\\s*$',
@@ -41,6 +42,23 @@ export const computerField: INodeProperties = locator({
 	placeholder: 'e.g. 66666666-ffff-4fff-8fff-000000000001',
 	idPattern: GUID_PATTERN,
 });
+
+/** @throws Refusal for what is no ID, such as a name */
+export const reportGuid = (value: unknown): string =>
+	guid(value, 'Report', 'Choose the report from the list, or take its ID from Report: Get Many, where it is reportId.');
+
+/** @throws Refusal for what is no ID, such as a name */
+export const organizationGuid = (value: unknown, label: string): string =>
+	guid(value, label, 'Choose the organization from the list, or take its ID from Organization: Get Many, where it is organizationId.');
+
+/**
+ * Headers that select another organization. Both are sent, because clients that send only one of them saw
+ * data of the key's own organization; for that organization neither is sent.
+ */
+export function organizationHeaders(organizationId: unknown, label: string): IDataObject {
+	const id = organizationGuid(organizationId, label);
+	return { managedOrganizationId: id, overrideManagedOrganizationId: id };
+}
 
 const isEmpty = (value: unknown): boolean => typeof value === 'string' && value.trim() === '';
 

@@ -6,8 +6,9 @@ import { firstText, ServiceFault } from '../transport/errors';
 import { byPageNumber } from '../lists/paging';
 import { isGeneral } from '../trigger/pollFaults';
 import type { Reply, ServiceRequest } from '../transport/service';
-import { endpoints, readOrganizations, readReachableOrganizations, readReports, threatLocker, type Report } from './api';
+import { endpoints, threatLocker } from './api';
 import { isMissingPermission } from './faults';
+import { readOrganizations, readReachableOrganizations, readReports, type Report } from './replies';
 
 /** The largest page the portal itself offers. */
 export const PAGE_SIZE = 500;

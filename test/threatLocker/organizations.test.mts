@@ -1,5 +1,4 @@
 import type { IDataObject } from 'n8n-workflow';
-import { readOrganizations } from '../../nodes/ThreatLocker/api.ts';
 import { organizationGuid, type ThreatLockerSwitches } from '../../sandbox/index.mts';
 import {
 	byId,
@@ -16,6 +15,7 @@ import {
 	useSandbox,
 	words,
 } from './run.mts';
+import { readOrganizations } from '../../nodes/ThreatLocker/replies.ts';
 
 useSandbox();
 

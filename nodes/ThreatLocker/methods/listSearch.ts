@@ -5,9 +5,10 @@ import { send } from '../../transport/exchange';
 import { listPage } from '../../lists/listPage';
 import type { ReadPage } from '../../lists/paging';
 import type { ServiceRequest } from '../../transport/service';
-import { endpoints, readComputers, readOrganizations, readReachableOrganizations, readReports, threatLocker } from '../api';
+import { endpoints, threatLocker } from '../api';
 import { headersFor, homeHeaders } from '../fields';
 import { allDescendants, asOrganization, orReachable } from '../lookups';
+import { readComputers, readOrganizations, readReachableOrganizations, readReports } from '../replies';
 
 const PAGE_SIZE = 100;
 

@@ -4,9 +4,10 @@ import { Refusal } from '../../refusal';
 import { nodeError } from '../../transport/errors';
 import { send } from '../../transport/exchange';
 import { withCredential } from '../../transport/lent';
-import { reportGuid, threatLocker, type Report } from '../api';
-import { homeHeaders } from '../fields';
+import { threatLocker } from '../api';
+import { homeHeaders, reportGuid } from '../fields';
 import { Lookups } from '../lookups';
+import type { Report } from '../replies';
 import { reportFields } from '../report/run/inputs';
 
 /** The fields that the picked report asks for, to be shown in the form of Run. */

@@ -11,9 +11,10 @@ import { optionsField } from '../../fields/requestBudget';
 import { filterText, flag } from '../../fields/values';
 import { byPageNumber } from '../../lists/paging';
 import { list, parameterValue, routing, type Call } from '../../operation/routing';
-import { endpoints, readOrganizations, readReachableOrganizations, threatLocker } from '../api';
+import { endpoints, threatLocker } from '../api';
 import { headersFor, organizationField } from '../fields';
 import { allDescendants, orReachable, PAGE_SIZE } from '../lookups';
+import { readOrganizations, readReachableOrganizations } from '../replies';
 
 const WHY_EMPTY = 'No organization below the managed one fits "Filters and Order", or the API user may not see those there: that takes the permission View Organizations.';
 

@@ -2,8 +2,9 @@ import { updateDisplayOptions, type INodeProperties, type INodePropertyOptions }
 import { limitFields } from '../../fields/limit';
 import { optionsField } from '../../fields/requestBudget';
 import { list, parameterValue, routing } from '../../operation/routing';
-import { endpoints, readReports, threatLocker } from '../api';
+import { endpoints, threatLocker } from '../api';
 import { headersFor, organizationField } from '../fields';
+import { readReports } from '../replies';
 
 export const getAllOption: INodePropertyOptions = {
 	name: 'Get Many',

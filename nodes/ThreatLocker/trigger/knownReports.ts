@@ -1,5 +1,5 @@
 import { elapsedMs } from '../../clock';
-import type { Report } from '../api';
+import type { Report } from '../replies';
 
 const AN_HOUR_MS = 60 * 60_000;
 

@@ -5,7 +5,7 @@ import { NO_PERIOD } from '../../fields/period';
 import { flag, textList, wholeNumber } from '../../fields/values';
 import { Refusal } from '../../refusal';
 import { guid } from '../../transport/address';
-import { reportGuid } from '../api';
+import { reportGuid } from '../fields';
 import { readInputs } from '../report/run/inputs';
 import { runValues, type RunValues } from '../report/run/request';
 import { organizationsOf, type Organizations } from '../report/run/targets';

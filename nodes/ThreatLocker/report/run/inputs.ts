@@ -3,7 +3,7 @@ import { chosenValue } from '../../../fields/locator';
 import { NO_PERIOD } from '../../../fields/period';
 import { requiredText, textValue } from '../../../fields/values';
 import { Refusal } from '../../../refusal';
-import type { Report } from '../../api';
+import type { Report } from '../../replies';
 
 /** Above the report's own fields in the form. */
 export const INPUTS_LABEL = 'Report Inputs';

@@ -6,7 +6,9 @@ import { flag, isRecord, wholeNumber } from '../../../fields/values';
 import { guid } from '../../../transport/address';
 import { Refusal } from '../../../refusal';
 import type { ServiceRequest } from '../../../transport/service';
-import { endpoints, reportGuid, type Report } from '../../api';
+import { endpoints } from '../../api';
+import { reportGuid } from '../../fields';
+import type { Report } from '../../replies';
 import { originOf, readInputs, type Labelled } from './inputs';
 
 /** The node's parameters for one input item. */

@@ -8,8 +8,9 @@ import { namePart } from '../../../files/fileName';
 import { isGeneral } from '../../../trigger/pollFaults';
 import { Refusal } from '../../../refusal';
 import { folded } from '../../../values/folded';
-import { organizationGuid, organizationHeaders, type Report } from '../../api';
+import { organizationGuid, organizationHeaders } from '../../fields';
 import type { Asking, Lookups, Organization } from '../../lookups';
+import type { Report } from '../../replies';
 
 /** An organization to run a report in. */
 export interface Target {
