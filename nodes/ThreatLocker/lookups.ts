@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { anyCase } from '../fields/values';
 import { Refusal } from '../refusal';
+import { rethrow } from '../rethrow';
 import { isGuid } from '../transport/address';
 import { firstText, ServiceFault } from '../transport/errors';
 import { byPageNumber } from '../lists/paging';
@@ -42,7 +43,7 @@ export async function orReachable<T>(list: () => Promise<T>, reachable: () => Pr
 	try {
 		return await list();
 	} catch (error) {
-		if (!isMissingPermission(error)) return await Promise.reject(error);
+		if (!isMissingPermission(error)) rethrow(error);
 		return await reachable();
 	}
 }
@@ -69,7 +70,7 @@ export class Lookups {
 				return readReports(await this.send({ ...asking, ...endpoints.listReports })).rows;
 			} catch (error) {
 				const isOnlyTheList = error instanceof ServiceFault && (error.fault.status ?? 0) >= 400 && !isGeneral(error);
-				return isOnlyTheList ? [] : await Promise.reject(error);
+				return isOnlyTheList ? [] : rethrow(error);
 			}
 		});
 	}

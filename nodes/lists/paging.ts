@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { rethrow } from '../rethrow';
 import { ServiceFault } from '../transport/errors';
 import { Refusal } from '../refusal';
 import type { Reply, ServiceRequest } from '../transport/service';
@@ -212,6 +213,6 @@ async function widerRows(fetchPage: FetchPage, limit: number): Promise<IDataObje
 		return (await fetchPage({ qs: { limit } })).rows;
 	} catch (error) {
 		const isDeclined = error instanceof ServiceFault && [400, 422].includes(error.fault.status ?? 0);
-		return isDeclined ? [] : await Promise.reject(error);
+		return isDeclined ? [] : rethrow(error);
 	}
 }

@@ -1,3 +1,5 @@
+import { rethrow } from '../rethrow';
+
 /**
  * Runs `work` for 0 … count-1 with at most `width` at a time and returns the results in order. After the first
  * rejection no further work is begun and the signal ends what is under way, so that a node that has failed sends
@@ -20,7 +22,7 @@ export async function forEachItem<T>(
 			} catch (error) {
 				next = count;
 				failed.abort();
-				await Promise.reject(error);
+				rethrow(error);
 			}
 		}
 	};

@@ -1,3 +1,4 @@
+import { rethrow } from '../rethrow';
 import { dated, heal } from './ahead';
 import { keyOf, keyOfOnce } from './fingerprint';
 import { dayOf, NO_DAY, Seen } from './seen';
@@ -220,7 +221,7 @@ async function putOut<P extends Place, Row, Item>(
 			const item = await source.make(event, place, tries.get(key) ?? 0).catch(async (error: unknown) => {
 				// What only began when others had used up the time is not to blame.
 				if (made.length === 0 || !rules.isTime()) tries.set(key, (tries.get(key) ?? 0) + 1);
-				return await Promise.reject(error);
+				rethrow(error);
 			});
 			made.push({ item, atMs: event.atMs ?? source.now });
 			tries.delete(key);

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { anyCase, isRecord, saidIn, saysError } from '../fields/values';
 import { Refusal } from '../refusal';
+import { rethrow } from '../rethrow';
 import { columnsIn, Envelope } from './envelope';
 import { jsonLines, lookedAt } from './jsonLines';
 import { parsed, RowList, type RowBytes } from './rowList';
@@ -75,7 +76,7 @@ async function* linesIn(source: AsyncIterable<Buffer>, sender: string): AsyncGen
 		for await (const values of jsonLines(pieces(source))) yield asRows(values);
 	} catch (error) {
 		if (error instanceof SyntaxError) throw brokenRows(sender);
-		return await Promise.reject(error);
+		rethrow(error);
 	}
 }
 

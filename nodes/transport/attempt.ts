@@ -1,5 +1,6 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import type { Pass } from '../budget/budget';
+import { rethrow } from '../rethrow';
 import { connectionFault } from './connection';
 import { cancelSignal, firstOf } from './pause';
 import { rateResetMs, serviceTime } from '../budget/rateHeaders';
@@ -52,7 +53,7 @@ export async function attempt(
 		return { ...reply, body: await wholeBody(reply.body, { contentType: reply.headers['content-type'], sender: service.name, repeatable }) };
 	} catch (error) {
 		const fault = connectionFault(error);
-		if (fault === undefined) return await Promise.reject(error);
+		if (fault === undefined) rethrow(error);
 		return { ...fault, message: '' };
 	} finally {
 		pass.ended();

@@ -1,4 +1,5 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
+import { rethrow } from '../rethrow';
 import { addressText, requestAddress } from './address';
 import type { Terms } from '../budget/allowance';
 import { attempt, endedBy, letGo, type Accepts, type Outgoing } from './attempt';
@@ -145,7 +146,7 @@ async function orUsedUp<T>(trying: Promise<Outcome<T> | undefined>): Promise<Out
 	try {
 		return await trying;
 	} catch (error) {
-		if (!(error instanceof UsedUp)) return await Promise.reject(error);
+		if (!(error instanceof UsedUp)) rethrow(error);
 		const { waitMs, askInMs = waitMs, told } = error.heldBack;
 		const now = Date.now();
 		const limit = { endsAt: now + waitMs, ...(askInMs < waitMs ? { askedAt: now + askInMs } : {}), told };
@@ -192,7 +193,7 @@ async function used<T>(answer: Reply | Fault, use: (reply: Reply) => T | Promise
 	} catch (error) {
 		if (error instanceof NotYet) return { answered: false, fault: error.fault };
 		const connection = connectionFault(error)?.connection;
-		if (connection === undefined) return await Promise.reject(error);
+		if (connection === undefined) rethrow(error);
 		return { answered: false, fault: { connection, message: '' } };
 	} finally {
 		letGo(outcome.value);

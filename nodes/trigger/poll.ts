@@ -5,6 +5,7 @@ import { begunState, playRound, type Place, type Rules, type Source } from '../p
 import { dayOf } from '../polling/seen';
 import { readState, writtenState } from '../polling/state';
 import { Refusal } from '../refusal';
+import { rethrow } from '../rethrow';
 import { firstOf } from '../transport/pause';
 import { positionOf, turnName } from './position';
 import { readAhead } from './readAhead';
@@ -67,7 +68,7 @@ export async function poll<P extends Place, Row>(
 		const isShown = isToPublish
 			? !isStart(context) && !(error instanceof OutOfTime) && faults.isLasting(error)
 			: isManual || isToBeShown(turn, shown.message, elapsedMs()) || faults.isAuthentication(error);
-		if (isShown) return await Promise.reject(shown);
+		if (isShown) rethrow(shown);
 		context.logger.warn(`${context.getNode().name}: ${shown.message}`);
 		return null;
 	}
@@ -127,12 +128,12 @@ async function takeTurn<P extends Place, Row>(
 		if (items.length > 0) turn.left = { position: fingerprint(stored), atMs: elapsedMs() };
 		// One place that cannot be read keeps nobody from watching the others.
 		const isPassedOver = isToPublish && isProgress && !faults.isGeneral(fault?.error);
-		if (fault && items.length === 0 && !isPassedOver) return await Promise.reject(fault.error);
+		if (fault && items.length === 0 && !isPassedOver) throw fault.error;
 		if (fault) context.logger.warn(`${context.getNode().name}: ${(await faults.asError(fault.error)).message}`);
 		else turn.shown = undefined;
 		return items;
 	} catch (error) {
-		return await Promise.reject(deadline.aborted && !faults.isGeneral(error) ? new OutOfTime(budget) : error);
+		rethrow(deadline.aborted && !faults.isGeneral(error) ? new OutOfTime(budget) : error);
 	} finally {
 		over.abort();
 		turn.busyUntil = 0;

@@ -1,4 +1,5 @@
 import type { IPollFunctions } from 'n8n-workflow';
+import { rethrow } from '../rethrow';
 import type { Faults } from './poll';
 
 interface Sampling<T> {
@@ -27,11 +28,12 @@ export async function samples<T, R>(
 			const one = await work(thing);
 			if (one !== undefined) made.push(one);
 		} catch (error) {
-			if (isGeneral(error)) return await Promise.reject(error);
+			if (isGeneral(error)) rethrow(error);
 			const { message } = await asError(error);
 			context.logger.warn(`${context.getNode().name}: Passed over for the test: ${message}`);
 			first ??= { error };
 		}
 	}
-	return made.length === 0 && first ? await Promise.reject(first.error) : made;
+	if (made.length === 0 && first) throw first.error;
+	return made;
 }

@@ -1,4 +1,5 @@
 import { Refusal } from '../refusal';
+import { rethrow } from '../rethrow';
 
 /** Bytes after unpacking; a few that are packed can be any number of them. */
 const MOST_UNPACKED = 1024 * 1024 * 1024;
@@ -20,7 +21,7 @@ export async function* unpacked(source: AsyncIterable<Buffer>, sender: string): 
 			yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
 		}
 	} catch (error) {
-		if (!isUnpackers(error)) return await Promise.reject(error);
+		if (!isUnpackers(error)) rethrow(error);
 		throw damaged(sender);
 	}
 }

@@ -8,6 +8,7 @@ import {
 import { choice } from '../../fields/choice';
 import { optionsField } from '../../fields/requestBudget';
 import { requiredText } from '../../fields/values';
+import { rethrow } from '../../rethrow';
 import { ServiceFault } from '../../transport/errors';
 import { Refusal } from '../../refusal';
 import { routing, type Call } from '../../operation/routing';
@@ -54,7 +55,7 @@ async function update(this: IExecuteSingleFunctions, call: Call) {
 	try {
 		return await send.call(this, call);
 	} catch (error) {
-		if (!(await isVerbUnknown(call, error))) return await Promise.reject(error);
+		if (!(await isVerbUnknown(call, error))) rethrow(error);
 		return await send.call(this, { ...call, request: { ...call.request, method: 'PUT' } });
 	}
 }

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import type { Event } from '../../polling/round';
 import { Refusal } from '../../refusal';
+import { rethrow } from '../../rethrow';
 import { fieldOf } from '../../transport/answer';
 import { nodeError, ServiceFault } from '../../transport/errors';
 import { send } from '../../transport/exchange';
@@ -35,7 +36,7 @@ export async function eventItem(
 		return { json, binary: { [settings.fileField]: binary } };
 	} catch (error) {
 		const passes = pollFaults(context, smailander).isGeneral(error) || (!isForGood(error, isFresh(event.row)) && tries + 1 < MAX_TRIES);
-		if (passes) return await Promise.reject(error);
+		if (passes) rethrow(error);
 		const { message, description } = await nodeError(context, smailander, cancelSignal(context)?.aborted ? TOO_LARGE : error);
 		return { json: { ...json, fileError: [message, description].filter(Boolean).join('. ') } };
 	}

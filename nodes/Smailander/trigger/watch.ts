@@ -1,5 +1,6 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { fingerprint } from '../../polling/fingerprint';
+import { rethrow } from '../../rethrow';
 import type { Plan } from '../../trigger/poll';
 import { ToldTime } from '../../trigger/toldTime';
 import { samples } from '../../trigger/samples';
@@ -99,7 +100,7 @@ async function readReport(context: IPollFunctions, base: string, report: Watched
 		return readingOf(base, report, rows, settings);
 	} catch (error) {
 		if (isNotFound(error) && (await mayBeEmpty(context, report))) return { events: [], unfinished: [], isOpen: true };
-		return await Promise.reject(error);
+		rethrow(error);
 	}
 }
 
@@ -115,7 +116,7 @@ async function mayBeEmpty(context: IPollFunctions, { id, mark, row }: WatchedRep
 		await send(context, smailander, { ...endpoints.getReport, url: pathOf(endpoints.getReport, { reportId: id }) });
 		return false;
 	} catch (error) {
-		return isNotFound(error) || (await Promise.reject(error));
+		return isNotFound(error) || rethrow(error);
 	}
 }
 
@@ -125,7 +126,7 @@ async function newest(context: IPollFunctions, source: ReportSource): Promise<IN
 	const { key } = await accountOf(context, smailander);
 	const some = <T>(from: T[]) => ({ from: from.slice(0, 2 * SAMPLES), wanted: SAMPLES });
 	const named = async <T>({ row, id }: WatchedReport, work: Promise<T>): Promise<T> =>
-		await work.catch(async (error: unknown) => await Promise.reject(namingPart(error, withoutSecret(textIn(row, 'name') || id, key))));
+		await work.catch((error: unknown) => rethrow(namingPart(error, withoutSecret(textIn(row, 'name') || id, key))));
 	const reports = [...source.places].sort((a, b) => b.newest - a.newest);
 	const readings = await samples(context, faults, some(reports), async (report) => ({ report, ...(await named(report, source.read(report))) }));
 	const found = readings

@@ -1,4 +1,5 @@
 import type { IPollFunctions } from 'n8n-workflow';
+import { rethrow } from '../../rethrow';
 import { utcSeconds } from '../../values/utc';
 import { MAX_SEEN } from '../../polling/state';
 import { Refusal } from '../../refusal';
@@ -85,6 +86,6 @@ async function orDeclined<T>({ isRetried }: WatchedOrganization, work: () => Pro
 		const fault = error instanceof ServiceFault ? error.fault : undefined;
 		const isDeclined = fault !== undefined && (fault.status === undefined ? hadItsTime(fault) : fault.status < 500);
 		if (error instanceof Refusal && !isGeneral(error) && (isDeclined || isRetried)) return 'the service did not give them';
-		return await Promise.reject(error);
+		rethrow(error);
 	}
 }

@@ -1,4 +1,5 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import { rethrow } from '../../rethrow';
 import { utcSeconds } from '../../values/utc';
 import { fingerprint } from '../../polling/fingerprint';
 import type { Plan } from '../../trigger/poll';
@@ -111,11 +112,11 @@ async function opened(context: IPollFunctions, base: string, settings: TriggerSe
 			});
 			return { rows, isDated: period !== undefined };
 		} catch (error) {
-			if (bounds && error instanceof TooManyRows) return await Promise.reject(error);
+			if (bounds && error instanceof TooManyRows) rethrow(error);
 			if (!isUnanswered(error) && !isGeneral(error)) forgetReport(where);
 			// Of all child organizations, those that have the report are watched.
 			if (organizations.scope === 'children' && error instanceof MissingReport && absent.add(target).size < targets.length) return { rows: [], isDated: false };
-			return await Promise.reject(inOrganization(error, target));
+			rethrow(inOrganization(error, target));
 		}
 	};
 	const rowsIn = withPauses(context, { now, lookBackMs, rowsSince });

@@ -1,4 +1,5 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions, IExecuteSingleFunctions, IHttpRequestOptions, IPollFunctions } from 'n8n-workflow';
+import { rethrow } from '../../../rethrow';
 import { addressText, pathSegment } from '../../../transport/address';
 import { fieldOf } from '../../../transport/answer';
 import { download, intoStorage, type DownloadedFile, type UseFile } from '../../../files/download';
@@ -111,7 +112,7 @@ async function listed({ settings, send }: Line, reportId: string): Promise<Insta
 		return rows.map(asInstance);
 	} catch (error) {
 		if (isMissing(error)) return undefined;
-		return await Promise.reject(error);
+		rethrow(error);
 	}
 }
 
@@ -149,7 +150,7 @@ async function fetched<T extends object>(line: Line, target: Target, instanceId:
 		try {
 			return await lookedFor(line, target, instanceId, use);
 		} catch (error) {
-			if (signal?.aborted || !(isMissing(error) || isRefusedLink(error))) return await Promise.reject(error);
+			if (signal?.aborted || !(isMissing(error) || isRefusedLink(error))) rethrow(error);
 		}
 		await pause(step, signal);
 	}
@@ -161,7 +162,7 @@ async function ofRunWithoutData<T extends object>(line: Line, target: Target, in
 	try {
 		if (instance.link) return await lookedFor(line, target, instance.id, use);
 	} catch (error) {
-		if (!isMissing(error)) return await Promise.reject(error);
+		if (!isMissing(error)) rethrow(error);
 	}
 	throw new WithoutData(target.reportId, instance);
 }
@@ -174,7 +175,7 @@ async function lookedFor<T extends object>(line: Line, target: Target, instanceI
 	try {
 		return await fetch(instance.link);
 	} catch (error) {
-		if (!isRefusedLink(error)) return await Promise.reject(error);
+		if (!isRefusedLink(error)) rethrow(error);
 		const fresh = (await listed(line, reportId))?.find(({ id }) => id === instance.id)?.link;
 		return await fetchedAgain(fetch, fresh, error);
 	}
@@ -197,7 +198,7 @@ async function fetchedAgain<T>(fetch: (link: string) => Promise<T>, link: string
 		if (link) return await fetch(link);
 	} catch (error) {
 		// Of a proxy on the way its own page says more.
-		if (!isRefusedLink(error) || error.fault.isPage) return await Promise.reject(error);
+		if (!isRefusedLink(error) || error.fault.isPage) rethrow(error);
 		last = error;
 	}
 	throw refusedWith(
@@ -228,15 +229,15 @@ async function fromInferredPaths<T>(
 		try {
 			return await fetch(base + path);
 		} catch (error) {
-			if (!isMissing(error)) return await Promise.reject(error);
+			if (!isMissing(error)) rethrow(error);
 			denied = error;
 		}
 	}
 	// With list and file denied, perhaps there is no such report: the service's own words tell.
-	if (!isListed) return await Promise.reject(denied);
+	if (!isListed) throw denied;
 	const message = instanceId ? `There is no file of the instance "${instanceId}"` : 'The report has no instance yet';
 	const remedy = 'Choose an instance from the list, or generate the report first.';
-	return await Promise.reject(denied ? refusedWith(denied, message, remedy) : new Refusal(message, remedy));
+	throw denied ? refusedWith(denied, message, remedy) : new Refusal(message, remedy);
 }
 
 const subjectIn = ({ instance, records = [] }: Target): FileSubject => subjectOf(instance?.row ?? {}, records);

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { rethrow } from '../../../rethrow';
 import { Excerpt, excerptOf } from '../../../table/excerpt';
 import { FirstRows } from '../../../table/firstRows';
 import type { Room } from '../../../table/room';
@@ -49,7 +50,7 @@ async function orWithoutData<T>(inFile: Promise<T>, nothing: T): Promise<T> {
 	try {
 		return await inFile;
 	} catch (error) {
-		return error instanceof WithoutData ? nothing : await Promise.reject(error);
+		return error instanceof WithoutData ? nothing : rethrow(error);
 	}
 }
 

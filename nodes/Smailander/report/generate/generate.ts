@@ -1,4 +1,5 @@
 import type { IExecuteFunctions, IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
+import { rethrow } from '../../../rethrow';
 import { errorItem, nodeError, wordsOf } from '../../../transport/errors';
 import { showHints } from '../../../operation/hints';
 import { endedBy } from '../../../transport/attempt';
@@ -46,7 +47,7 @@ export async function generateForAgent(context: IExecuteSingleFunctions, order: 
 	requireNoFile(order);
 	const outcomes = new Outcomes(false);
 	await carriedOut(context, [order], outcomes, noMemory);
-	return outcomes.of(order.item) ?? (await Promise.reject(outcomes.failed.get(order.item)));
+	return outcomes.of(order.item) ?? rethrow(outcomes.failed.get(order.item));
 }
 
 function requireNoFile({ completion }: GenerateOrder): void {

@@ -1,4 +1,5 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
+import { rethrow } from '../../../rethrow';
 import { firstText, ServiceFault } from '../../../transport/errors';
 import { forEachItem } from '../../../operation/fan';
 import { byOffset, type Page } from '../../../lists/paging';
@@ -152,6 +153,6 @@ async function unlessStatus<T>(statuses: number[], read: () => Promise<T>, other
 		return await read();
 	} catch (error) {
 		const isExpected = error instanceof ServiceFault && statuses.includes(error.fault.status ?? 0);
-		return isExpected ? otherwise : await Promise.reject(error);
+		return isExpected ? otherwise : rethrow(error);
 	}
 }

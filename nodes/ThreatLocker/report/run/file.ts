@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { dayIn } from '../../../fields/period';
 import { choice } from '../../../fields/choice';
 import { flag, requiredText, textList, textValue } from '../../../fields/values';
+import { rethrow } from '../../../rethrow';
 import { columnDrift } from '../../../table/columns';
 import { TABLE_FILES, tableFile, type TableFormat, type TableSummary } from '../../../table/file';
 import { firstText, withoutSecret } from '../../../transport/errors';
@@ -120,7 +121,7 @@ async function written(
 			return { stored, summary: file.summary(), isCut: file.isCut || (isUnasked ? undefined : false) };
 		});
 	} catch (error) {
-		return await Promise.reject(inSlice(error, current, others.length + 1));
+		rethrow(inSlice(error, current, others.length + 1));
 	}
 }
 

@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions, INodeExecutionData } from 'n8n-workflow';
 import type { Period } from '../../../fields/period';
+import { rethrow } from '../../../rethrow';
 import { Excerpt, readableList } from '../../../table/excerpt';
 import { FirstRows } from '../../../table/firstRows';
 import type { Room } from '../../../table/room';
@@ -75,7 +76,7 @@ export async function rowsAsItems(context: IExecuteFunctions, run: Run, report: 
 			return read.items;
 		} catch (error) {
 			const named = inSlice(error, period, requests.length);
-			if (requests.length === 1 || !context.continueOnFail()) return await Promise.reject(named);
+			if (requests.length === 1 || !context.continueOnFail()) rethrow(named);
 			failed = true;
 			return [await errorItem(context, threatLocker, inOrganization(named, run.target), run.item)];
 		}

@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { rowLimit } from '../../../fields/limit';
 import { chosenValue } from '../../../fields/locator';
+import { rethrow } from '../../../rethrow';
 import { errorItem, nodeError } from '../../../transport/errors';
 import { showHints } from '../../../operation/hints';
 import { endedBy } from '../../../transport/attempt';
@@ -133,6 +134,6 @@ async function performed(context: IExecuteFunctions, run: Run, lookups: Lookups,
 		const made = file ? { failed: false, ...(await rowsAsFile(context, run, report, file)) } : await rowsAsItems(context, run, report, room);
 		return { ...made, period };
 	} catch (error) {
-		return await Promise.reject(inOrganization(error, target));
+		rethrow(inOrganization(error, target));
 	}
 }

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { matches } from '../../../fields/locator';
 import { choice } from '../../../fields/choice';
 import { filterText, fullTextList } from '../../../fields/values';
+import { rethrow } from '../../../rethrow';
 import { isGuid } from '../../../transport/address';
 import { withoutSecret } from '../../../transport/errors';
 import { namePart } from '../../../files/fileName';
@@ -111,7 +112,7 @@ async function namesOf(home: Asking, lookups: Lookups): Promise<Organization[]> 
 	try {
 		return await lookups.descendants(home);
 	} catch (error) {
-		return isGeneral(error) ? await Promise.reject(error) : [];
+		return isGeneral(error) ? rethrow(error) : [];
 	}
 }
 
