@@ -1,5 +1,5 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
-import { textValue } from '../fields/values';
+import { textValue } from '../fields/entered';
 import { asItems, parameterValue, type Call } from '../operation/routing';
 import { acknowledged } from './api';
 

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
-import { wholeNumber } from '../fields/values';
+import { wholeNumber } from '../values/number';
 import { fieldOf, listIn, recordIn, requireGranted, textIn, type Known } from '../transport/answer';
 import { firstText } from '../transport/errors';
 import type { Page } from '../lists/paging';

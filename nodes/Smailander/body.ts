@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 import { joinedObjects, jsonObject } from '../fields/json';
-import { filterText, isRecord, textList, textValue } from '../fields/values';
+import { filterText, textList, textValue } from '../fields/entered';
+import { isRecord } from '../values/record';
 import { Refusal } from '../refusal';
 import type { ServiceRequest } from '../transport/service';
 

@@ -1,4 +1,4 @@
-import { anyCase, isRecord } from '../fields/values';
+import { anyCase, isRecord } from '../values/record';
 import { firstText } from '../transport/errors';
 import type { Explanation, Fault } from '../transport/service';
 import { textOf } from '../values/pageText';

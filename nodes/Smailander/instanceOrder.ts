@@ -1,4 +1,4 @@
-import { beginning } from '../fields/values';
+import { beginning } from '../values/beginning';
 import { Refusal } from '../refusal';
 import { fieldOf, textIn } from '../transport/answer';
 import { isUnreadTime, timeOf } from '../values/time';

@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { BASE_ADDRESS_PATTERN, checkedBaseAddress } from '../transport/address';
 import { Refusal } from '../refusal';
-import { textValue } from '../fields/values';
+import { textValue } from '../fields/entered';
 
 /**
  * A label, alone or in what people paste: the address of the portal or of its API, or brackets with or without the words

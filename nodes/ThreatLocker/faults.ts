@@ -1,4 +1,4 @@
-import { anyCase } from '../fields/values';
+import { anyCase } from '../values/record';
 import { firstText, ServiceFault } from '../transport/errors';
 import type { Explanation, Fault } from '../transport/service';
 import { textOf } from '../values/pageText';

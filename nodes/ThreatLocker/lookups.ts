@@ -1,11 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
-import { anyCase } from '../fields/values';
+import { anyCase } from '../values/record';
 import { Refusal } from '../refusal';
 import { rethrow } from '../rethrow';
 import { isGuid } from '../transport/address';
-import { firstText, ServiceFault } from '../transport/errors';
+import { firstText, isGeneral, ServiceFault } from '../transport/errors';
 import { byPageNumber } from '../lists/paging';
-import { isGeneral } from '../trigger/pollFaults';
 import type { Reply, ServiceRequest } from '../transport/service';
 import { endpoints, threatLocker } from './api';
 import { isMissingPermission } from './faults';

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
-import { anyCase, isRecord, wholeNumber } from '../fields/values';
+import { anyCase, isRecord } from '../values/record';
+import { wholeNumber } from '../values/number';
 import type { Page } from '../lists/paging';
 import { listIn, requireGranted, type Known } from '../transport/answer';
 import { firstText } from '../transport/errors';

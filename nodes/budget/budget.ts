@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { elapsedMs } from '../clock';
 import { Allowance, type HeldBack, type Terms } from './allowance';
-import { pause } from '../transport/pause';
-import { answerOf } from './rateHeaders';
-import type { Reply } from '../transport/service';
+import { pause } from '../clock';
+import { answerOf, type ReplyHead } from './rateHeaders';
 import { Turns } from './turns';
 
 /** What keeps a request back for longer is worth a word; and nobody sleeps for longer at a time, for the machine may sleep too. */
@@ -27,7 +26,7 @@ export interface Ticket {
 /** A request that may go now. */
 export interface Pass {
 	/** To be called when the reply's head has come, or without one when none will; only the first call counts. */
-	ended(reply?: Pick<Reply, 'status' | 'headers'>): void;
+	ended(reply?: ReplyHead): void;
 }
 
 /** A place among the requests in flight. */

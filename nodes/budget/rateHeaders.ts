@@ -1,4 +1,4 @@
-import { LONGEST_LIMIT_MS, retryAfterMs } from '../transport/retry';
+import { LONGEST_LIMIT_MS, retryAfterMs } from './retryAfter';
 
 /** What a reply's `X-RateLimit-*` headers say of one of the service's limits. */
 export interface RateNotice {
@@ -34,8 +34,15 @@ export interface Answer {
 	told: Told;
 }
 
+/** What comes of a reply before its body. */
+export interface ReplyHead {
+	status: number;
+	/** Header names in lower case. */
+	headers: Record<string, unknown>;
+}
+
 /** @param now epoch milliseconds at which the reply arrived, used where it tells no time of its own */
-export function answerOf({ status, headers }: { status: number; headers: Record<string, unknown> }, endpoint: string, now: number): Answer {
+export function answerOf({ status, headers }: ReplyHead, endpoint: string, now: number): Answer {
 	const isPage = String(headers['content-type'] ?? '').trim().toLowerCase().startsWith('text/html');
 	const told: Told = { at: now, endpoint, status, isPage };
 	const answer: Answer = { status, notice: rateNotice(headers, now), told };

@@ -1,7 +1,7 @@
 import { AtOnce } from './atOnce';
 import type { Answer, Told } from './rateHeaders';
 import { Reach } from './reach';
-import { backoffMs } from '../transport/retry';
+import { backoffMs } from './backoff';
 
 /** A refusal comes fast, so after this time without one a request counts as taken. */
 const PROBE_MS = 5_000;

@@ -1,6 +1,6 @@
 import { Refusal } from '../refusal';
 import { folded } from '../values/folded';
-import { filterTexts, textValue } from './values';
+import { filterTexts, textValue } from './entered';
 
 /** One choice of a field: what a workflow stores for it, and what the form shows. */
 export interface Choice<T extends string = string> {

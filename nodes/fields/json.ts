@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { hasLostDigits, isRecord, lostDigits } from './values';
+import { hasLostDigits, lostDigits } from '../values/number';
+import { isRecord } from '../values/record';
 import { Refusal } from '../refusal';
 
 /**

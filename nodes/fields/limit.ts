@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { Refusal } from '../refusal';
-import { wholeNumber } from './values';
+import { wholeNumber } from '../values/number';
 
 /** Return All and Limit of every Get Many, which the seam reads. */
 export const limitFields: INodeProperties[] = [

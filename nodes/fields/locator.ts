@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { folded } from '../values/folded';
-import { isRecord } from './values';
+import { isRecord } from '../values/record';
 
 /** Below a field that has to be filled in, since n8n marks one only after the first run. */
 export const REQUIRED = 'Required';

@@ -5,7 +5,7 @@ import { choice } from './choice';
 import { REQUIRED } from './locator';
 import { isEpochMs, writtenTime } from '../values/time';
 import { utcSeconds } from '../values/utc';
-import { wholeNumber } from './values';
+import { wholeNumber } from '../values/number';
 import { isZone } from '../values/zone';
 
 type DateTime = ReturnType<typeof tryToParseDateTime>;

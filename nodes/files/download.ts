@@ -5,7 +5,7 @@ import { fileOrLink, type ArrivingFile, type ExpectedFile } from './fileReply';
 import { Refusal } from '../refusal';
 import type { RequestContext, Service } from '../transport/service';
 import { sniffed, type SniffedFormat } from './sniff';
-import { storeBytes, storeStream, type StoredFile, type StoringContext } from '../transport/stream';
+import { storeBytes, storeStream, type StoredFile, type StoringContext } from './store';
 
 const MAX_REDIRECTS = 5;
 

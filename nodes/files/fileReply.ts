@@ -1,4 +1,4 @@
-import { isRecord, saysSomething } from '../fields/values';
+import { isRecord, saysSomething } from '../values/record';
 import { Refusal } from '../refusal';
 import { headerAddress } from '../values/headerText';
 import { textOf } from '../values/pageText';
@@ -10,7 +10,7 @@ import { NotYet } from '../transport/exchange';
 import { extensionBehind, nameFrom, namePart, plainName } from './fileName';
 import { serviceTime } from '../budget/rateHeaders';
 import { parsedBody, wordsBody } from '../transport/replyBody';
-import { retryAfterMs } from '../transport/retry';
+import { retryAfterMs } from '../budget/retryAfter';
 import type { Reply, Service } from '../transport/service';
 import { sniffed, type SniffedFormat } from './sniff';
 import { headOf, isStream, type BodyStream } from '../transport/stream';

@@ -7,7 +7,9 @@ import type {
 	INodeExecutionData,
 	INodePropertyRouting,
 } from 'n8n-workflow';
-import { flag, isRecord, wholeNumber } from '../fields/values';
+import { flag } from '../fields/entered';
+import { isRecord } from '../values/record';
+import { wholeNumber } from '../values/number';
 import { readableList, readableRecord } from '../table/excerpt';
 import { idSegment } from '../transport/address';
 import { errorItem, nodeError } from '../transport/errors';

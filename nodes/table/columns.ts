@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { anyCase } from '../fields/values';
+import { anyCase } from '../values/record';
 
 /** The names of a reply's columns: texts, or objects with a name. [] when one of them cannot be read. */
 export function columnNames(columns: unknown[]): string[] {

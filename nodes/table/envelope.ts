@@ -1,4 +1,4 @@
-import { anyCase } from '../fields/values';
+import { anyCase } from '../values/record';
 import { parsedJson } from '../values/json';
 
 const QUOTE = 0x22;

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { beginning } from '../fields/values';
+import { beginning } from '../values/beginning';
 import { sizeOf } from '../values/json';
 import { columnsOf } from './columns';
 import { FirstRows } from './firstRows';

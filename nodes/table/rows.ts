@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { anyCase, isRecord, saidIn, saysError } from '../fields/values';
+import { anyCase, isRecord, saidIn, saysError } from '../values/record';
 import { Refusal } from '../refusal';
 import { rethrow } from '../rethrow';
 import { columnsIn, Envelope } from './envelope';

@@ -1,4 +1,4 @@
-import { hasLostDigits, lostDigits } from '../fields/values';
+import { hasLostDigits, lostDigits } from '../values/number';
 import { Refusal } from '../refusal';
 import type { Service } from './service';
 

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { isRecord, saysSomething, wholeNumber } from '../fields/values';
+import { isRecord, saysSomething } from '../values/record';
+import { wholeNumber } from '../values/number';
 import { Refusal } from '../refusal';
 import { firstText } from './errors';
 import type { Service } from './service';

@@ -1,8 +1,8 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import { beginning } from '../fields/values';
+import { beginning } from '../values/beginning';
 import { Refusal } from '../refusal';
 import { withCredential } from './lent';
-import type { Explanation, Fault, RequestContext, Service } from './service';
+import type { Explanation, Fault, FaultCause, RequestContext, Service } from './service';
 import { bareKey } from './service';
 import { isTool } from './tool';
 
@@ -18,6 +18,11 @@ export class ServiceFault extends Refusal {
 		super(explanation.message, explanation.description);
 	}
 }
+
+/** Faults that every further request of the same key would meet too. */
+const GENERAL: readonly FaultCause[] = ['credential-invalid', 'rate-limited', 'quota-exhausted'];
+
+export const isGeneral = (error: unknown): boolean => error instanceof ServiceFault && GENERAL.includes(error.explanation.cause);
 
 /** First non-empty text among several values; a number counts as text, for IDs come both ways. */
 export function firstText(...values: unknown[]): string {

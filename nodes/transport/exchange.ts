@@ -8,7 +8,7 @@ import { connectionFault, LIST_TIMEOUT } from './connection';
 import { readCredential } from './credential';
 import type { ServiceFault } from './errors';
 import { linkFault, serviceFault } from './faults';
-import { pause } from './pause';
+import { pause } from '../clock';
 import { Refusal } from '../refusal';
 import { waitBeforeRetry } from './retry';
 import { bareKey, CALLED_OFF, type Asked, type Fault, type Reply, type RequestContext, type Service, type ServiceRequest } from './service';

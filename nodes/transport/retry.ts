@@ -1,3 +1,4 @@
+import { backoffMs } from '../budget/backoff';
 import { isFinal, wasNeverSent } from './connection';
 import type { Fault } from './service';
 
@@ -5,8 +6,6 @@ import type { Fault } from './service';
 const MAX_ATTEMPTS = 4;
 /** Milliseconds all waits of one request may add up to. A minute is what a service's page shows as Retry-After. */
 const MAX_TOTAL_WAIT_MS = 5 * 60_000;
-const FIRST_BACKOFF_MS = 1_000;
-const LONGEST_BACKOFF_MS = 30_000;
 
 /**
  * Statuses of what may pass: of a file that is not there yet (202, 204), of a service that is busy or locked, of a connection that was closed for time (408, 499), and of a
@@ -21,29 +20,6 @@ export const isPassing = (status: number): boolean => PASSING.has(status);
 /** Whether a request that changes something may have been carried out, though no answer says so. */
 export const mayHaveBeenTaken = (fault: Fault): boolean =>
 	fault.status === undefined ? !wasNeverSent(fault) : fault.status >= 500 || fault.status === 408 || fault.status === 499;
-/** No limit lasts longer than a month: a later end is a slip of the service, such as milliseconds for seconds. */
-export const LONGEST_LIMIT_MS = 31 * 24 * 60 * 60_000;
-
-/** Milliseconds from a `Retry-After` header: seconds or an HTTP date. Undefined when absent, unreadable or a slip. */
-export function retryAfterMs(header: unknown, now: number): number | undefined {
-	const asked = readRetryAfter(header, now);
-	return asked !== undefined && asked <= LONGEST_LIMIT_MS ? asked : undefined;
-}
-
-function readRetryAfter(header: unknown, now: number): number | undefined {
-	const text = typeof header === 'number' ? String(header) : typeof header === 'string' ? header.trim() : '';
-	if (/^\d+(\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1_000);
-	// Without a time of day it is no HTTP date, though `Date.parse` makes one even of "1, 2".
-	const date = /\d:\d\d/.test(text) ? Date.parse(text) : NaN;
-	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
-}
-
-/**
- * Milliseconds to wait after the so-manieth fault, where the service names no time.
- * @param jitter 0 to 1
- */
-export const backoffMs = (number: number, jitter: number): number =>
-	Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (number - 1)) * (0.75 + jitter / 2);
 
 export interface Attempt {
 	/** How many faults of this kind, 429 or other, the request has met with this one. */

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
-import { isRecord, saidIn } from '../fields/values';
+import { isRecord, saidIn } from '../values/record';
 import { Refusal } from '../refusal';
 import { textOf } from '../values/pageText';
 

@@ -7,7 +7,7 @@ import type {
 	ILoadOptionsFunctions,
 	IPollFunctions,
 } from 'n8n-workflow';
-import type { Told } from '../budget/rateHeaders';
+import type { ReplyHead, Told } from '../budget/rateHeaders';
 
 /** Every n8n context from which a request can leave. */
 export type RequestContext = IExecuteFunctions | IExecuteSingleFunctions | ILoadOptionsFunctions | IPollFunctions;
@@ -27,10 +27,7 @@ export type ServiceRequest = IHttpRequestOptions &
 		urgent?: boolean;
 	};
 
-export interface Reply {
-	status: number;
-	/** Header names in lower case. */
-	headers: Record<string, unknown>;
+export interface Reply extends ReplyHead {
 	/** Parsed JSON, text when the body is no JSON, '' when it is empty, a stream when one was asked for. */
 	body: unknown;
 }

@@ -1,9 +1,10 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
 import { readRequestBudget } from '../fields/requestBudget';
-import { isRecord, wholeNumber } from '../fields/values';
+import { isRecord } from '../values/record';
+import { wholeNumber } from '../values/number';
 import type { Terms } from '../budget/allowance';
 import type { Ticket } from '../budget/budget';
-import { cancelSignal } from './pause';
+import { cancelSignal } from './cancel';
 import type { RequestContext, Service } from './service';
 
 /**

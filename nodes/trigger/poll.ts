@@ -6,7 +6,7 @@ import { dayOf } from '../polling/seen';
 import { readState, writtenState } from '../polling/state';
 import { Refusal } from '../refusal';
 import { rethrow } from '../rethrow';
-import { firstOf } from '../transport/pause';
+import { firstOf } from '../transport/cancel';
 import { positionOf, turnName } from './position';
 import { readAhead } from './readAhead';
 import { isRepeated, isToBeShown, turnOf, type Turn, type Turns } from './turn';

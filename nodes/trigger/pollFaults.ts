@@ -1,12 +1,7 @@
 import type { IPollFunctions } from 'n8n-workflow';
 import { Refusal } from '../refusal';
-import { nodeError, ServiceFault } from '../transport/errors';
-import type { FaultCause, Service } from '../transport/service';
-
-/** Faults that every further request of the same key would meet too. */
-const GENERAL: readonly FaultCause[] = ['credential-invalid', 'rate-limited', 'quota-exhausted'];
-
-export const isGeneral = (error: unknown): boolean => error instanceof ServiceFault && GENERAL.includes(error.explanation.cause);
+import { isGeneral, nodeError, ServiceFault } from '../transport/errors';
+import type { Service } from '../transport/service';
 
 /** What a trigger must know of faults, of which its engine knows nothing. */
 export const pollFaults = (context: IPollFunctions, service: Service) => ({

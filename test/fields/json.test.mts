@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 import { joinedObjects, jsonObject, jsonValue } from '../../nodes/fields/json.ts';
-import { flag, requiredText, textList, textValue, wholeNumber } from '../../nodes/fields/values.ts';
+import { flag, requiredText, textList, textValue } from '../../nodes/fields/entered.ts';
+import { wholeNumber } from '../../nodes/values/number.ts';
 
 describe('JSON fields', () => {
 	test.each<[unknown, unknown]>([

@@ -1,8 +1,8 @@
 import { smailander } from '../../nodes/Smailander/api.ts';
 import { threatLocker } from '../../nodes/ThreatLocker/api.ts';
-import { wholeNumber } from '../../nodes/fields/values.ts';
+import { wholeNumber } from '../../nodes/values/number.ts';
 import { plainName } from '../../nodes/files/fileName.ts';
-import { retryAfterMs } from '../../nodes/transport/retry.ts';
+import { retryAfterMs } from '../../nodes/budget/retryAfter.ts';
 import { sniffed } from '../../nodes/files/sniff.ts';
 import { fileNameIn, headerAddress, headerText } from '../../nodes/values/headerText.ts';
 import { textOf } from '../../nodes/values/pageText.ts';

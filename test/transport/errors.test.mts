@@ -1,6 +1,6 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { z } from 'zod';
-import { anyCase } from '../../nodes/fields/values.ts';
+import { anyCase } from '../../nodes/values/record.ts';
 import { threatLocker } from '../../nodes/ThreatLocker/api.ts';
 import { connectionFault } from '../../nodes/transport/connection.ts';
 import { firstText, nodeError, withoutSecret } from '../../nodes/transport/errors.ts';

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { retryAfterMs, waitBeforeRetry, type Attempt } from '../../nodes/transport/retry.ts';
+import { retryAfterMs } from '../../nodes/budget/retryAfter.ts';
+import { waitBeforeRetry, type Attempt } from '../../nodes/transport/retry.ts';
 import type { Fault } from '../../nodes/transport/service.ts';
 
 const now = Date.parse('2026-09-24T12:00:00Z');

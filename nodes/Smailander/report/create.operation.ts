@@ -8,7 +8,7 @@ import {
 import { choice, knownChoice } from '../../fields/choice';
 import { locator, REQUIRED } from '../../fields/locator';
 import { optionsField } from '../../fields/requestBudget';
-import { requiredText, textList, textValue } from '../../fields/values';
+import { requiredText, textList, textValue } from '../../fields/entered';
 import { textIn } from '../../transport/answer';
 import { Refusal } from '../../refusal';
 import { settingsOf } from '../../operation/requestSettings';

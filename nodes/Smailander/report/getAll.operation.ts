@@ -2,7 +2,7 @@ import { updateDisplayOptions, type IDataObject, type INodeProperties, type INod
 import { choice } from '../../fields/choice';
 import { limitFields } from '../../fields/limit';
 import { optionsField } from '../../fields/requestBudget';
-import { filterText } from '../../fields/values';
+import { filterText } from '../../fields/entered';
 import { byOffset } from '../../lists/paging';
 import { list, routing } from '../../operation/routing';
 import { endpoints, PAGE_SIZE, readReports, reportId, smailander } from '../api';

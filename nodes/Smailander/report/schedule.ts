@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteSingleFunctions, INodeProperties } from 'n8n-workflow';
 import { choice } from '../../fields/choice';
-import { requiredText, textValue } from '../../fields/values';
+import { requiredText, textValue } from '../../fields/entered';
 import { Refusal } from '../../refusal';
 import { isZone } from '../../values/zone';
 

@@ -7,7 +7,7 @@ import {
 } from 'n8n-workflow';
 import { choice } from '../../fields/choice';
 import { optionsField } from '../../fields/requestBudget';
-import { requiredText } from '../../fields/values';
+import { requiredText } from '../../fields/entered';
 import { rethrow } from '../../rethrow';
 import { ServiceFault } from '../../transport/errors';
 import { Refusal } from '../../refusal';

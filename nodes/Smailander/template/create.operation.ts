@@ -8,7 +8,8 @@ import {
 import { choice } from '../../fields/choice';
 import { REQUIRED } from '../../fields/locator';
 import { optionsField } from '../../fields/requestBudget';
-import { flag, requiredText, textValue, wholeNumber } from '../../fields/values';
+import { flag, requiredText, textValue } from '../../fields/entered';
+import { wholeNumber } from '../../values/number';
 import { Refusal } from '../../refusal';
 import { routing, single } from '../../operation/routing';
 import type { ServiceRequest } from '../../transport/service';

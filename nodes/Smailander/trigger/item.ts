@@ -5,7 +5,7 @@ import { rethrow } from '../../rethrow';
 import { fieldOf } from '../../transport/answer';
 import { nodeError, ServiceFault } from '../../transport/errors';
 import { send } from '../../transport/exchange';
-import { cancelSignal } from '../../transport/pause';
+import { cancelSignal } from '../../transport/cancel';
 import { pollFaults } from '../../trigger/pollFaults';
 import { isPassing } from '../../transport/retry';
 import type { ServiceRequest } from '../../transport/service';

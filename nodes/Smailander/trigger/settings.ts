@@ -1,6 +1,6 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 import { choice, filterChoices, type Choice } from '../../fields/choice';
-import { flag, fullTextList, requiredText, textValue } from '../../fields/values';
+import { flag, fullTextList, requiredText, textValue } from '../../fields/entered';
 import { Refusal } from '../../refusal';
 import { pathSegment } from '../../transport/address';
 import { reportFormats, reportTypes } from '../choices';

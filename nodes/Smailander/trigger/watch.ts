@@ -6,7 +6,7 @@ import { ToldTime } from '../../trigger/toldTime';
 import { samples } from '../../trigger/samples';
 import type { Reading, Source } from '../../polling/round';
 import { MAX_PLACES } from '../../polling/state';
-import { beginning } from '../../fields/values';
+import { beginning } from '../../values/beginning';
 import { Refusal } from '../../refusal';
 import { addressText } from '../../transport/address';
 import { fieldOf, textIn } from '../../transport/answer';

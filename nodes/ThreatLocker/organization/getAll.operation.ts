@@ -8,7 +8,7 @@ import {
 import { choice } from '../../fields/choice';
 import { limitFields } from '../../fields/limit';
 import { optionsField } from '../../fields/requestBudget';
-import { filterText, flag } from '../../fields/values';
+import { filterText, flag } from '../../fields/entered';
 import { byPageNumber } from '../../lists/paging';
 import { list, parameterValue, routing, type Call } from '../../operation/routing';
 import { endpoints, threatLocker } from '../api';

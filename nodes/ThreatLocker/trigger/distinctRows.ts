@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { isRecord } from '../../fields/values';
+import { isRecord } from '../../values/record';
 import { canonical, fingerprint } from '../../polling/fingerprint';
 import type { Place } from '../../polling/round';
 import { MAX_SEEN } from '../../polling/state';

@@ -4,8 +4,7 @@ import { utcSeconds } from '../../values/utc';
 import { MAX_SEEN } from '../../polling/state';
 import { Refusal } from '../../refusal';
 import { hadItsTime } from '../../transport/connection';
-import { ServiceFault, shortName } from '../../transport/errors';
-import { isGeneral } from '../../trigger/pollFaults';
+import { isGeneral, ServiceFault, shortName } from '../../transport/errors';
 import { TooManyRows, type WatchedRow } from './distinctRows';
 import type { WatchedOrganization } from './reading';
 

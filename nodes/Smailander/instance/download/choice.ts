@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { choice } from '../../../fields/choice';
 import { rowLimit } from '../../../fields/limit';
-import { requiredText, textValue } from '../../../fields/values';
+import { requiredText, textValue } from '../../../fields/entered';
 import type { PathIds } from '../../path';
 
 /** What the fields of one input item ask for. */

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { isRecord } from '../../../fields/values';
+import { isRecord } from '../../../values/record';
 import { fieldOf } from '../../../transport/answer';
 import { firstText } from '../../../transport/errors';
 import { timeOf, writtenTime } from '../../../values/time';

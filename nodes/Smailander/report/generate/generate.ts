@@ -6,7 +6,7 @@ import { endedBy } from '../../../transport/attempt';
 import { accountOf, send } from '../../../transport/exchange';
 import { withCredential } from '../../../transport/lent';
 import { numberEqualNames } from '../../../files/fileName';
-import { cancelSignal } from '../../../transport/pause';
+import { cancelSignal } from '../../../transport/cancel';
 import { Refusal } from '../../../refusal';
 import { progressOf } from '../../../operation/progress';
 import { requestSettings } from '../../../operation/requestSettings';

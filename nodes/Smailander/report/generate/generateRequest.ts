@@ -2,7 +2,8 @@ import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 import { choice } from '../../../fields/choice';
 import { joinedObjects, jsonObject } from '../../../fields/json';
 import { readPeriod } from '../../../fields/period';
-import { filterTexts, isRecord, requiredText, textValue } from '../../../fields/values';
+import { filterTexts, requiredText, textValue } from '../../../fields/entered';
+import { isRecord } from '../../../values/record';
 import { Refusal } from '../../../refusal';
 import { reportFormats, reportTypes } from '../../choices';
 

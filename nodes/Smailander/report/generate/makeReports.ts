@@ -4,7 +4,7 @@ import { textIn } from '../../../transport/answer';
 import { firstText, ServiceFault, withAdvice } from '../../../transport/errors';
 import { forEachItem } from '../../../operation/fan';
 import { byOffset } from '../../../lists/paging';
-import { pause } from '../../../transport/pause';
+import { pause } from '../../../clock';
 import { Refusal } from '../../../refusal';
 import { mayHaveBeenTaken } from '../../../transport/retry';
 import { CALLED_OFF } from '../../../transport/service';

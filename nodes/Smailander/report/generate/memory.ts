@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { isRecord } from '../../../fields/values';
+import { isRecord } from '../../../values/record';
 
 /** What is known of the request that an item has sent. */
 export interface Sent {

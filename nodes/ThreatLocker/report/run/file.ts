@@ -1,14 +1,14 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { dayIn } from '../../../fields/period';
 import { choice } from '../../../fields/choice';
-import { flag, requiredText, textList, textValue } from '../../../fields/values';
+import { flag, requiredText, textList, textValue } from '../../../fields/entered';
 import { rethrow } from '../../../rethrow';
 import { columnDrift } from '../../../table/columns';
 import { TABLE_FILES, tableFile, type TableFormat, type TableSummary } from '../../../table/file';
 import { firstText, withoutSecret } from '../../../transport/errors';
 import { accountOf, exchange } from '../../../transport/exchange';
 import { namePart, plainName } from '../../../files/fileName';
-import { storeStream, type StoredFile } from '../../../transport/stream';
+import { storeStream, type StoredFile } from '../../../files/store';
 import { threatLocker } from '../../api';
 import type { Report } from '../../replies';
 import type { Outcome } from './hints';

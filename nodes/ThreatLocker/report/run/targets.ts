@@ -1,12 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 import { matches } from '../../../fields/locator';
 import { choice } from '../../../fields/choice';
-import { filterText, fullTextList } from '../../../fields/values';
+import { filterText, fullTextList } from '../../../fields/entered';
 import { rethrow } from '../../../rethrow';
 import { isGuid } from '../../../transport/address';
 import { withoutSecret } from '../../../transport/errors';
 import { namePart } from '../../../files/fileName';
-import { isGeneral } from '../../../trigger/pollFaults';
+import { isGeneral } from '../../../transport/errors';
 import { Refusal } from '../../../refusal';
 import { folded } from '../../../values/folded';
 import { organizationGuid, organizationHeaders } from '../../fields';

@@ -1,12 +1,5 @@
-import type { IDataObject } from 'n8n-workflow';
 import { Refusal } from '../refusal';
-
-/** A whole number beyond 2^53, which stands for its neighbours too. Replies never bring one: there it is a text with all its digits. */
-export const hasLostDigits = (value: unknown): boolean => Number.isInteger(value) && !Number.isSafeInteger(value);
-
-/** @param label of the field that holds a number of which `hasLostDigits` is true */
-export const lostDigits = (label: string): Refusal =>
-	new Refusal(`"${label}" holds a number that has lost digits`, 'Of a number, 15 digits are sure to be kept. Give a longer one as a text: in quotes, and as a text from where it comes.');
+import { hasLostDigits, lostDigits } from '../values/number';
 
 /**
  * A text field's value without surrounding white space; '' when it is empty. A number from an expression counts as text.
@@ -85,48 +78,4 @@ export function flag(value: unknown, label: string): boolean {
 	if (word === true || word === 'true') return true;
 	if (word === false || word === 'false') return false;
 	throw new Refusal(`"${label}" is neither true nor false`, `Switch "${label}" on or off, or use an expression that gives true or false.`);
-}
-
-/** A whole number, also as text; undefined for anything else. */
-export function wholeNumber(value: unknown): number | undefined {
-	const number = typeof value === 'number' ? value : typeof value === 'string' && /^\s*-?\d+\s*$/.test(value) ? Number(value) : NaN;
-	return Number.isSafeInteger(number) ? number : undefined;
-}
-
-/** The first characters of a text, without half of one at the end. */
-export const beginning = (text: string, length: number): string => text.slice(0, length).replace(/\p{Cs}$/u, '');
-
-/** An object with keys, as JSON has them. */
-export const isRecord = (value: unknown): value is IDataObject =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** A key of an object, read without regard to case, because the services spell keys both ways. */
-export function anyCase(record: unknown, key: string): unknown {
-	if (!isRecord(record)) return undefined;
-	if (Object.hasOwn(record, key)) return record[key];
-	const found = Object.keys(record).find((name) => name.toLowerCase() === key.toLowerCase());
-	return found === undefined ? undefined : record[found];
-}
-
-const NO = new Set<unknown>([false, 'false', 0, '0']);
-
-/**
- * Whether an answer says that it is none, whatever its status: with `success` or a status of its own, or an error that says
- * something. An empty list beside it is not an empty result.
- */
-export function saysError(answer: unknown): boolean {
-	const success = anyCase(answer, 'success');
-	if (success !== undefined && success !== null) return NO.has(success);
-	return (wholeNumber(anyCase(answer, 'statusCode')) ?? 0) >= 400 || saysSomething(anyCase(answer, 'error'));
-}
-
-/** Words, an object, a list or a number that says something, or just true. */
-export const saysSomething = (error: unknown): boolean =>
-	typeof error === 'object' ? Object.keys(error ?? {}).length > 0 : typeof error === 'string' ? error.trim() !== '' : Boolean(error);
-
-/** `: …` with what an answer of no known form says in words, '' where it says nothing. */
-export function saidIn(body: unknown): string {
-	const error = anyCase(body, 'error');
-	const said = [anyCase(body, 'message'), anyCase(error, 'message'), error].find((one) => typeof one === 'string' && one.trim() !== '');
-	return typeof said === 'string' ? `: ${said.trim()}` : '';
 }

@@ -1,4 +1,3 @@
-import { sleep } from 'n8n-workflow';
 import type { RequestContext } from './service';
 
 /** Ends with the execution; undefined where a context knows no execution, as in a picker. */
@@ -12,17 +11,4 @@ export function firstOf(signals: AbortSignal[]): AbortSignal {
 	const first = AbortSignal.any(signals);
 	sources.set(first, signals);
 	return first;
-}
-
-/** Waits so many milliseconds, or returns early when the signal comes. A time that is over already is no wait. */
-export async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-	if (signal?.aborted) return;
-	let stop = () => {};
-	const canceled = new Promise<void>((resolve) => {
-		stop = resolve;
-		signal?.addEventListener('abort', stop, { once: true });
-	});
-	// An older engine's sleep knows no signal, and a newer one's timer ends with it.
-	await Promise.race([sleep(Math.max(0, ms), signal).catch(() => undefined), canceled]);
-	signal?.removeEventListener('abort', stop);
 }
