@@ -143,3 +143,45 @@ export class DurableHost implements Host {
 		}
 	}
 }
+
+/** One poll: the position that it began from, the events of its items, and the position after it. */
+export interface PlayedPoll {
+	before?: unknown;
+	items: string[];
+	after: unknown;
+}
+
+/** n8n that ends after each poll, whose position is stored whatever came of it. With polls that were played before, each begins from the position of that poll. */
+export class PositionHost implements Host {
+	executions: INodeExecutionData[] = [];
+	faults = 0;
+	stored: unknown;
+	readonly polls: PlayedPoll[] = [];
+	private readonly given: PlayedPoll[] | undefined;
+
+	constructor(given?: PlayedPoll[]) {
+		this.given = given;
+	}
+
+	async activate(plan: () => Plan<Place, never>): Promise<void> {
+		await this.tick(plan);
+	}
+
+	async tick(plan: () => Plan<Place, never>): Promise<void> {
+		const before = this.given ? this.given[this.polls.length]?.before : this.stored;
+		const staticData = before === undefined ? {} : { 'node:Trigger': { position: before } };
+		const workflow = new Workflow({ id: 'workflow', nodes: [NODE], connections: {}, active: true, nodeTypes, staticData: copy(staticData) as IDataObject });
+		const items: INodeExecutionData[] = [];
+		try {
+			const output = await poll(contextOf(workflow, 'init'), words, plan, new Map());
+			items.push(...copy(output?.[0] ?? []));
+		} catch {
+			this.faults += 1;
+		}
+		this.executions.push(...items);
+		this.stored = copy((workflow.staticData['node:Trigger'] as IDataObject | undefined)?.position);
+		this.polls.push({ before: copy(before), items: items.map(({ json }) => String(json.eventId ?? json._eventId)), after: this.stored });
+	}
+
+	kill(): void {}
+}
