@@ -3,7 +3,8 @@ import { limitFields } from '../../fields/limit';
 import { optionsField } from '../../fields/requestBudget';
 import { byWidening } from '../../lists/paging';
 import { list, routing } from '../../operation/routing';
-import { endpoints, PAGE_SIZE, readInstances, smailander } from '../api';
+import { endpoints, PAGE_SIZE, smailander } from '../api';
+import { readInstances } from '../replies';
 import { checkFilters } from '../body';
 
 export const getAllOption: INodePropertyOptions = {

@@ -5,15 +5,16 @@ import { firstText, orNodeError } from '../../transport/errors';
 import { send } from '../../transport/exchange';
 import { listPage } from '../../lists/listPage';
 import { byOffset, byWidening } from '../../lists/paging';
-import { asInstance, endpoints, PAGE_SIZE, readInstances, readReports, readTemplates, reportId, smailander } from '../api';
-import { newestFirst } from '../instanceOrder';
+import { endpoints, PAGE_SIZE, smailander } from '../api';
+import { asInstance, newestFirst } from '../instance/instance';
+import { readInstances, readReports, readTemplates, reportIdIn } from '../replies';
 import { pathOf } from '../path';
 
 /** The service cannot search, so a search reads this many reports and looks through them; as many as a trigger watches. */
 const SEARCHED_REPORTS = 5_000;
 
 const asReport = (row: IDataObject): Entry => {
-	const value = firstText(reportId(row));
+	const value = reportIdIn(row);
 	const status = textIn(row, 'status');
 	const name = textIn(row, 'name') || value;
 	return { name: status && status !== 'active' ? `${name} (${status})` : name, value };
@@ -24,7 +25,7 @@ const pageOfReports = (context: ILoadOptionsFunctions) => async (qs: IDataObject
 /** All reports, each once, whatever the service's habits with pages. */
 export async function allReports(context: ILoadOptionsFunctions): Promise<Entry[]> {
 	const page = pageOfReports(context);
-	const rows = await byOffset(PAGE_SIZE, reportId)(async ({ qs }) => await page(qs), SEARCHED_REPORTS);
+	const rows = await byOffset(PAGE_SIZE, reportIdIn)(async ({ qs }) => await page(qs), SEARCHED_REPORTS);
 	return rows.map(asReport).filter(hasValue);
 }
 
@@ -37,7 +38,7 @@ export async function searchReports(
 	return await orNodeError(this, smailander, async (lent) => {
 		if (filter) return { results: (await allReports(lent)).filter(({ name, value }) => matches(`${name} ${value}`, filter)) };
 		const page = pageOfReports(lent);
-		const { rows, ...next } = await listPage(PAGE_SIZE, reportId, paginationToken, async ({ offset }) => await page({ limit: PAGE_SIZE, offset }));
+		const { rows, ...next } = await listPage(PAGE_SIZE, reportIdIn, paginationToken, async ({ offset }) => await page({ limit: PAGE_SIZE, offset }));
 		return { results: rows.map(asReport).filter(hasValue), ...next };
 	});
 }

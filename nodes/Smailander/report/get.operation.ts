@@ -1,6 +1,7 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 import { routing, single } from '../../operation/routing';
-import { endpoints, readRecord, smailander } from '../api';
+import { endpoints, smailander } from '../api';
+import { readRecord } from '../replies';
 
 export const getOption: INodePropertyOptions = {
 	name: 'Get',

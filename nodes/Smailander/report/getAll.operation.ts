@@ -5,7 +5,8 @@ import { optionsField } from '../../fields/requestBudget';
 import { filterText } from '../../fields/entered';
 import { byOffset } from '../../lists/paging';
 import { list, routing } from '../../operation/routing';
-import { endpoints, PAGE_SIZE, readReports, reportId, smailander } from '../api';
+import { endpoints, PAGE_SIZE, smailander } from '../api';
+import { readReports, reportIdIn } from '../replies';
 import { checkFilters } from '../body';
 import { reportTypes } from '../choices';
 
@@ -22,7 +23,7 @@ export const getAllOption: INodePropertyOptions = {
 			const type = 'type' in filters ? filterText(filters.type, 'Type', 'reports') : '';
 			if (type) request.qs = { ...request.qs, type: choice(type, reportTypes, 'Type') };
 		},
-		perform: list(readReports, 'The account has no report, or none that fits "Filters".', byOffset(PAGE_SIZE, reportId)),
+		perform: list(readReports, 'The account has no report, or none that fits "Filters".', byOffset(PAGE_SIZE, reportIdIn)),
 	}),
 };
 

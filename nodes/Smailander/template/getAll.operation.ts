@@ -2,7 +2,8 @@ import { updateDisplayOptions, type INodeProperties, type INodePropertyOptions }
 import { limitFields } from '../../fields/limit';
 import { optionsField } from '../../fields/requestBudget';
 import { list, routing } from '../../operation/routing';
-import { endpoints, readTemplates, smailander } from '../api';
+import { endpoints, smailander } from '../api';
+import { readTemplates } from '../replies';
 
 export const getAllOption: INodePropertyOptions = {
 	name: 'Get Many',

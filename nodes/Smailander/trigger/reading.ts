@@ -2,10 +2,9 @@ import type { IDataObject } from 'n8n-workflow';
 import { canonical, fingerprint } from '../../polling/fingerprint';
 import type { Event, Place, Reading } from '../../polling/round';
 import { fieldOf, textIn } from '../../transport/answer';
-import { firstText } from '../../transport/errors';
 import { timeOf } from '../../values/time';
-import { asInstance, isCompleted, isFailed, reportId, type Instance } from '../api';
-import { isOrderKnown, newestFirst } from '../instanceOrder';
+import { asInstance, type Instance, isCompleted, isFailed, isOrderKnown, newestFirst } from '../instance/instance';
+import { reportIdIn } from '../replies';
 import type { TriggerSettings } from './settings';
 
 /** A report that is watched, with its row of the list. */
@@ -21,7 +20,7 @@ export interface EndedInstance extends Instance {
 
 /** A row of the report list; `last_run` and `status` tell whether its instances are worth reading. */
 export const watchedReport = (row: IDataObject): WatchedReport => ({
-	id: firstText(reportId(row)),
+	id: reportIdIn(row),
 	mark: fingerprint(fieldOf(row, 'last_run') ?? null, textIn(row, 'status').toLowerCase()).slice(0, 8),
 	newest: timeOf(textIn(row, 'last_run', 'created_at')) || 0,
 	born: timeOf(fieldOf(row, 'created_at')) || undefined,

@@ -18,7 +18,9 @@ import { pollFaults } from '../../trigger/pollFaults';
 import type { ServiceRequest } from '../../transport/service';
 import { itemsAtOnce } from '../../transport/ticket';
 import { isUnreadTime } from '../../values/time';
-import { endpoints, isCompleted, isFailed, PAGE_SIZE, readInstances, readReports, reportId, smailander } from '../api';
+import { endpoints, PAGE_SIZE, smailander } from '../api';
+import { isCompleted, isFailed } from '../instance/instance';
+import { readInstances, readReports, reportIdIn } from '../replies';
 import { pathOf } from '../path';
 import { eventItem } from './item';
 import { isWatched, readingOf, watchedReport, type EndedInstance, type WatchedReport } from './reading';
@@ -86,7 +88,7 @@ async function sweep(context: IPollFunctions, { types }: TriggerSettings): Promi
 	const filter = types.length === 1 ? { type: types[0] } : {};
 	const told = new ToldTime();
 	const ask = async (qs: ServiceRequest['qs']) => told.learn(await send(context, smailander, { ...endpoints.listReports, qs: { ...filter, ...qs } }));
-	const rows = await byOffset(PAGE_SIZE, reportId)(async ({ qs }) => readReports(await ask(qs)), undefined);
+	const rows = await byOffset(PAGE_SIZE, reportIdIn)(async ({ qs }) => readReports(await ask(qs)), undefined);
 	return { rows, now: await told.now(context, async () => await ask({ limit: 1 })) };
 }
 

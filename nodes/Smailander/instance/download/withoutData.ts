@@ -1,5 +1,5 @@
 import { Refusal } from '../../../refusal';
-import type { Instance } from '../../api';
+import type { Instance } from '../instance';
 
 /** A run that ended well and found nothing has no file, and will have none. */
 export class WithoutData extends Refusal {

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { fieldOf, textIn } from '../../../transport/answer';
 import { firstText } from '../../../transport/errors';
 import { isUnreadTime, timeOf } from '../../../values/time';
-import { reportId } from '../../api';
+import { reportIdIn } from '../../replies';
 import type { ServiceClock } from './serviceClock';
 
 /** Milliseconds by which the service may date a report before the request for it. Its times are whole seconds. */
@@ -39,7 +39,7 @@ export function candidateRows(rows: IDataObject[], lost: Lost[], isKnown: (id: s
 	return rows.filter((row) => {
 		const isScheduled = textIn(row, 'next_run') !== '';
 		const isSince = (one: Lost) => createdAt(row) >= datedFrom(one, clock) || isUnreadTime(fieldOf(row, 'created_at'));
-		return !isScheduled && !isKnown(firstText(reportId(row))) && lost.some((one) => typeOf(one.body) === typeOf(row) && isSince(one));
+		return !isScheduled && !isKnown(reportIdIn(row)) && lost.some((one) => typeOf(one.body) === typeOf(row) && isSince(one));
 	});
 }
 

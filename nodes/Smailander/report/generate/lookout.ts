@@ -1,10 +1,11 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 import { rethrow } from '../../../rethrow';
-import { firstText, ServiceFault } from '../../../transport/errors';
+import { ServiceFault } from '../../../transport/errors';
 import { forEachItem } from '../../../operation/fan';
 import { byOffset, type Page } from '../../../lists/paging';
 import type { Reply, ServiceRequest } from '../../../transport/service';
-import { endpoints, PAGE_SIZE, readInstances, readRecord, readReports, reportId } from '../../api';
+import { endpoints, PAGE_SIZE } from '../../api';
+import { readInstances, readRecord, readReports, reportIdIn } from '../../replies';
 import { pathOf } from '../../path';
 import type { ServiceClock } from './serviceClock';
 import { isUnderWay, judgeInstances, judgeReport, type Verdict } from './waiting';
@@ -88,11 +89,11 @@ export class Lookout {
 		const ofType = types.size === 1 && type ? { type } : {};
 		const rows = new Map<string, IDataObject>();
 		this.listPages = 0;
-		await byOffset(PAGE_SIZE, reportId)(async ({ qs }) => {
+		await byOffset(PAGE_SIZE, reportIdIn)(async ({ qs }) => {
 			const isFound = reports.every((report) => rows.has(report.reportId));
 			if (isFound || this.listPages > reports.length) return { rows: [] };
 			const page = readReports(await this.send({ ...reports[0]!.settings, ...listReports, qs: { ...qs, ...ofType } }));
-			for (const row of page.rows) rows.set(firstText(reportId(row)), row);
+			for (const row of page.rows) rows.set(reportIdIn(row), row);
 			this.listPages = Math.max(this.listPages + 1, pagesOf(page));
 			return page;
 		}, undefined);

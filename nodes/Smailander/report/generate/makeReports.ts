@@ -8,7 +8,8 @@ import { pause } from '../../../clock';
 import { Refusal } from '../../../refusal';
 import { mayHaveBeenTaken } from '../../../transport/retry';
 import { CALLED_OFF } from '../../../transport/service';
-import { endpoints, PAGE_SIZE, readMade, readRecord, readReports, reportId, UnreadableOutcome } from '../../api';
+import { endpoints, PAGE_SIZE } from '../../api';
+import { readMade, readRecord, readReports, reportIdIn, UnreadableOutcome } from '../../replies';
 import { pathOf } from '../../path';
 import { candidateRows, datedFrom, matchedReports, type Candidate, type Lost } from './adopt';
 import type { GenerateOrder } from './generateRequest';
@@ -115,11 +116,11 @@ async function foundAgain(generation: Generation, lost: LostOrder[]): Promise<Ma
 	for (const one of lost) {
 		const row = rows.get(one.item);
 		// Another node may have found the same one meanwhile.
-		if (row === undefined || !claimReport(account, firstText(reportId(row)))) {
+		if (row === undefined || !claimReport(account, reportIdIn(row))) {
 			outcomes.fail(one.item, withWhatToLookFor(one, clock));
 			continue;
 		}
-		const record = { report_id: firstText(reportId(row)), status: textIn(row, 'status') };
+		const record = { report_id: reportIdIn(row), status: textIn(row, 'status') };
 		memory.set(one.item, { sentAt: one.sentAt, made: record });
 		found.push({ order: one.order, reportId: record.report_id, made: record, sentAt: one.sentAt });
 	}
@@ -144,13 +145,13 @@ async function matchedRows(generation: Generation, lost: LostOrder[], isKnown: (
 
 async function readCandidates({ send, clock, width }: Generation, lost: LostOrder[], isKnown: (id: string) => boolean): Promise<Candidate[]> {
 	const { settings } = lost[0]!.order;
-	const rows = await byOffset(PAGE_SIZE, reportId)(async ({ qs }) => readReports(await send({ ...settings, ...endpoints.listReports, qs })), undefined);
+	const rows = await byOffset(PAGE_SIZE, reportIdIn)(async ({ qs }) => readReports(await send({ ...settings, ...endpoints.listReports, qs })), undefined);
 	// Reports of two clocks that cannot be compared are none to choose from.
 	const possible = clock.isKnown ? candidateRows(rows, lost, isKnown, clock) : [];
 	if (possible.length > lost.length) return possible.map((row) => ({ row, format: '' }));
 	return await forEachItem(possible.length, width, async (index) => {
 		const row = possible[index]!;
-		const url = pathOf(endpoints.getReport, { reportId: firstText(reportId(row)) });
+		const url = pathOf(endpoints.getReport, { reportId: reportIdIn(row) });
 		const record = readRecord(await send({ ...settings, ...endpoints.getReport, url }));
 		return { row, format: textIn(record, 'format').toLowerCase() };
 	});

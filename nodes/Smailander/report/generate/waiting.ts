@@ -2,8 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { fieldOf, textIn } from '../../../transport/answer';
 import { firstText } from '../../../transport/errors';
 import { standingOf } from '../../../values/standing';
-import { asInstance, isCompleted, isFailed, type Instance } from '../../api';
-import { isOrderKnown, newestOf } from '../../instanceOrder';
+import { asInstance, type Instance, isCompleted, isFailed, isOrderKnown, newestOf } from '../../instance/instance';
 
 /** Milliseconds. The steps after the first look grow from here up to the interval. */
 const FIRST_STEP_MS = 2_000;
