@@ -11,27 +11,27 @@ import { expressionsIn, hostileTexts } from './attack.mts';
 
 const SHORT = 2_000;
 const LONG = 16_000;
-/** Eight times the text takes eight times the work, and sixty-four times where each start goes over the rest again. */
-const MOST = 30;
+/** As many short texts as a long one holds take as long as it, and an eighth of its time where each start goes over the rest again. */
+const MOST = 3;
 /** Milliseconds below which a measurement says nothing. */
 const NOTHING_MS = 40;
 
-/** Milliseconds of the fastest of some tries: what else the machine does only adds to it. */
-function fastest(work: () => void, tries: number): number {
-	let least = Infinity;
-	for (let round = 0; round < tries; round += 1) {
-		const began = performance.now();
-		work();
-		least = Math.min(least, performance.now() - began);
-	}
-	return least;
+/** Milliseconds of the work, done so many times. */
+function duration(work: () => void, times: number): number {
+	const began = performance.now();
+	for (let time = 0; time < times; time += 1) work();
+	return performance.now() - began;
 }
 
-/** Whether the work for a long text grows faster than the text. */
+/** Whether the work for a long text grows faster than the text. Both take turns, so that a busy machine slows one as much as the other. */
 function growsFaster(work: (text: string) => void, short: string, long: string): boolean {
-	if (fastest(() => work(long), 1) < NOTHING_MS) return false;
-	const [shortMs, longMs] = [fastest(() => work(short), 5), fastest(() => work(long), 3)];
-	return longMs >= NOTHING_MS && longMs > MOST * Math.max(shortMs, 0.01);
+	if (duration(() => work(long), 1) < NOTHING_MS) return false;
+	let [shortMs, longMs] = [Infinity, Infinity];
+	for (let turn = 0; turn < 3; turn += 1) {
+		shortMs = Math.min(shortMs, duration(() => work(short), LONG / SHORT));
+		longMs = Math.min(longMs, duration(() => work(long), 1));
+	}
+	return longMs >= NOTHING_MS && longMs > MOST * shortMs;
 }
 
 /** The beginning of a hostile text for which an expression's work grows faster than the text; undefined where there is none. */
