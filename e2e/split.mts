@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import type { PackedPackage } from '../host/package.mts';
 import { runsFolder } from '../host/places.mts';
 import { exitOnSignal, runScript } from '../host/script.mts';
 import { setStage } from '../host/stage.mts';
+import { packSingle } from '../split/pack.mts';
 import { singlePackages, type SinglePackage } from '../split/services.mts';
 import { checkEverything } from './everything.mts';
 import { checkPresence } from './presence.mts';
@@ -28,7 +30,12 @@ async function main(): Promise<number> {
 
 async function onStage(singles: SinglePackage[], work: (stage: Awaited<ReturnType<typeof setStage>>) => Promise<void>): Promise<void> {
 	console.log(`\n== ${singles.map(({ name }) => name).join(' and ')}`);
-	const stage = await setStage({ folder: join(runsFolder, 'split'), singles, log: (line) => console.log(line) });
+	const packages = async () => {
+		const packed: PackedPackage[] = [];
+		for (const single of singles) packed.push(await packSingle(single));
+		return packed;
+	};
+	const stage = await setStage({ folder: join(runsFolder, 'split'), packages, log: (line) => console.log(line) });
 	try {
 		await work(stage);
 	} finally {

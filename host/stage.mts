@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../sandbox/index.mts';
 import { claim } from './claim.mts';
 import { installN8n } from './install.mts';
-import { packSingle } from '../split/pack.mts';
-import type { SinglePackage } from '../split/services.mts';
 import { freePort, startN8n, type N8n, type N8nOptions } from './n8n.mts';
 import { build, installableIn, installedTypes, installInN8n, pack, replaceInN8n, type PackedPackage } from './package.mts';
 import type { Json, WorkflowNode } from './model.mts';
@@ -59,8 +57,8 @@ export type StageOptions = {
 	/** First of the sandbox's four ports, if they are free. */
 	sandboxPort?: number;
 	smailander?: SandboxOptions['smailander'];
-	/** Packages with one service each, in place of the joint one. */
-	singles?: SinglePackage[];
+	/** Packs what is to be installed, one package at least, into the folder; the joint package when left out. */
+	packages?: (folder: string) => Promise<PackedPackage[]>;
 	/** Only the two credentials that the examples name. */
 	fullKeysOnly?: boolean;
 	/** Settings of n8n, as environment variables. */
@@ -72,22 +70,22 @@ export type StageOptions = {
 const readyMark = 'stage-is-set';
 
 /** Builds and packs the package, installs what is missing of n8n, starts everything on 127.0.0.1 and signs in. */
-export async function setStage({ folder, keeps = false, ports, sandboxPort, singles, smailander, fullKeysOnly, env, log }: StageOptions): Promise<Stage> {
+export async function setStage({ folder, keeps = false, ports, sandboxPort, packages = jointPackage, smailander, fullKeysOnly, env, log }: StageOptions): Promise<Stage> {
 	await claim(folder);
 	await installN8n(log);
 	log('Building and packing the package');
 	const userFolder = join(folder, 'n8n');
 	const isKept = keeps && existsSync(join(userFolder, readyMark));
 	if (!isKept) await rm(folder, { recursive: true, force: true });
-	const packages = await packed(folder, singles);
-	if (isKept) for (const one of packages) await replaceInN8n(userFolder, one);
+	const packed = await packages(folder);
+	if (isKept) for (const one of packed) await replaceInN8n(userFolder, one);
 
 	const sandbox = await startSandboxAt(sandboxPort, { smailander });
 	log(`Sandbox: ThreatLocker at ${sandbox.threatLocker.url}, Smailander at ${sandbox.smailander.url}`);
 	const n8nOptions: N8nOptions = {
 		userFolder,
 		filesFolder: join(folder, 'files'),
-		env: { ...(await installableIn(join(folder, 'npm'), packages)), ...env },
+		env: { ...(await installableIn(join(folder, 'npm'), packed)), ...env },
 		port: await freePort(ports),
 		log,
 	};
@@ -99,7 +97,7 @@ export async function setStage({ folder, keeps = false, ports, sandboxPort, sing
 			if (isKept) await rest.logIn();
 			else await rest.setUpOwner();
 			const nodeTypes: string[] = [];
-			for (const one of packages) {
+			for (const one of packed) {
 				const types = await (isKept ? installedTypes : installInN8n)(rest, one);
 				log(`Installed ${one.name} ${one.version}: ${types.length} nodes`);
 				nodeTypes.push(...types);
@@ -113,7 +111,7 @@ export async function setStage({ folder, keeps = false, ports, sandboxPort, sing
 			};
 			return {
 				sandbox,
-				packed: packages[0],
+				packed: packed[0]!,
 				nodeTypes,
 				get n8n() {
 					return n8n;
@@ -147,14 +145,9 @@ export async function setStage({ folder, keeps = false, ports, sandboxPort, sing
 	}
 }
 
-async function packed(folder: string, singles: SinglePackage[] | undefined): Promise<PackedPackage[]> {
-	if (singles === undefined) {
-		await build();
-		return [await pack(folder)];
-	}
-	const packages: PackedPackage[] = [];
-	for (const single of singles) packages.push(await packSingle(single));
-	return packages;
+async function jointPackage(folder: string): Promise<PackedPackage[]> {
+	await build();
+	return [await pack(folder)];
 }
 
 /** The services whose nodes are installed. */
@@ -194,7 +187,7 @@ export async function makeCredentials(
 		const keys: Record<string, string> = sandbox[service].keys;
 		for (const [key, name] of Object.entries(credentialNames[service])) {
 			if (only !== undefined && !only.includes(key)) continue;
-			const [type, data] = [`${service}Api`, credentialData(sandbox, service, keys[key])];
+			const [type, data] = [`${service}Api`, credentialData(sandbox, service, keys[key]!)];
 			const known = there.find((one) => one.name === name && one.type === type);
 			if (known) await rest.updateCredential(known.id, name, type, data);
 			const { id } = known ?? (await rest.createCredential(name, type, data));
