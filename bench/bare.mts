@@ -23,7 +23,7 @@ export async function fingerprint({ url, ...options }: BareRequest): Promise<{ b
 
 /** Reads the JSON of many small replies over so many connections. */
 export async function readMany(urls: string[], headers: Record<string, string>, connections: number): Promise<void> {
-	const pool = new Pool(new URL(urls[0]).origin, { connections });
+	const pool = new Pool(new URL(urls[0]!).origin, { connections });
 	const read = async (url: string) => {
 		const { body } = await pool.request({ method: 'GET', path: new URL(url).pathname, headers });
 		await body.json();

@@ -10,7 +10,7 @@ import { threatLockerDefaults } from '../sandbox/threatLocker/switches.mts';
 export type Format = 'csv' | 'ndjson' | 'json';
 
 const [home] = makeOrganizations(0);
-const context = { organization: home, startMs: 0, endMs: 0, data: '', id: '', switches: threatLockerDefaults };
+const context = { organization: home!, startMs: 0, endMs: 0, data: '', id: '', switches: threatLockerDefaults };
 
 /** The rows of the sandbox's bulk report of the key's own organization, as JSON texts. */
 const bulkRows = (count: number): Iterable<string> => bulkRowTexts(context, count);

@@ -69,5 +69,5 @@ async function runCommand(stage: Stage, way: Way, size: Size, id: string): Promi
 function summaryIn(printed: string): Outcome['summary'] {
 	const { data } = JSON.parse(printed.slice(printed.indexOf('\n{') + 1)) as { data: Json };
 	const { runData } = data.resultData as { runData: Record<string, Array<{ data: { main: Array<Array<{ json: Json }>> } }>> };
-	return runData.Summary[0].data.main[0][0].json as Outcome['summary'];
+	return runData.Summary![0]!.data.main[0]![0]!.json as Outcome['summary'];
 }

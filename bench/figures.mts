@@ -26,7 +26,7 @@ export type Line = {
 export function median({ values }: Figure): number {
 	const sorted = [...values].sort((one, other) => one - other);
 	const middle = sorted.length >> 1;
-	return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+	return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
 export const isFigure = (result: Result | undefined): result is Figure => result !== undefined && 'values' in result;
@@ -49,7 +49,7 @@ export const atMost = (limit: number, ours: Result): boolean => isFigure(ours) &
 /** The median and, of several runs, the smallest and the largest. */
 export function shown(result: Result | undefined): string {
 	if (result === undefined) return '';
-	if (!isFigure(result)) return `fails: ${result.failure.split('\n')[0].slice(0, longestFailure)}`;
+	if (!isFigure(result)) return `fails: ${result.failure.split('\n')[0]!.slice(0, longestFailure)}`;
 	const { values, unit } = result;
 	const text = (value: number) => value.toFixed(digits(unit, value));
 	const spread = values.length > 1 ? ` (${text(Math.min(...values))} to ${text(Math.max(...values))})` : '';

@@ -24,8 +24,9 @@ export async function openInspector(pid: number, port: number): Promise<Inspecto
 	process.kill(pid, 'SIGUSR1');
 	await sleep(500);
 	const { body } = await request(`http://127.0.0.1:${port}/json/list`);
-	const [{ webSocketDebuggerUrl }] = (await body.json()) as Array<{ webSocketDebuggerUrl: string }>;
-	const socket = new WebSocket(webSocketDebuggerUrl);
+	const [target] = (await body.json()) as Array<{ webSocketDebuggerUrl: string }>;
+	if (target === undefined) throw new Error(`The inspector of process ${pid} offers nothing to connect to`);
+	const socket = new WebSocket(target.webSocketDebuggerUrl);
 	await new Promise((resolve, reject) => {
 		socket.addEventListener('open', resolve);
 		socket.addEventListener('error', reject);
@@ -71,7 +72,7 @@ function topFunctions({ nodes, samples, timeDeltas }: Profile): string[] {
 	const times = new Map<string, number>();
 	for (const [index, id] of samples.entries()) {
 		const place = places.get(id) ?? '';
-		times.set(place, (times.get(place) ?? 0) + timeDeltas[index] / 1000);
+		times.set(place, (times.get(place) ?? 0) + timeDeltas[index]! / 1000);
 	}
 	return [...times]
 		.sort(([, one], [, other]) => other - one)

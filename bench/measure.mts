@@ -124,7 +124,7 @@ async function failureOf(rest: Rest, id: string): Promise<string | undefined> {
 
 async function resultFile(rest: Rest, id: string): Promise<BinaryReference> {
 	const execution = await rest.lastExecution(id);
-	const file = execution && itemsOf(execution, resultNode)[0].binary?.data;
+	const file = execution && itemsOf(execution, resultNode)[0]!.binary?.data;
 	assert.ok(file, 'The result has no file');
 	return file;
 }

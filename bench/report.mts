@@ -20,8 +20,8 @@ const cells = (line: Line): string[] => [
 /** The lines as a table of Markdown, its columns aligned. */
 export function table(lines: Line[]): string {
 	const rows = [headings, ...lines.map(cells)];
-	const widths = headings.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-	const drawn = rows.map((row) => `| ${row.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`);
+	const widths = headings.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+	const drawn = rows.map((row) => `| ${row.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`);
 	return [drawn[0], `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...drawn.slice(1)].join('\n');
 }
 
@@ -40,7 +40,7 @@ ${method}`;
 }
 
 function machine(): string {
-	const [{ model }] = cpus();
+	const model = cpus()[0]?.model ?? 'unknown processor';
 	return `${model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 1024 ** 3)} GB of memory, ${operatingSystem()}.`;
 }
 

@@ -80,7 +80,7 @@ function printGuide({ n8n, sandbox }: Stage, desk: TicketDesk, workflows: Import
 	console.log(`
 n8n is ready.
 
-  Open       ${n8n.url}/workflow/${first.id}
+  Open       ${n8n.url}/workflow/${first!.id}
   Email      ${owner.email}
   Password   ${owner.password}
 

@@ -36,7 +36,7 @@ async function main(): Promise<number> {
 			console.error(`The workflow failed: ${error.message}\n${error.description ?? ''}`);
 			return 1;
 		}
-		const rows = (runData[lastNodeExecuted]?.at(-1)?.data?.main[0] ?? []).map(({ json }) => json);
+		const rows = (runData[lastNodeExecuted]?.at(-1)?.data?.main?.[0] ?? []).map(({ json }) => json);
 		console.log(`\n${textTable(rows)}\n\n${rows.length} rows`);
 		return rows.length > 0 ? 0 : 1;
 	} finally {

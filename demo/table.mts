@@ -4,11 +4,12 @@ const widestCell = 36;
 
 /** Rows as a text table; the columns are the keys of the first row, and cells that are too long are cut. */
 export function textTable(rows: Json[]): string {
-	if (rows.length === 0) return '';
-	const columns = Object.keys(rows[0]);
+	const [first] = rows;
+	if (first === undefined) return '';
+	const columns = Object.keys(first);
 	const lines = [columns, ...rows.map((row) => columns.map((column) => cellText(row[column])))];
-	const widths = columns.map((_, column) => Math.max(...lines.map((line) => line[column].length)));
-	const drawn = lines.map((line) => line.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd());
+	const widths = columns.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
+	const drawn = lines.map((line) => line.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd());
 	const rule = widths.map((width) => '-'.repeat(width)).join('  ');
 	return [drawn[0], rule, ...drawn.slice(1)].join('\n');
 }

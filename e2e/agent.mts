@@ -37,7 +37,7 @@ const byId = (value: string): Json => ({ __rl: true, mode: 'id', value });
 async function learnedFiles({ sandbox }: Stage, model: ScriptedModel, ask: Ask): Promise<string> {
 	model.play(
 		{ tool: 'Learned_Files', input: { hostname: 'WS-014.example.test', period: 'previousWeek' } },
-		(asked) => ({ answer: `It learned ${(JSON.parse(toolAnswer(asked)) as Json[])[0].rowCount} files` }),
+		(asked) => ({ answer: `It learned ${(JSON.parse(toolAnswer(asked)) as [Json])[0].rowCount} files` }),
 	);
 	const execution = await ask({
 		name: 'Learned Files',
@@ -51,12 +51,12 @@ async function learnedFiles({ sandbox }: Stage, model: ScriptedModel, ask: Ask):
 		},
 	});
 	assert.equal(execution.status, 'success', describe(execution));
-	const [{ tools }] = model.asked;
-	assert.deepEqual(Object.keys(tools[0].parameters.properties).sort(), ['hostname', 'period']);
-	assert.match(tools[0].description, /run|report/i);
+	const { tools } = model.asked[0]!;
+	assert.deepEqual(Object.keys(tools[0]!.parameters.properties).sort(), ['hostname', 'period']);
+	assert.match(tools[0]!.description, /run|report/i);
 	const run = sandbox.threatLocker.requests.find(({ method }) => method === 'POST');
 	assert.equal((run?.body as Json).data, 'WS-014.example.test');
-	const [{ json }] = itemsOf(execution, 'Agent');
+	const { json } = itemsOf(execution, 'Agent')[0]!;
 	assert.match(String(json.output), /^It learned [1-9]\d* files$/);
 	return String(json.output);
 }
@@ -69,8 +69,8 @@ async function excerpt(model: ScriptedModel, ask: Ask): Promise<string> {
 		parameters: { resource: 'report', operation: 'run', reportId: byId(reportGuid(10)) },
 	});
 	assert.equal(execution.status, 'success', describe(execution));
-	const text = toolAnswer(model.asked[1]);
-	const [answer] = JSON.parse(text) as Array<{ rowCount: number; shownRowCount: number; rows: Json[] }>;
+	const text = toolAnswer(model.asked[1]!);
+	const [answer] = JSON.parse(text) as [{ rowCount: number; shownRowCount: number; rows: Json[] }];
 	assert.deepEqual([answer.rowCount, answer.shownRowCount, answer.rows.length], [20_000, 100, 100]);
 	assert.ok(text.length < 45_000);
 	return `${text.length} characters`;
@@ -84,7 +84,7 @@ async function fileExcerpt(model: ScriptedModel, ask: Ask): Promise<string> {
 		parameters: { resource: 'instance', operation: 'download', reportId: byId('report_103'), instance: 'latest', output: 'rows' },
 	});
 	assert.equal(execution.status, 'success', describe(execution));
-	const [{ rowCount, shownRowCount, columns }] = JSON.parse(toolAnswer(model.asked[1])) as Json[];
+	const [{ rowCount, shownRowCount, columns }] = JSON.parse(toolAnswer(model.asked[1]!)) as [Json];
 	assert.ok(Number(shownRowCount) > 10 && shownRowCount === rowCount);
 	assert.ok(Array.isArray(columns) && columns.length > 1);
 	return `${rowCount} rows, ${columns.length} columns`;
@@ -104,7 +104,7 @@ async function wrongInput({ sandbox }: Stage, model: ScriptedModel, ask: Ask): P
 	});
 	assert.equal(execution.status, 'success', describe(execution));
 	assert.deepEqual(sandbox.threatLocker.requests, []);
-	const answer = toolAnswer(model.asked[1]);
+	const answer = toolAnswer(model.asked[1]!);
 	assert.match(answer, /Period/);
 	return answer;
 }
@@ -130,9 +130,9 @@ async function deletion({ sandbox }: Stage, model: ScriptedModel, ask: Ask): Pro
 		},
 	});
 	assert.equal(execution.status, 'success', describe(execution));
-	assert.match(toolAnswer(model.asked[1]), /The deletion is not confirmed, and nothing was deleted/);
+	assert.match(toolAnswer(model.asked[1]!), /The deletion is not confirmed, and nothing was deleted/);
 	assert.equal(deletions(), 1);
-	return String(itemsOf(execution, 'Agent')[0].json.output);
+	return String(itemsOf(execution, 'Agent')[0]!.json.output);
 }
 
 const asking =

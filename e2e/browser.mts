@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { runsFolder } from '../host/places.mts';
 import { exitOnSignal, HostFailure, runScript } from '../host/script.mts';
 import { setStage, type Stage } from '../host/stage.mts';
@@ -22,7 +23,7 @@ import { assertNoKey } from './runCase.mts';
  * there is no Chromium.
  */
 async function main(args: string[]): Promise<boolean> {
-	const only = args.includes('--only') ? args[args.indexOf('--only') + 1] : '';
+	const { only } = parseArgs({ args, options: { only: { type: 'string', default: '' } } }).values;
 	// Before the installation of n8n, which takes minutes.
 	const chromium = findChromium();
 	const results = new Results();

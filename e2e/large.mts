@@ -96,7 +96,7 @@ async function largeFile(stage: Stage): Promise<string> {
 	const { instance_id: instanceId, format } = sandbox.smailander.runScheduled('report_101', { size: fileBytes });
 	const { result: execution, figures } = await measure(n8n.pid, async () => await rest.run(id, 'Start', 600_000));
 	assert.equal(execution.status, 'success', describe(execution));
-	const [{ json, binary }] = itemsOf(execution, 'Download');
+	const { json, binary } = itemsOf(execution, 'Download')[0]!;
 	const sha256 = expectedSha256({ instanceId, format, size: fileBytes });
 	assert.equal(json.sha256, sha256);
 	assert.ok(binary?.data !== undefined);

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { runsFolder } from '../host/places.mts';
 import { exitOnSignal, runScript } from '../host/script.mts';
 import { setStage } from '../host/stage.mts';
@@ -15,13 +16,13 @@ import { assertNoKey } from './runCase.mts';
  * the cases whose name has that text. Exits with 1 when a check failed or none ran.
  */
 async function main(args: string[]): Promise<boolean> {
+	const { only, large } = parseArgs({ args, options: { only: { type: 'string', default: '' }, large: { type: 'boolean' } } }).values;
 	const results = new Results();
 	const stage = await setStage({ folder: join(runsFolder, 'e2e'), log: (line) => console.log(line) });
 	try {
-		if (args.includes('--large')) {
+		if (large) {
 			await checkLargeRuns(stage, results);
 		} else {
-			const only = args.includes('--only') ? args[args.indexOf('--only') + 1] : '';
 			await checkEverything(stage, results, only);
 		}
 		await results.check('no key in n8n\'s log', async () => {

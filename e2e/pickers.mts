@@ -46,7 +46,7 @@ const cases: PickerCase[] = [
 		filter: 'learned',
 		check: (entries) => {
 			assert.equal(entries.length, 1);
-			assert.match(entries[0].name, /Files Learned in Applications/);
+			assert.match(entries[0]!.name, /Files Learned in Applications/);
 		},
 	},
 	{
@@ -107,7 +107,7 @@ const cases: PickerCase[] = [
 		parameters: getReport,
 		check: (entries) => {
 			assert.equal(entries.length, 5);
-			assert.equal(entries[0].value, 'report_101');
+			assert.equal(entries[0]!.value, 'report_101');
 		},
 	},
 	{
@@ -186,7 +186,7 @@ async function checkThreatLockerLists(stage: Stage, results: Results): Promise<v
 		const parameters = { ...runReport, organizationScope: 'several' };
 		const offered = await stage.rest.choices(nodeType(stage, 'threatLocker'), 'parameters.organizationIds', 'getOrganizations', credentials, parameters);
 		assert.deepEqual(names(offered), ['Acme Dental', 'Acme Dental North', 'Acme Dental North, Laboratory', 'globex', 'Initech & Söhne']);
-		assert.equal(offered[0].value, organizationGuid(2));
+		assert.equal(offered[0]!.value, organizationGuid(2));
 	});
 	for (const [asks, report, wanted] of ownFields) {
 		await results.check(`Fields of a ThreatLocker report that asks for ${asks}`, async () => {

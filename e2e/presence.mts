@@ -24,7 +24,7 @@ export async function checkPresence(stage: CaseStage, results: Results): Promise
 		let operations = 0;
 		for (const file of globSync('nodes/*/__schema__/v1.0.0/*/*.json', { cwd: projectFolder })) {
 			const [, folder, , , resource, schema] = file.split(/[\\/]/);
-			const service = (folder.charAt(0).toLowerCase() + folder.slice(1)) as Service;
+			const service = (folder!.charAt(0).toLowerCase() + folder!.slice(1)) as Service;
 			if (!services.includes(service)) continue;
 			const served = await rest.text(`/schemas/${typeOf(stage, service)}/1.0.0/${resource}/${schema}`);
 			assert.equal(served, readFileSync(join(projectFolder, file), 'utf8'));
@@ -55,7 +55,7 @@ export async function checkPresence(stage: CaseStage, results: Results): Promise
 function only<T extends { name: string }>(types: T[], wanted: string): T {
 	const found = types.filter(({ name }) => name === wanted);
 	assert.equal(found.length, 1, `${wanted} should be there once`);
-	return found[0];
+	return found[0]!;
 }
 
 /** Two different pictures, for light and dark, and both are served. */

@@ -47,7 +47,7 @@ async function takeCredentials(stage: Stage, page: Page): Promise<void> {
 	];
 	await page.setViewportSize({ width: 1280, height: 1100 });
 	for (const [name, service, key] of shown) {
-		const { id } = stage.credentialsOf(service, key)[`${service}Api`];
+		const { id } = stage.credentialsOf(service, key)[`${service}Api`]!;
 		await page.goto(`${stage.n8n.url}/home/credentials/${id}`);
 		const result = key === 'full' ? 'Connection tested successfully' : 'Couldn’t connect with these settings';
 		await page.getByText(result).first().waitFor({ timeout: 60_000 });

@@ -44,7 +44,7 @@ const writesOf = (sandbox: Sandbox): RecordedRequest[] =>
 const bodyOf = (sandbox: Sandbox): Json => {
 	const writes = writesOf(sandbox);
 	assert.equal(writes.length, 1, 'one writing request should have been sent');
-	return writes[0].body as Json;
+	return writes[0]!.body as Json;
 };
 
 const reportOf = (sandbox: Sandbox, id: string) => sandbox.smailander.state.reports.get(id);
@@ -53,7 +53,7 @@ const reportOf = (sandbox: Sandbox, id: string) => sandbox.smailander.state.repo
 async function assertFile({ items, stage, sandbox }: Outcome, position: number, instanceId: string): Promise<string> {
 	const instance = sandbox.smailander.state.instances.get(instanceId);
 	assert.ok(instance !== undefined);
-	const { json, binary } = items[position];
+	const { json, binary } = items[position]!;
 	const sha256 = expectedSha256({ instanceId, format: instance.format, size: instance.size });
 	assert.equal(json.instanceId, instanceId);
 	assert.equal(json.size, instance.size);
@@ -123,7 +123,7 @@ export const smailanderCases: Case[] = [
 				[active, csv, paused],
 			);
 			assert.deepEqual(linkedTo, [0, 1, 2]);
-			assert.deepEqual(rows[0].schedule, { frequency: 'daily', time: '07:00', timezone: 'UTC' });
+			assert.deepEqual(rows[0]!.schedule, { frequency: 'daily', time: '07:00', timezone: 'UTC' });
 		},
 	},
 	{
@@ -176,8 +176,8 @@ export const smailanderCases: Case[] = [
 				},
 			});
 			assert.equal(rows.length, 1);
-			assert.ok(reportOf(sandbox, String(rows[0].report_id ?? rows[0].id)) !== undefined, JSON.stringify(rows[0]));
-			assert.equal(rows[0].status, 'generating');
+			assert.ok(reportOf(sandbox, String(rows[0]!.report_id ?? rows[0]!.id)) !== undefined, JSON.stringify(rows[0]));
+			assert.equal(rows[0]!.status, 'generating');
 			assert.equal(sandbox.smailander.state.generated, 1);
 			return JSON.stringify(rows[0]);
 		},
@@ -293,8 +293,8 @@ export const smailanderCases: Case[] = [
 				sections: ['executive_summary', 'top_threats', 'threat_analysis'],
 				recipients: [{ email: 'team@example.test', name: 'Team' }, { email: 'boss@example.test' }],
 			});
-			assert.equal(rows[0].status, 'active');
-			assert.equal(reportOf(sandbox, String(rows[0].id))?.name, 'Weekly Security Summary');
+			assert.equal(rows[0]!.status, 'active');
+			assert.equal(reportOf(sandbox, String(rows[0]!.id))?.name, 'Weekly Security Summary');
 			return JSON.stringify(rows[0]);
 		},
 	},
@@ -328,7 +328,7 @@ export const smailanderCases: Case[] = [
 			options: {},
 		}),
 		check: ({ rows, sandbox }) => {
-			assert.equal(writesOf(sandbox)[0].method, 'PATCH');
+			assert.equal(writesOf(sandbox)[0]!.method, 'PATCH');
 			assert.deepEqual(bodyOf(sandbox), { name: 'Renamed', recipients: ['new@example.test'] });
 			assert.deepEqual(rows, [{ id: active, updated: true }]);
 			assert.equal(reportOf(sandbox, active)?.format, 'pdf');
@@ -345,7 +345,7 @@ export const smailanderCases: Case[] = [
 				['PATCH', 'PUT'],
 			);
 			assert.equal(reportOf(sandbox, active)?.format, 'csv');
-			assert.equal(rows[0].updated, true);
+			assert.equal(rows[0]!.updated, true);
 		},
 	},
 	{
@@ -453,7 +453,7 @@ export const smailanderCases: Case[] = [
 		check: ({ rows, linkedTo }) => {
 			assert.ok(rows.length > 10, `${rows.length} rows`);
 			assert.ok(linkedTo.every((item) => item === 0));
-			return `${rows.length} rows, ${Object.keys(rows[0]).length} columns`;
+			return `${rows.length} rows, ${Object.keys(rows[0]!).length} columns`;
 		},
 	},
 	{
@@ -541,7 +541,7 @@ export const smailanderCases: Case[] = [
 				],
 				formatting: { format: 'pdf', theme: 'corporate' },
 			});
-			assert.equal(sandbox.smailander.templates.at(-1)?.id, rows[0].id);
+			assert.equal(sandbox.smailander.templates.at(-1)?.id, rows[0]!.id);
 			return JSON.stringify(rows[0]);
 		},
 	},

@@ -45,14 +45,14 @@ const runsOf = (sandbox: Sandbox): RecordedRequest[] =>
 function sentRun(sandbox: Sandbox): { body: Json; headers: Record<string, string> } {
 	const sent = runsOf(sandbox);
 	assert.equal(sent.length, 1, 'one report run should have been sent');
-	return { body: sent[0].body as Json, headers: sent[0].headers };
+	return { body: sent[0]!.body as Json, headers: sent[0]!.headers };
 }
 
 /** The rows that the sandbox has for the run that was sent. */
 function expectedRows(sandbox: Sandbox, organizationNumber = 1): Json[] {
 	const { body } = sentRun(sandbox);
 	const report = sandbox.threatLocker.data.reports.find(({ reportId }) => reportId === body.reportId);
-	const organization = sandbox.threatLocker.data.organizations[organizationNumber - 1];
+	const organization = sandbox.threatLocker.data.organizations[organizationNumber - 1]!;
 	assert.ok(report?.rows !== undefined);
 	const rows = report.rows({
 		organization,
@@ -251,7 +251,7 @@ export const threatLockerCases: Case[] = [
 		before: ({ threatLocker }) =>
 			threatLocker.faults.push({ kind: '500json', times: Infinity, match: { path: runPath, where: ({ headers }) => headers.managedorganizationid === acme } }),
 		check: ({ rows }) => {
-			assert.match(String(rows[0].error), /^Acme Dental: ThreatLocker could not carry out the request/);
+			assert.match(String(rows[0]!.error), /^Acme Dental: ThreatLocker could not carry out the request/);
 			assert.equal(rows.length, 1 + 12);
 		},
 	},
@@ -269,7 +269,7 @@ export const threatLockerCases: Case[] = [
 				assert.deepEqual(await stage.rest.readBinary(binary.data), { bytes: json.size, sha256: json.sha256 });
 				assert.equal(json.rowCount, 10);
 			}
-			return String(items[0].json.fileName);
+			return String(items[0]!.json.fileName);
 		},
 	},
 	...(['json', 'ndjson'] as const).map(
@@ -287,7 +287,7 @@ export const threatLockerCases: Case[] = [
 			}),
 			check: ({ items: [item], sandbox }) => {
 				assert.equal(runsOf(sandbox).length, 5);
-				assert.ok(item.binary?.report !== undefined);
+				assert.ok(item?.binary?.report !== undefined);
 				assert.equal(item.json.fileName, `september.${fileFormat}`);
 				assert.equal(item.json.rowCount, 30 * 24);
 				assert.deepEqual(item.json.furtherColumns, ['Full Path', 'Policy', 'OrganizationId']);
@@ -341,7 +341,7 @@ export const threatLockerCases: Case[] = [
 				linkedTo,
 				counts.flatMap((count, position) => Array<number>(count).fill(position)),
 			);
-			assert.ok('Detection' in rows[12]);
+			assert.ok('Detection' in rows[12]!);
 			assert.equal(runsOf(sandbox).length, 3);
 		},
 	},

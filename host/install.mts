@@ -65,7 +65,7 @@ async function wantedStamp(): Promise<Stamp> {
 	}
 	return {
 		pins: pins.digest('hex'),
-		node: process.versions.node.split('.')[0],
+		node: process.versions.node.split('.', 1).join(),
 		machine: `${process.platform}-${process.arch}`,
 	};
 }

@@ -25,7 +25,7 @@ async function npm(args: string[], cwd = projectFolder): Promise<string> {
 export async function pack(folder: string, source = projectFolder): Promise<PackedPackage> {
 	await mkdir(folder, { recursive: true });
 	const packed = await npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder], source);
-	const [{ name, version, filename }] = JSON.parse(packed) as Array<{ name: string; version: string; filename: string }>;
+	const { name, version, filename } = (JSON.parse(packed) as [{ name: string; version: string; filename: string }])[0];
 	return { name, version, tarball: join(folder, filename) };
 }
 

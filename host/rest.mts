@@ -185,7 +185,8 @@ export class Rest {
 			'GET',
 			`/rest/executions?filter=${filter}&limit=1`,
 		);
-		return results.length === 0 ? undefined : await this.finished(results[0].id, 60_000);
+		const [newest] = results;
+		return newest && (await this.finished(newest.id, 60_000));
 	}
 
 	/** The newest hundred stored executions of a workflow, newest first. */
@@ -321,7 +322,7 @@ export class Rest {
 
 	private keepCookie(header: string | string[] | undefined): void {
 		const session = [header ?? []].flat().find((cookie) => cookie.startsWith('n8n-auth='));
-		if (session !== undefined) this.cookie = session.split(';')[0];
+		if (session !== undefined) this.cookie = session.split(';', 1).join();
 	}
 }
 
@@ -343,9 +344,9 @@ function readExecution(id: string, status: Execution['status'], stored: string):
 
 /** Items that a node put out in its last run, at one of its outputs. */
 export function itemsOf(execution: Execution, node: string, output = 0): Item[] {
-	const runs = execution.runs[node];
-	if (runs === undefined) {
+	const last = execution.runs[node]?.at(-1);
+	if (last === undefined) {
 		throw new Error(`${node} did not run: ${execution.error?.message ?? execution.status}`);
 	}
-	return runs[runs.length - 1].data?.main[output] ?? [];
+	return last.data?.main[output] ?? [];
 }

@@ -54,6 +54,6 @@ export const chain = (...names: string[]): Workflow['connections'] =>
 	Object.fromEntries(
 		names.slice(0, -1).map((name, index) => [
 			name,
-			{ main: [[{ node: names[index + 1], type: 'main' as const, index: 0 }]] },
+			{ main: [[{ node: names[index + 1]!, type: 'main' as const, index: 0 }]] },
 		]),
 	);

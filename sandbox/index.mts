@@ -111,7 +111,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		await Promise.all(origins.map(async (origin) => await origin.close()));
 		throw error;
 	}
-	const [threatLockerOrigin, smailanderOrigin, storage, foreign] = origins;
+	const [threatLockerOrigin, smailanderOrigin, storage, foreign] = origins as [Origin, Origin, Origin, Origin];
 	smailander.addresses = { own: smailanderOrigin.url, storage: storage.url, foreign: foreign.url };
 
 	const sandbox: Sandbox = {

@@ -17,7 +17,7 @@ async function isClean(what: string, folder: string, patterns: string[]): Promis
 	const matches = patterns.map((pattern) =>
 		globSync(pattern, { cwd: folder, exclude: ['**/node_modules/**'] }).map((file) => join(folder, file)),
 	);
-	const unmatched = patterns.filter((_pattern, index) => matches[index].length === 0);
+	const unmatched = patterns.filter((_pattern, index) => matches[index]?.length === 0);
 	if (unmatched.length > 0) {
 		console.log(`${what}: no file matches ${unmatched.join(', ')}`);
 		return false;
@@ -46,7 +46,7 @@ function unpackTarball(folder: string, target: string): void {
 		encoding: 'utf8',
 		shell: onWindows,
 	});
-	const [{ filename }] = JSON.parse(packed) as Array<{ filename: string }>;
+	const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
 	execFileSync('tar', ['-xzf', filename, '--strip-components=1'], { cwd: target });
 	rmSync(join(target, filename));
 }

@@ -59,8 +59,15 @@ function ownManifest({ name, service, description }: SinglePackage, manifest: Ma
 	};
 }
 
+/** @throws Error when one of the names is not there */
 const only = (all: Record<string, string>, names: string[]): Record<string, string> =>
-	Object.fromEntries(names.map((name) => [name, all[name]]));
+	Object.fromEntries(
+		names.map((name) => {
+			const value = all[name];
+			if (value === undefined) throw new Error(`package.json has no "${name}"`);
+			return [name, value];
+		}),
+	);
 
 const sourceOf = (built: string): string => built.replace(/^dist\//, '').replace(/js$/, 'ts');
 

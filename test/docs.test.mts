@@ -12,15 +12,15 @@ const pages = [...docs, 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', ...inP
 const forms = inProject('.github/**/*.{md,yml}');
 
 const slugs = (page: string): string[] =>
-	[...textOf(page).matchAll(/^#+ (.+)$/gm)].map(([, title]) => title.toLowerCase().replace(/[^\w -]/g, '').replaceAll(' ', '-'));
+	[...textOf(page).matchAll(/^#+ (.+)$/gm)].map(([, title]) => title!.toLowerCase().replace(/[^\w -]/g, '').replaceAll(' ', '-'));
 
 /** Where a link of a page leads in the project: a file and a heading of it. */
 const linksOf = (page: string): Array<{ file: string; slug: string }> => {
 	const relative = [...textOf(page).matchAll(/\]\((?!https?:)([^)#]*)#?([^)]*)\)/g)];
 	const absolute = [...textOf(page).matchAll(new RegExp(`${repository}/(?:blob|tree)/HEAD/([\\w/.-]+)#?([\\w-]*)`, 'g'))];
 	return [
-		...relative.map(([, file, slug]) => ({ file: file === '' ? page : join(dirname(page), file), slug })),
-		...absolute.map(([, file, slug]) => ({ file, slug })),
+		...relative.map(([, file = '', slug = '']) => ({ file: file === '' ? page : join(dirname(page), file), slug })),
+		...absolute.map(([, file = '', slug = '']) => ({ file, slug })),
 	];
 };
 
@@ -43,7 +43,7 @@ test('forms of GitHub have no relative links', () => {
 });
 
 test('workflows take actions by their commits', () => {
-	const used = inProject('.github/workflows/*.yml').flatMap((file) => [...textOf(file).matchAll(/uses: (.+)$/gm)].map(([, action]) => action));
+	const used = inProject('.github/workflows/*.yml').flatMap((file) => [...textOf(file).matchAll(/uses: (.+)$/gm)].map(([, action]) => action!));
 	expect(used.length).toBeGreaterThan(0);
 	expect(used.filter((action) => !/@[0-9a-f]{40} # v[\d.]+$/.test(action))).toEqual([]);
 });
@@ -66,7 +66,7 @@ test('nodes and credentials link to headings of the pages', () => {
 	const sources = globSync(['nodes/**/*.node.ts', 'nodes/**/*.node.json', 'credentials/*.ts'], { cwd: project });
 	const links = sources.flatMap((file) => [...textOf(file).matchAll(new RegExp(`${repository}/blob/HEAD/([\\w/.-]+)#([\\w-]+)`, 'g'))]);
 	expect(links.length).toBeGreaterThanOrEqual(sources.length);
-	for (const [, page, slug] of links) expect(slugs(page)).toContain(slug);
+	for (const [, page, slug] of links) expect(slugs(page!)).toContain(slug);
 });
 
 // n8n puts `?utm_source=…` behind the codex's first address of a node, and nothing behind that of its description or of a credential.
@@ -81,8 +81,8 @@ test('behind what n8n adds to an address no section gets lost', () => {
 test('every message that troubleshooting explains is one that the nodes have', () => {
 	const sources = inProject('{nodes,credentials}/**/*.ts').map(textOf).join('\n');
 	const fixedParts = sources.replace(/\$\{[^}]*\}/g, '…');
-	const rows = [...textOf('docs/troubleshooting.md').matchAll(/^\| (`.+?) \| /gm)].map(([, cell]) => cell);
-	const messages = rows.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, message]) => message));
+	const rows = [...textOf('docs/troubleshooting.md').matchAll(/^\| (`.+?) \| /gm)].map(([, cell]) => cell!);
+	const messages = rows.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, message]) => message!));
 	expect(messages.length).toBeGreaterThan(30);
 	// Codes of Node's, which n8n's credential Test shows as they are.
 	const own = messages.filter((message) => !/^E[A-Z]+$/.test(message));

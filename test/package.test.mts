@@ -56,7 +56,7 @@ describe('the packed package', () => {
 		const required = packed.files
 			.filter(({ path }) => path.endsWith('.js'))
 			.flatMap(({ path }) => [...textOf(path).matchAll(/\b(?:require|import)\(\s*['"]([^'"]+)['"]/g)])
-			.map(([, request]) => request)
+			.map(([, request]) => request!)
 			.filter((request) => !request.startsWith('.'));
 		expect(['n8n-workflow', 'node:crypto', 'zod']).toEqual(expect.arrayContaining([...new Set(required)]));
 	});
@@ -68,7 +68,7 @@ describe('the packed package', () => {
 	});
 
 	describe.each<string>([...manifest.n8n.nodes, ...manifest.n8n.credentials])('%s', (file) => {
-		const className = basename(file).split('.')[0];
+		const className = basename(file).split('.', 1).join();
 
 		/** n8n makes one object of the class that is named like the file. */
 		function load() {
@@ -86,7 +86,7 @@ describe('the packed package', () => {
 				expect(path).toMatch(/^file:.+\.svg$/);
 				return textOf(join(dirname(file), path.replace('file:', '')));
 			});
-			for (const svg of [light, dark]) {
+			for (const svg of [light!, dark!]) {
 				const [, width, height] = /viewBox="0 0 (\d+) (\d+)"/.exec(svg) ?? [];
 				expect(width).toBe(height);
 				expect(svg).toContain(`width="${width}" height="${height}"`);

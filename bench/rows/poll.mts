@@ -27,7 +27,7 @@ export const pollOfManyReports = (stage: Stage): Row => ({
 		for (let number = 1; number <= runs; number += 1) {
 			const poll = await pollOnce(stage);
 			ours.requests.values.push(poll.length);
-			ours.seconds.values.push((poll[poll.length - 1].timeMs - poll[0].timeMs) / 1_000);
+			ours.seconds.values.push((poll[poll.length - 1]!.timeMs - poll[0]!.timeMs) / 1_000);
 			const { wall, traffic } = await measure(stage, everyReport(stage));
 			theirs.requests.values.push(traffic.smailander.length);
 			theirs.seconds.values.push(wall);

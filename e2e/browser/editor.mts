@@ -138,5 +138,5 @@ export class Editor {
 /** The labels of the fields in a part of a form, top down. */
 export async function labelsIn(part: Locator): Promise<string[]> {
 	const texts = await part.getByTestId('input-label').filter({ visible: true }).allInnerTexts();
-	return texts.map((text) => text.split('\n')[0].trim());
+	return texts.map((text) => text.split('\n')[0]!.trim());
 }

@@ -31,9 +31,9 @@ export type Trial = {
 /** What must come of each example, by the name of its file; a few words for the printed line. */
 export const checks: Record<string, (trial: Trial) => Promise<string>> = {
 	'threatlocker-files-learned.json': async (trial) => {
-		const items = itemsOf(await trial.succeed(trial.triggers[0]), 'Files Learned');
+		const items = itemsOf(await trial.succeed(trial.triggers[0]!), 'Files Learned');
 		assert.ok(items.length > 20);
-		assert.deepEqual(Object.keys(items[0].json), ['Date Learned', 'Hostname', 'Full Path', 'Hash', 'OrganizationId']);
+		assert.deepEqual(Object.keys(items[0]!.json), ['Date Learned', 'Hostname', 'Full Path', 'Hash', 'OrganizationId']);
 		return `${items.length} rows`;
 	},
 	'1-weekly-csv-per-organization.json': weeklyFiles,
@@ -49,7 +49,7 @@ async function weeklyFiles(trial: Trial): Promise<string> {
 	const { stage: { sandbox }, filesFolder, triggers: [byHand, onMonday] } = trial;
 	const children = ['Acme Dental', 'Acme Dental North', 'Acme Dental North, Laboratory', 'Initech & Söhne', 'globex'];
 
-	const saved = itemsOf(await trial.succeed(onMonday), 'Save Report').map(({ json }) => json);
+	const saved = itemsOf(await trial.succeed(onMonday!), 'Save Report').map(({ json }) => json);
 	const files = (await readdir(filesFolder)).sort();
 	assert.deepEqual(files.map((file) => /^Denied Executions - (.+) - \d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d\.csv$/.exec(file)?.[1]), children);
 	for (const { fileName, sha256: expected, rowCount, period } of saved) {
@@ -68,16 +68,17 @@ async function weeklyFiles(trial: Trial): Promise<string> {
 		match: { method: 'POST', where: ({ headers, path }) => /reportget/i.test(path) && headers.managedorganizationid === organizationGuid(3) },
 		times: Infinity,
 	});
-	const execution = await trial.succeed(byHand);
+	const execution = await trial.succeed(byHand!);
 	assert.equal(itemsOf(execution, 'Save Report').length, children.length - 1);
 	const list = (await readdir(filesFolder)).filter((file) => !files.includes(file));
 	assert.match(list.join(), /^failed organizations \d{4}-\d\d-\d\d\.csv$/);
-	assert.match(await readFile(join(filesFolder, list[0]), 'utf8'), /globex/);
+	assert.match(await readFile(join(filesFolder, list[0]!), 'utf8'), /globex/);
 	return [...files, ...list].join('; ');
 }
 
 async function completedReports(trial: Trial): Promise<string> {
-	const { stage: { sandbox: { smailander } }, filesFolder, triggers: [trigger] } = trial;
+	const { stage: { sandbox: { smailander } }, filesFolder, triggers } = trial;
+	const trigger = triggers[0]!;
 	const saved = itemsOf(await trial.succeed(trigger), 'Save File').map(({ json }) => json);
 	const files = await readdir(filesFolder);
 	assert.ok(saved.length > 1);
@@ -95,7 +96,8 @@ async function completedReports(trial: Trial): Promise<string> {
 }
 
 async function tickets(trial: Trial): Promise<string> {
-	const { stage: { sandbox }, desk, triggers: [trigger] } = trial;
+	const { stage: { sandbox }, desk, triggers } = trial;
+	const trigger = triggers[0]!;
 	const rows = itemsOf(await trial.succeed(trigger), 'New Denied Execution').map(({ json }) => json);
 	assert.ok(rows.length > 1);
 	assert.deepEqual(
@@ -124,17 +126,17 @@ async function zippedReports(trial: Trial): Promise<string> {
 		const started = smailander.requests.length;
 		const generated = itemsOf(await trial.succeed(trigger), 'Generate and Download').map(({ json }) => json);
 		assert.equal(smailander.requests.slice(started).filter(({ method }) => method === 'POST').length, 3);
-		const [zip, ...others] = await readdir(filesFolder);
+		const [zip = '', ...others] = await readdir(filesFolder);
 		assert.match(zip, /^smailander reports \d{4}-\d\d\.zip$/);
 		assert.deepEqual(others, []);
 		assert.deepEqual(
 			await unzipped(stage, join(filesFolder, zip)),
-			['1 executive_summary.pdf', '2 monthly_analysis.xlsx', '3 compliance_report.pdf'].map((name, index) => [name, generated[index].sha256]),
+			['1 executive_summary.pdf', '2 monthly_analysis.xlsx', '3 compliance_report.pdf'].map((name, index) => [name, generated[index]!.sha256]),
 		);
 	}
 
 	smailander.switches.generateOutcome = 'failed';
-	const failed = await trial.run(triggers[0]);
+	const failed = await trial.run(triggers[0]!);
 	assert.equal(failed.status, 'error');
 	assert.match(describe(failed), /^error: Not Completed The report ".+" was not completed/);
 	return (await readdir(filesFolder)).join();
@@ -145,7 +147,7 @@ async function agent(trial: Trial): Promise<string> {
 	const [byHand, chat] = triggers;
 	const question = 'What did WS-014.example.test of Acme Dental North learn last week?';
 	const answers: string[] = [];
-	for (const start of [byHand, { chat, message: question }]) {
+	for (const start of [byHand!, { chat: chat!, message: question }]) {
 		threatLocker.reset();
 		model.play(
 			{ tool: 'Organizations', input: { searchText: 'north' } },
@@ -153,16 +155,16 @@ async function agent(trial: Trial): Promise<string> {
 				const north = (JSON.parse(toolAnswer(asked)) as Json[]).find(({ displayName }) => displayName === 'Acme Dental North');
 				return { tool: 'Files_Learned', input: { hostname: 'WS-014.example.test', period: 'previousWeek', organizationId: north?.organizationId } };
 			},
-			(asked) => ({ answer: `It learned ${(JSON.parse(toolAnswer(asked)) as Json[])[0].rowCount} files` }),
+			(asked) => ({ answer: `It learned ${(JSON.parse(toolAnswer(asked)) as [Json])[0].rowCount} files` }),
 		);
 		const execution = await trial.succeed(start);
-		const [{ messages, tools }] = model.asked;
+		const { messages, tools } = model.asked[0]!;
 		assert.deepEqual(tools.map(({ name }) => name).sort(), ['Files_Learned', 'Organizations']);
 		assert.equal(messages.at(-1)?.content, typeof start === 'string' ? 'What did WS-014.example.test learn last week?' : question);
 		const run = threatLocker.requests.find(({ method, path }) => method === 'POST' && /reportget/i.test(path));
 		assert.equal((run?.body as Json).data, 'WS-014.example.test');
 		assert.equal(run?.headers.managedorganizationid, organizationGuid(4));
-		answers.push(String(itemsOf(execution, 'Report Agent')[0].json.output));
+		answers.push(String(itemsOf(execution, 'Report Agent')[0]!.json.output));
 		assert.match(answers.at(-1) ?? '', /^It learned [1-9]\d* files$/);
 	}
 	return answers.join('; ');

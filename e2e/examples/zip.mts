@@ -13,7 +13,7 @@ export async function unzipped({ rest }: Stage, file: string): Promise<Array<[na
 		],
 		connections: chain('Start', 'Read', 'Unzip'),
 	});
-	const [{ binary = {} }] = itemsOf(await rest.run(id, 'Start'), 'Unzip');
+	const { binary = {} } = itemsOf(await rest.run(id, 'Start'), 'Unzip')[0]!;
 	const found: Array<[string, string]> = [];
 	for (const reference of Object.values(binary)) {
 		found.push([String(reference.fileName), (await rest.readBinary(reference)).sha256]);

@@ -96,7 +96,7 @@ async function checkWebhooks(stage: QueueStage, results: Results): Promise<void>
 			instance: 'latest',
 		}),
 		check: (replies) => {
-			const { instance_id: instanceId, format, size } = sandbox.smailander.instances('report_101')[0];
+			const { instance_id: instanceId, format, size } = sandbox.smailander.instances('report_101')[0]!;
 			for (const reply of replies) assert.equal(sha256(reply), expectedSha256({ instanceId, format, size }));
 			return `${size} bytes`;
 		},
@@ -135,9 +135,9 @@ async function checkWebhook(stage: QueueStage, results: Results, name: string, {
 			assert.equal(execution.status, 'success', describe(execution));
 			assert.equal((await takers(stage, execution.id)).length, 1, 'it should have run on one worker, once');
 			assertNoKey(execution.stored, stage.sandbox, 'the stored execution');
-			const file = itemsOf(execution, 'Action')[0].binary?.data;
+			const file = itemsOf(execution, 'Action')[0]!.binary?.data;
 			if (reply === 'allEntries') assert.equal(file, undefined);
-			else assert.equal((await stage.rest.readBinary(file!)).sha256, itemsOf(execution, 'Action')[0].json.sha256);
+			else assert.equal((await stage.rest.readBinary(file!)).sha256, itemsOf(execution, 'Action')[0]!.json.sha256);
 		}
 		return check(replies);
 	});

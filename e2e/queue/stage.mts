@@ -76,7 +76,7 @@ export async function setQueueStage(folder: string, services: Services, log: (li
 		started.push(await startMain());
 		// Both are waited for: one that starts when the other has failed is to be ended too.
 		for (const one of await Promise.allSettled([addWorker(1), addWorker(2)])) if (one.status === 'rejected') throw one.reason;
-		rest = new Rest(started[0].url);
+		rest = new Rest(started[0]!.url);
 		await rest.setUpOwner();
 		const nodeTypes = await installInN8n(rest, packed);
 		log(`Installed ${packed.name} ${packed.version}: ${nodeTypes.length} nodes`);
@@ -124,7 +124,7 @@ export async function setQueueStage(folder: string, services: Services, log: (li
 /** Ids of the executions that this worker took from the queue, by its own log. */
 export async function taken({ logFile }: N8n): Promise<string[]> {
 	const log = await readFile(logFile, 'utf8');
-	return [...log.matchAll(/Worker started execution (\d+) \(job/g)].map(([, id]) => id);
+	return [...log.matchAll(/Worker started execution (\d+) \(job/g)].map(([, id]) => id!);
 }
 
 /** The workers that took an execution; more than one if n8n ran it again. */

@@ -88,7 +88,7 @@ export class TriggerWatch {
 	#happen(): void {
 		if (!this.#isFeeding) return;
 		const number = this.smailander.happened.length + 1;
-		const instance = this.#sandbox.smailander.runScheduled(scheduled[number % scheduled.length]);
+		const instance = this.#sandbox.smailander.runScheduled(scheduled[number % scheduled.length]!);
 		this.#instances.set(instance.instance_id, instance);
 		this.smailander.happened.push(instance.instance_id);
 		const Hostname = `NEW-${number}.example.test`;
@@ -140,8 +140,8 @@ export class TriggerWatch {
 		for (const { workflowId, happened, heldByKilled } of this.both) {
 			const own = new Set((await this.#stage.rest.executions(workflowId)).map(({ id }) => id));
 			for (const id of executionIds.filter((one) => own.has(one))) {
-				const [{ data }] = await this.#stage.services.query('SELECT data FROM execution_data WHERE "executionId" = $1', [id]);
-				heldByKilled.set(id, happened.filter((event) => String(data).includes(`"${event}"`)));
+				const [row] = await this.#stage.services.query('SELECT data FROM execution_data WHERE "executionId" = $1', [id]);
+				heldByKilled.set(id, happened.filter((event) => String(row?.data).includes(`"${event}"`)));
 			}
 		}
 	}

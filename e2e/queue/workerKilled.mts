@@ -62,7 +62,7 @@ export async function checkKilledWorker(stage: QueueStage, triggers: TriggerWatc
 			assert.ok(['error', 'crashed'].includes(one.status), describe(one));
 			assert.equal((await takers(stage, one.id)).length, 1);
 		}
-		return `${own.length} executions, "${own[0].status}": ${own[0].error?.message ?? ''}`;
+		return `${own.length} executions, "${own[0]!.status}": ${own[0]!.error?.message ?? ''}`;
 	});
 	await results.check('what it had not begun is done by the other worker', async () => {
 		const others = executions.filter(({ id }) => !lost.has(id));
@@ -120,7 +120,7 @@ async function unfinished(worker: Worker): Promise<string[]> {
 }
 
 async function assertReport(stage: QueueStage, execution: Execution): Promise<void> {
-	const [{ json, binary }] = itemsOf(execution, 'Action');
+	const { json, binary } = itemsOf(execution, 'Action')[0]!;
 	const instance = stage.sandbox.smailander.state.instances.get(String(json.instanceId));
 	assert.ok(instance !== undefined && binary?.data !== undefined);
 	const { instance_id: instanceId, format, size } = instance;

@@ -91,7 +91,7 @@ export class History {
 			case 'ended':
 				return this.endedWith(this.run(deed.report, deed.agoMs, { status: deed.isFailed ? 'failed' : 'completed', size: deed.size }));
 			case 'rows': {
-				const organization = organizations[deed.organization % organizations.length];
+				const organization = organizations[deed.organization % organizations.length]!;
 				const rows = Array.from({ length: deed.count }, () => this.row(organization, deed.agoMs));
 				threatLocker.addRows(watchedReport, organization, rows);
 				for (const row of rows) this.happenings.push({ service: 'threatLocker', key: String(row['Full Path']), atMs: Date.now() });
@@ -104,7 +104,7 @@ export class History {
 	}
 
 	private run(report: number, ago: number, instance: Partial<SmailanderInstance>): SmailanderInstance {
-		return this.sandbox.smailander.runScheduled(reports[report % reports.length], { generated_at: stamp(Date.now() - ago), ...instance });
+		return this.sandbox.smailander.runScheduled(reports[report % reports.length]!, { generated_at: stamp(Date.now() - ago), ...instance });
 	}
 
 	private endedWith({ instance_id: instanceId, status, format, size }: SmailanderInstance): void {

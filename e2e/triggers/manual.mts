@@ -65,7 +65,7 @@ export async function checkTriggers(stage: Stage, results: Results): Promise<voi
 			stage.sandbox.reset();
 			await refuseToPublish(stage, { __rl: true, mode: 'id', value: reportGuid(99) }, `There is no report with the ID ${reportGuid(99)}`);
 		});
-		for (const [what, name] of [['a workflow that was unpublished', triggerNode], ['a trigger that was renamed in a workflow unpublished', 'Renamed']]) {
+		for (const [what, name] of [['a workflow that was unpublished', triggerNode], ['a trigger that was renamed in a workflow unpublished', 'Renamed']] as const) {
 			await results.check(`ThreatLocker: ${what} for three days puts out the rows of that time once`, async () => {
 				stage.sandbox.reset();
 				return `${await catchUp(stage, 3, name)} rows`;

@@ -64,7 +64,7 @@ export class Overlap {
 		const end = new AbortController();
 		const happening = this.happen(end.signal);
 		try {
-			const [smailander] = this.watched;
+			const smailander = this.watched[0]!;
 			// Not the first tick: n8n with durable cursors that was killed in it did not poll again for minutes.
 			await this.untilPolls(smailander, 2);
 			await sleep(smailanderMs / 2);
@@ -82,7 +82,7 @@ export class Overlap {
 		if (this.slow) this.slow.threatLocker.switches.runDelayMs = 0;
 		log(`nothing more happens; ${this.progress()}`);
 		const before = this.watched.map(({ polls }) => polls());
-		await this.until('all events', () => this.watched.every((watched, index) => watched.polls() > before[index] && this.missing(watched).length === 0));
+		await this.until('all events', () => this.watched.every((watched, index) => watched.polls() > before[index]! && this.missing(watched).length === 0));
 		// For what comes twice.
 		await sleep(pollsTakeMs / 2);
 		log(`the end; ${this.progress()}`);
@@ -166,7 +166,7 @@ export class Overlap {
 		}
 		this.rows += 1;
 		const path = `C:\\Users\\Public\\setup-${this.rows}.exe`;
-		const organization = organizations[this.rows % organizations.length];
+		const organization = organizations[this.rows % organizations.length]!;
 		sandbox.threatLocker.addRows(watchedReport, organization, [{ Date: new Date().toISOString(), 'Full Path': path, OrganizationId: organization }]);
 		happened.push(path);
 	}

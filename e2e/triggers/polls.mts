@@ -12,7 +12,7 @@ export function requestsOfPolls(sandbox: Sandbox, service: Service): number[] {
 	const polls: number[] = [];
 	for (const request of sandbox[service].requests) {
 		if (opens[service](request)) polls.push(0);
-		if (polls.length > 0) polls[polls.length - 1] += 1;
+		if (polls.length > 0) polls[polls.length - 1]! += 1;
 	}
 	return polls;
 }

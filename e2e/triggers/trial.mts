@@ -131,7 +131,7 @@ export class Trial {
 	private async drain(): Promise<void> {
 		const before = services.map((service) => this.polls(service));
 		const isOver = (service: Service, index: number) =>
-			this.isQuiet(service) && this.polls(service) > before[index] + (this.missing(service) === 0 ? quietPolls : lastPolls);
+			this.isQuiet(service) && this.polls(service) > before[index]! + (this.missing(service) === 0 ? quietPolls : lastPolls);
 		await this.until(() => services.every(isOver), endWithinMs);
 		this.options.log(`the end; ${this.progress()}`);
 	}

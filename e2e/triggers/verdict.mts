@@ -33,7 +33,7 @@ export function figuresOf(trial: Trial, service: Service): Figures {
 		events: happened.length,
 		lost: happened.filter((key) => !byKey.has(key)),
 		repeated,
-		unstable: repeated.filter((deliveries) => new Set(deliveries.map(({ eventId }) => eventId)).size > 1).map(([{ key }]) => key),
+		unstable: repeated.filter((deliveries) => new Set(deliveries.map(({ eventId }) => eventId)).size > 1).map((deliveries) => deliveries[0]!.key),
 		unknown: [...byKey.keys()].filter((key) => !happened.includes(key)),
 		polls: requests.length,
 		requests,
@@ -102,6 +102,6 @@ export function table(trials: Array<[string, Trial]>): string {
 			return [name, service, trial.kills, events, lost.length, dropped, repeated.length, polls, `${median(requests)}, ${Math.max(0, ...requests)}`, stateBytes].map(String);
 		}),
 	);
-	const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column].length)));
-	return [head, ...rows].map((row) => row.map((cell, column) => cell.padEnd(widths[column])).join('  ')).join('\n');
+	const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));
+	return [head, ...rows].map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ')).join('\n');
 }

@@ -12,6 +12,7 @@ import type { SmailanderInstance, SmailanderReport } from './state.mts';
 import { instancesOf } from './state.mts';
 import type { SmailanderSwitches } from './switches.mts';
 
+/** IDs that the path does not have are empty. */
 type Call = { request: RecordedRequest; id: string; instanceId: string; service: SmailanderService };
 
 export type Route = {

@@ -87,13 +87,14 @@ export class SmailanderService implements Conduct {
 	handle(request: RecordedRequest): Reply {
 		this.#rateLimit.require(request, this.nowMs, this.switches);
 		const link = linkPath.exec(request.path);
-		if (link) return this.#openLink(request, decoded(link[1]));
+		if (link) return this.#openLink(request, decoded(link[1]!));
 		const found = findRoute(request);
 		if (!found) throw new Refusal(404, 'The path does not exist', { code: 'not_found' });
 		this.#requireKey(request, found.route.writes ?? request.method !== 'GET');
 		const methods = found.route.methods(this.switches);
 		if (!methods.includes(request.method)) this.#refuseMethod(request, methods);
-		return found.route.handle({ request, id: found.ids[0], instanceId: found.ids[1], service: this });
+		const [id = '', instanceId = ''] = found.ids;
+		return found.route.handle({ request, id, instanceId, service: this });
 	}
 
 	errorReply(status: number, message: string, code?: string, details?: unknown): Reply {

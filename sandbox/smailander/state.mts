@@ -97,7 +97,7 @@ export function makeState({ reportCount: count, newestRun, idStyle }: Pick<Smail
 	const run = Date.parse(newestRun);
 	const created = run - 47 * dayMs - 7 * 3_600_000;
 	for (let index = 0; index < count; index += 1) {
-		const base = firstReports[index] ?? { ...firstReports[index % 5], name: `Customer Digest ${index + 1}`, status: 'active' };
+		const base = firstReports[index] ?? { ...firstReports[index % firstReports.length]!, name: `Customer Digest ${index + 1}`, status: 'active' };
 		const active = base.status === 'active';
 		const id = madeId('report', 101 + index, idStyle);
 		state.reports.set(id, {

@@ -6,7 +6,7 @@ export function cased(key: string, keyCase: ThreatLockerSwitches['keyCase']): st
 		case 'camel':
 			return key;
 		case 'pascal':
-			return key[0].toUpperCase() + key.slice(1);
+			return key.charAt(0).toUpperCase() + key.slice(1);
 		case 'upper':
 			return key.toUpperCase();
 		case 'lower':

@@ -42,7 +42,7 @@ export async function callTool({ node: name, parameters, credential, input = {} 
 	const finished = await execution.processRunExecutionData(workflow);
 	const taskData = finished.data.resultData.runData.Agent?.[0];
 	return {
-		answer: taskData?.data?.main[0]?.[0]?.json.answer as string | undefined,
+		answer: taskData?.data?.main?.[0]?.[0]?.json.answer as string | undefined,
 		error: (taskData?.error ?? finished.data.resultData.error) as NodeOperationError | undefined,
 		stored: stringified(finished),
 	};

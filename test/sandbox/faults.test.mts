@@ -27,7 +27,7 @@ describe('faults', () => {
 		[{ kind: 'redirect', to: 'http://elsewhere.example.test/' }, { status: 302, headers: { location: 'http://elsewhere.example.test/' } }],
 	])('%j', async (fault, expected) => {
 		expect(await meet(fault)).toMatchObject(expected);
-		expect(sandbox.smailander.requests[0].fault).toBe(fault.kind);
+		expect(sandbox.smailander.requests[0]!.fault).toBe(fault.kind);
 		expect((await sm('reports')).json.total).toBe(5);
 	});
 
@@ -63,7 +63,7 @@ describe('faults', () => {
 		faults.push({ kind: 'html502', when: 'after' });
 		expect((await generate()).status).toBe(502);
 		expect(state.generated).toBe(2);
-		expect(sandbox.smailander.requests[0].status).toBe(0);
+		expect(sandbox.smailander.requests[0]!.status).toBe(0);
 	});
 
 	test('truncate declares the full length and cuts, also a stream', async () => {
@@ -80,7 +80,7 @@ describe('faults', () => {
 		sandbox.smailander.switches.downloadMode = 'redirect';
 		const { headers } = await plainly((await finished()).download_url);
 		sandbox.storage.faults.push({ kind: 'truncate', afterBytes: 100 });
-		const body = (await send(headers.location)).body;
+		const body = (await send(headers.location!)).body;
 		let size = 0;
 		const reading = async () => {
 			for await (const chunk of body) size += (chunk as Buffer).length;

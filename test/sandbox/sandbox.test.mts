@@ -13,9 +13,9 @@ describe('the sandbox itself', () => {
 		const { requests, key } = sandbox.smailander;
 		expect(requests.map((one) => one.inFlight)).toEqual([1, 2, 3, 1]);
 		expect(requests[0]).toMatchObject({ method: 'POST', path: '/api/v1/reports/generate', body: { type: 'custom', format: 'csv' }, headers: { authorization: `Bearer ${key}` }, status: 200 });
-		expect(requests[3].query).toEqual({ limit: '1' });
-		expect(requests[0].timeMs).toBeGreaterThanOrEqual(before);
-		expect(requests[0].endMs).toBeGreaterThanOrEqual(requests[0].timeMs + 395);
+		expect(requests[3]!.query).toEqual({ limit: '1' });
+		expect(requests[0]!.timeMs).toBeGreaterThanOrEqual(before);
+		expect(requests[0]!.endMs).toBeGreaterThanOrEqual(requests[0]!.timeMs + 395);
 	});
 
 	test('reset goes back to the switches of the start, changed by those given', async () => {

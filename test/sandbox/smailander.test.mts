@@ -149,7 +149,7 @@ describe('Smailander: reports', () => {
 		switches.updateVerb = 'both';
 		switches.putReplaces = false;
 		await update('PUT');
-		expect(sandbox.smailander.reports[0].name).toBe('Morning Digest');
+		expect(sandbox.smailander.reports[0]!.name).toBe('Morning Digest');
 		switches.putReplaces = true;
 		await update('PUT');
 		expect(sandbox.smailander.reports[0]).toMatchObject({ name: '', recipients: [] });
@@ -193,8 +193,8 @@ describe('Smailander: rate limit', () => {
 		sandbox.smailander.switches.rateLimit = 2;
 		const replies = [await sm('reports'), await sm('nothing'), await sm('reports', { key: 'x' })];
 		expect(replies.map(({ headers }) => headers['x-ratelimit-remaining'])).toEqual(['1', '1', '1']);
-		expect(replies[0].headers['x-ratelimit-limit']).toBe('2');
-		const aheadMs = Number(replies[0].headers['x-ratelimit-reset']) * 1000 - Date.now();
+		expect(replies[0]!.headers['x-ratelimit-limit']).toBe('2');
+		const aheadMs = Number(replies[0]!.headers['x-ratelimit-reset']) * 1000 - Date.now();
 		expect(aheadMs).toBeGreaterThan(50_000);
 	});
 

@@ -123,7 +123,7 @@ describe('Smailander: generate and instances', () => {
 		made.status = 'completed';
 		expect((await instances('report_101', '?limit=1')).json.instances[0].status).toBe('completed');
 		expect((await sm('reports/report_101')).status).toBe(200);
-		expect(sandbox.smailander.reports[0].last_run).toBe(made.generated_at);
+		expect(sandbox.smailander.reports[0]!.last_run).toBe(made.generated_at);
 	});
 });
 
@@ -202,11 +202,11 @@ describe('Smailander: download', () => {
 		sandbox.smailander.switches.downloadMode = 'redirect';
 		const { download_url: link, instance_id: instanceId } = await finished();
 		const { status, headers } = await plainly(link);
-		expect([status, new URL(headers.location).origin]).toEqual([302, sandbox.storage.url]);
-		expect(await digest(headers.location)).toBe(expectedSha256({ instanceId, format: 'csv', size: 5120 }));
-		expect((await plainly(headers.location.split('?')[0])).status).toBe(403);
+		expect([status, new URL(headers.location!).origin]).toEqual([302, sandbox.storage.url]);
+		expect(await digest(headers.location!)).toBe(expectedSha256({ instanceId, format: 'csv', size: 5120 }));
+		expect((await plainly(headers.location!.split('?')[0]!)).status).toBe(403);
 		expect(sandbox.violations).toEqual([]);
-		expect((await plainly(headers.location, { authorization: `Bearer ${sandbox.smailander.key}` })).status).toBe(400);
+		expect((await plainly(headers.location!, { authorization: `Bearer ${sandbox.smailander.key}` })).status).toBe(400);
 		expectViolation(/^Storage/);
 	});
 

@@ -191,7 +191,7 @@ describe('ThreatLocker: organizations', () => {
 		const pages = await Promise.all([1, 2, 3, 4, 5].map(async (pageNumber) => await children({ pageNumber })));
 		expect(pages.map(({ json }) => json.length)).toEqual([500, 500, 500, 500, 0]);
 		expect(new Set(pages.flatMap(({ json }) => json.map((one: any) => one.organizationId))).size).toBe(2000);
-		expect(JSON.parse(pages[1].headers.pagination)).toEqual({ currentPage: 2, itemsPerPage: 500, totalItems: 2000, totalPages: 4, firstItem: 501, lastItem: 1000 });
+		expect(JSON.parse(pages[1]!.headers.pagination!)).toEqual({ currentPage: 2, itemsPerPage: 500, totalItems: 2000, totalPages: 4, firstItem: 501, lastItem: 1000 });
 	});
 
 	test('pagination, maxPageSize, organizationShape', async () => {

@@ -43,7 +43,7 @@ test.each(['stopWorkflow', 'continueRegularOutput'] as const)('each iteration of
 	});
 	const execution = new WorkflowExecute(additionalData('smailanderApi', credential()), 'manual', executionData(start, [{}]));
 	const { data } = await execution.processRunExecutionData(workflow);
-	const ids = data.resultData.runData.Tested!.map((run) => run.data?.main[0]?.map(({ json }) => json.report_id));
+	const ids = data.resultData.runData.Tested!.map((run) => run.data?.main?.[0]?.map(({ json }) => json.report_id));
 	expect(ids).toEqual([['report_new_901'], ['report_new_902'], ['report_new_903']]);
 	expect(lines().filter((line) => line.startsWith('POST'))).toHaveLength(ITERATIONS);
 });
