@@ -1,7 +1,7 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 import { withHints } from '../operation/hints';
 import { BASE_ADDRESS_EXPRESSION } from './address';
-import { downloadInstances } from './instance/download/downloadAll';
+import { downloadInstances } from './instance/download/download';
 import { instanceProperties } from './instance/instance.resource';
 import { searchInstances, searchReports, searchTemplates } from './methods/listSearch';
 import { generateReports } from './report/generate/generate';

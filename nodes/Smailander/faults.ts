@@ -1,5 +1,5 @@
 import { anyCase, isRecord } from '../values/record';
-import { firstText } from '../transport/errors';
+import { firstText, ServiceFault } from '../transport/errors';
 import type { Explanation, Fault } from '../transport/service';
 import { textOf } from '../values/pageText';
 
@@ -79,3 +79,7 @@ export function explain({ status, message, field }: Fault, base: URL, isReading:
 	}
 	return undefined;
 }
+
+/** Whether the service answered with one of the statuses. */
+export const hasStatus = (error: unknown, ...statuses: number[]): error is ServiceFault =>
+	error instanceof ServiceFault && statuses.includes(error.fault.status ?? 0);

@@ -10,7 +10,8 @@ import { pollFaults } from '../../trigger/pollFaults';
 import { isPassing } from '../../transport/retry';
 import type { ServiceRequest } from '../../transport/service';
 import { smailander } from '../api';
-import { downloadFound, isFresh } from '../instance/download/download';
+import { isFresh } from '../instance/download/chosenInstance';
+import { fileOfFound } from '../instance/download/fileAsItem';
 import { subjectJson, subjectOf } from '../instance/download/fileSubject';
 import type { EndedInstance, WatchedReport } from './reading';
 import type { TriggerSettings } from './settings';
@@ -31,8 +32,8 @@ export async function eventItem(
 	const json = settings.isSimplified ? simplified(report, event) : { eventId: event.id, event: event.row.outcome, report: report.row, instance: event.row.row };
 	if (settings.fileField === undefined || event.row.outcome === 'failed') return { json };
 	try {
-		const line = { context, settings: {}, send: async (request: ServiceRequest) => await send(context, smailander, request) };
-		const { binary } = await downloadFound(line, report.id, event.row, { isNewest: event.row.isNewest, isFresh: isFresh(event.row), records: [report.row] });
+		const access = { context, settings: {}, send: async (request: ServiceRequest) => await send(context, smailander, request) };
+		const { binary } = await fileOfFound(access, report.id, event.row, { isNewest: event.row.isNewest, isFresh: isFresh(event.row), records: [report.row] });
 		return { json, binary: { [settings.fileField]: binary } };
 	} catch (error) {
 		const passes = pollFaults(context, smailander).isGeneral(error) || (!isForGood(error, isFresh(event.row)) && tries + 1 < MAX_TRIES);

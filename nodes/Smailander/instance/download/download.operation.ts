@@ -1,9 +1,4 @@
-import {
-	updateDisplayOptions,
-	type IExecuteSingleFunctions,
-	type INodeProperties,
-	type INodePropertyOptions,
-} from 'n8n-workflow';
+import { updateDisplayOptions, type IExecuteSingleFunctions, type INodeProperties, type INodePropertyOptions } from 'n8n-workflow';
 import { rowLimitOption } from '../../../fields/limit';
 import { locator } from '../../../fields/locator';
 import { outputFileField } from '../../../fields/outputFile';
@@ -11,18 +6,20 @@ import { optionsField } from '../../../fields/requestBudget';
 import { settingsOf } from '../../../operation/requestSettings';
 import { routing, type Call } from '../../../operation/routing';
 import { endpoints, smailander } from '../../api';
-import { asFile } from './downloadAll';
-import { DELIMITERS, INSTANCES, OUTPUTS, downloadChoice } from './choice';
-import { firstRows } from './rows';
+import { fileItem } from './download';
+import { fileAsExcerpt } from './fileAsRows';
+import { DELIMITERS, downloadOrder, INSTANCES, OUTPUTS } from './order';
 
 /**
- * The path of an agent's tool call in older engines. Elsewhere the engine takes `customOperations` (`downloadAll.ts`) instead,
+ * The path of an agent's tool call in older engines. Elsewhere the engine takes `customOperations` (`download.ts`) instead,
  * because routing passes an operation's items as call arguments, of which there cannot be many.
  */
 async function perform(this: IExecuteSingleFunctions, { request, send }: Call) {
-	const choice = downloadChoice((name, fallback) => this.getNodeParameter(name, fallback, { extractValue: true }));
-	const line = { context: this, settings: settingsOf(request), send };
-	return choice.output === 'rows' ? [{ json: await firstRows(line, choice) }] : [await asFile(line, choice)];
+	const settings = settingsOf(request);
+	const read = (name: string, fallback?: unknown) => this.getNodeParameter(name, fallback, { extractValue: true });
+	const order = downloadOrder(this.getItemIndex(), read, settings);
+	const access = { context: this, settings, send };
+	return [order.output === 'rows' ? { json: await fileAsExcerpt(access, order) } : await fileItem(access, order)];
 }
 
 export const downloadOption: INodePropertyOptions = {
@@ -54,27 +51,24 @@ const delimiterOption: INodeProperties = {
 	options: [...DELIMITERS],
 };
 
-export const downloadFields: INodeProperties[] = updateDisplayOptions(
-	{ show: { resource: ['instance'], operation: ['download'] } },
-	[
-		{
-			displayName: 'Which Instance',
-			name: 'instance',
-			type: 'options',
-			default: 'latest',
-			description: 'Which instance of the report to download',
-			options: [...INSTANCES],
-		},
-		{ ...instanceField, displayOptions: { show: { instance: ['chosen'] } } },
-		{
-			displayName: 'Output',
-			name: 'output',
-			type: 'options',
-			default: 'file',
-			description: 'What to make of the file',
-			options: [...OUTPUTS],
-		},
-		{ ...outputFileField, displayOptions: { hide: { output: ['rows'] } } },
-		optionsField(delimiterOption, { ...rowLimitOption, displayOptions: forRows }),
-	],
-);
+export const downloadFields: INodeProperties[] = updateDisplayOptions({ show: { resource: ['instance'], operation: ['download'] } }, [
+	{
+		displayName: 'Which Instance',
+		name: 'instance',
+		type: 'options',
+		default: 'latest',
+		description: 'Which instance of the report to download',
+		options: [...INSTANCES],
+	},
+	{ ...instanceField, displayOptions: { show: { instance: ['chosen'] } } },
+	{
+		displayName: 'Output',
+		name: 'output',
+		type: 'options',
+		default: 'file',
+		description: 'What to make of the file',
+		options: [...OUTPUTS],
+	},
+	{ ...outputFileField, displayOptions: { hide: { output: ['rows'] } } },
+	optionsField(delimiterOption, { ...rowLimitOption, displayOptions: forRows }),
+]);

@@ -21,7 +21,9 @@ export interface FileSubject {
  */
 export function subjectOf(instance: IDataObject, records: IDataObject[]): FileSubject {
 	const firstOf = (key: string) => firstText(fieldOf(instance, `report_${key}`), ...records.map((record) => fieldOf(record, key)));
-	const period = [instance, ...records].map((record) => fieldOf(record, 'period')).find((value) => isRecord(value) || firstText(value) !== '');
+	const period = [instance, ...records]
+		.map((record) => fieldOf(record, 'period'))
+		.find((value) => isRecord(value) || firstText(value) !== '');
 	return { name: firstOf('name'), type: firstOf('type'), period };
 }
 
@@ -36,7 +38,13 @@ export const subjectJson = ({ name, type, period }: FileSubject): IDataObject =>
  * The parts of a file's name: the report, its period or the day of its run, and the instance.
  * @param zone of the workflow, in which days are counted
  */
-export function subjectParts({ name, type, period }: FileSubject, reportId: string, instanceId: string, ranAt: unknown, zone: string): string[] {
+export function subjectParts(
+	{ name, type, period }: FileSubject,
+	reportId: string,
+	instanceId: string,
+	ranAt: unknown,
+	zone: string,
+): string[] {
 	const parts = [name || type || reportId, daysOf(period, zone) || dayOf(ranAt, zone), instanceId || reportId];
 	return [...new Set(parts)].filter((part) => part !== '');
 }

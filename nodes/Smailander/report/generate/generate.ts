@@ -13,7 +13,8 @@ import { requestSettings } from '../../../operation/requestSettings';
 import { itemsAtOnce } from '../../../transport/ticket';
 import { isTool } from '../../../transport/tool';
 import { smailander } from '../../api';
-import { downloadFound, type Line } from '../../instance/download/download';
+import type { Access } from '../../instance/download/access';
+import { fileOfFound } from '../../instance/download/fileAsItem';
 import { awaitReports, type Finish, type ReportToAwait, type Tally } from './awaitReports';
 import { generateOrder, type GenerateOrder } from './generateRequest';
 import { makeReports, type Generation } from './makeReports';
@@ -108,8 +109,8 @@ async function carriedOut(
 	const finish: Finish = async (report, verdict) => {
 		const { order, reportId } = report;
 		if (order.completion !== 'downloaded' || !verdict.instance) return { json: reportItem(report, verdict) };
-		const line: Line = { context: endedBy(outcomes.signal, context), settings: order.settings, send: sendLearning };
-		const file = await downloadFound(line, reportId, verdict.instance, { isNewest: true, isFresh: true, records: [report.made, order.body] });
+		const access: Access = { context: endedBy(outcomes.signal, context), settings: order.settings, send: sendLearning };
+		const file = await fileOfFound(access, reportId, verdict.instance, { isNewest: true, isFresh: true, records: [report.made, order.body] });
 		return { json: reportItem(report, verdict, file.json), binary: { [order.binaryField]: file.binary } };
 	};
 	const tally = awaited.length > 0 && !outcomes.signal.aborted ? await awaitReports(generation, awaited, finish, progressOf(context, awaited.length, 'reports')) : undefined;

@@ -9,12 +9,14 @@ import { isGzip, unpacked } from '../../../values/gzip';
 import { readableText, utf8Of } from '../../../values/text';
 import { smailander } from '../../api';
 
-/** What is known of a file whose rows are wanted. */
-export interface TableFile {
+/** What is known of a file before it is read. */
+interface KnownOfFile {
 	/** As the service names it; '' where it does not. */
 	format: string;
 	/** Bytes. */
 	size: number | undefined;
+	/** Of a CSV file; undefined to find it. */
+	separator: string | undefined;
 }
 
 /** Formats that have rows, and how these are read. */
@@ -23,16 +25,15 @@ const READERS: Record<string, 'csv' | 'json' | 'any'> = { '': 'any', csv: 'csv',
 const withoutPacking = (format: string): string => format.replace(/\.?gz(ip)?$/, '');
 
 /** @throws Refusal for a format that has no rows: such a file need not be fetched */
-export function requireTable({ format }: TableFile): void {
+export function requireTable(format: string): void {
 	if (!(withoutPacking(format) in READERS)) throw noTable(format);
 }
 
 /**
  * The rows of a CSV or JSON file, also of one in gzip.
- * @param separator of a CSV file; undefined to find it
  * @throws Refusal for another file, and while it is read when it is not whole
  */
-export async function* fileRows(file: ArrivingFile, { format, size }: TableFile, separator: string | undefined): AsyncGenerator<IDataObject[]> {
+export async function* rowsInFile(file: ArrivingFile, { format, size, separator }: KnownOfFile): AsyncGenerator<IDataObject[]> {
 	const content = notShorter(Buffer.isBuffer(file.content) ? inOneChunk(file.content) : file.content, size);
 	const { head, all } = isGzip(file.head) ? await begun(unpacked(content, smailander.name)) : { head: file.head, all: content };
 	yield* tableRows(head, all, withoutPacking(format), { charset: file.charset, separator });
@@ -41,7 +42,12 @@ export async function* fileRows(file: ArrivingFile, { format, size }: TableFile,
 /** How JSON rows begin and no CSV does: read as CSV, a list in one line would be a header without rows. */
 const JSON_ROWS = /^\s*(\[\s*)?\{\s*["}]/;
 
-function tableRows(head: Buffer, all: AsyncIterable<Buffer>, declared: string, { charset, separator }: CsvForm): AsyncIterable<IDataObject[]> {
+function tableRows(
+	head: Buffer,
+	all: AsyncIterable<Buffer>,
+	declared: string,
+	{ charset, separator }: CsvForm,
+): AsyncIterable<IDataObject[]> {
 	const format = sniffed(head);
 	if (format === 'pdf') throw noTable(format);
 	if (format === 'xlsx') throw noTable(isWorkbook(head) ? 'xlsx' : 'zip');

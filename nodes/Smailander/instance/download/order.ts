@@ -1,23 +1,21 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 import { choice } from '../../../fields/choice';
 import { rowLimit } from '../../../fields/limit';
 import { requiredText, textValue } from '../../../fields/entered';
 import type { PathIds } from '../../path';
 
 /** What the fields of one input item ask for. */
-export interface DownloadChoice extends PathIds {
+export interface DownloadOrder extends PathIds {
+	item: number;
 	output: 'file' | 'rows';
 	/** Field for the file. */
 	binaryField: string;
-	/** How to read rows. */
-	table: TableChoice;
-}
-
-export interface TableChoice {
-	/** Of a CSV file; undefined to find it. */
-	separator?: string;
+	/** Between the cells of a CSV file whose rows are wanted; undefined to find it. */
+	separator: string | undefined;
 	/** The most rows; undefined for all. */
-	limit?: number;
+	limit: number | undefined;
+	/** The node's Request Options. */
+	settings: Partial<IHttpRequestOptions>;
 }
 
 /** The choices of "Which Instance". */
@@ -46,19 +44,22 @@ const SEPARATORS = { bar: '|', comma: ',', semicolon: ';', tab: '\t' };
  * @param read reads a node parameter of the item, of a locator its value
  * @throws Refusal for a field that cannot be used
  */
-export function downloadChoice(read: (name: string, fallback?: unknown) => unknown): DownloadChoice {
+export function downloadOrder(
+	item: number,
+	read: (name: string, fallback?: unknown) => unknown,
+	settings: DownloadOrder['settings'],
+): DownloadOrder {
 	const instance = choice(read('instance', 'latest'), INSTANCES, 'Which Instance');
 	const output = choice(read('output', 'file'), OUTPUTS, 'Output');
+	const options = output === 'rows' ? (read('options', {}) as IDataObject) : {};
 	return {
+		item,
 		output,
 		reportId: textValue(read('reportId'), 'Report'),
 		instanceId: instance === 'chosen' ? requiredText(read('instanceId'), 'Instance') : undefined,
-		table: output === 'rows' ? tableChoice(read('options', {}) as IDataObject) : {},
+		separator: Object.hasOwn(options, 'delimiter') ? SEPARATORS[choice(options.delimiter, DELIMITERS, 'Delimiter')] : undefined,
+		limit: rowLimit(options),
 		binaryField: output === 'file' ? requiredText(read('binaryPropertyName'), 'Put Output File in Field') : '',
+		settings,
 	};
 }
-
-const tableChoice = (options: IDataObject): TableChoice => ({
-	separator: Object.hasOwn(options, 'delimiter') ? SEPARATORS[choice(options.delimiter, DELIMITERS, 'Delimiter')] : undefined,
-	limit: rowLimit(options),
-});
