@@ -1,5 +1,5 @@
-/** Milliseconds. */
-interface Patience {
+/** How soon a lowered number comes back. Milliseconds. */
+export interface Patience {
 	/** From a refusal to the first step. */
 	firstMs: number;
 	/** From a step that nothing refused to the next. */
@@ -21,31 +21,42 @@ interface Lowered {
  * A number that refusals lower, and that comes back by steps while nothing is refused. Whenever the first step is
  * refused, the next one waits twice as long, so that a true limit is tried ever more rarely.
  */
-export class Ceiling {
-	private lowered: Lowered | undefined;
+export interface Ceiling {
+	readonly patience: Patience;
+	readonly step: number;
+	readonly lowered?: Lowered;
+}
 
-	constructor(
-		private readonly patience: Patience,
-		private readonly step: number,
-	) {}
+/** Infinity while nothing is lowered. */
+export const ceilingAt = (ceiling: Ceiling, now: number): number =>
+	ceiling.lowered ? (raised(ceiling, now)?.value ?? Infinity) : Infinity;
 
-	/** Infinity while nothing is lowered. */
-	at(now: number): number {
-		while (this.lowered && now >= this.lowered.stepAt) {
-			const { value, believed, stepAt, steps } = this.lowered;
-			if (value >= believed) this.lowered = undefined;
-			else Object.assign(this.lowered, { value: Math.min(believed, value + this.step), steps: steps + 1, stepAt: stepAt + this.patience.furtherMs });
-		}
-		return this.lowered?.value ?? Infinity;
+/** @param believed what was taken for possible until now */
+export function lower(ceiling: Ceiling, to: number, believed: number, now: number): Ceiling {
+	const { firstMs, longestMs } = ceiling.patience;
+	const current = raised(ceiling, now);
+	const before = current ?? { value: Infinity, believed, steps: 0, patienceMs: firstMs };
+	const afterSteps = [before.patienceMs, Math.min(longestMs, 2 * before.patienceMs)];
+	const patienceMs = afterSteps[before.steps] ?? firstMs;
+	const lowered = {
+		value: Math.min(before.value, to),
+		believed: Math.max(before.believed, believed),
+		stepAt: now + patienceMs,
+		steps: 0,
+		patienceMs,
+	};
+	return { ...ceiling, lowered };
+}
+
+/** With the steps that were due until now; undefined when it has come back. */
+function raised({ patience, step, lowered }: Ceiling, now: number): Lowered | undefined {
+	let one = lowered;
+	while (one && now >= one.stepAt) {
+		const { value, believed, stepAt, steps } = one;
+		one =
+			value >= believed
+				? undefined
+				: { ...one, value: Math.min(believed, value + step), steps: steps + 1, stepAt: stepAt + patience.furtherMs };
 	}
-
-	/** @param believed what was taken for possible until now */
-	lower(to: number, believed: number, now: number): void {
-		const current = this.at(now);
-		const { firstMs, longestMs } = this.patience;
-		const before = this.lowered ?? { believed, steps: 0, patienceMs: firstMs };
-		const afterSteps = [before.patienceMs, Math.min(longestMs, 2 * before.patienceMs)];
-		const patienceMs = afterSteps[before.steps] ?? firstMs;
-		this.lowered = { value: Math.min(current, to), believed: Math.max(before.believed, believed), stepAt: now + patienceMs, steps: 0, patienceMs };
-	}
+	return one;
 }

@@ -43,14 +43,21 @@ export interface ReplyHead {
 
 /** @param now epoch milliseconds at which the reply arrived, used where it tells no time of its own */
 export function answerOf({ status, headers }: ReplyHead, endpoint: string, now: number): Answer {
-	const isPage = String(headers['content-type'] ?? '').trim().toLowerCase().startsWith('text/html');
+	const isPage = String(headers['content-type'] ?? '')
+		.trim()
+		.toLowerCase()
+		.startsWith('text/html');
 	const told: Told = { at: now, endpoint, status, isPage };
 	const answer: Answer = { status, notice: rateNotice(headers, now), told };
 	if (status !== 429) return answer;
 	const named = retryAfterMs(headers['retry-after'], serviceTime(headers, now));
 	const askedMs = named ?? rateResetMs(headers, now);
 	if (askedMs === undefined) return answer;
-	return { ...answer, askedMs, told: { ...told, header: `${named === undefined ? 'X-RateLimit-Reset' : 'Retry-After'} of ${Math.ceil(askedMs / 1_000)} seconds` } };
+	return {
+		...answer,
+		askedMs,
+		told: { ...told, header: `${named === undefined ? 'X-RateLimit-Reset' : 'Retry-After'} of ${Math.ceil(askedMs / 1_000)} seconds` },
+	};
 }
 
 /** A window that ended so long before its own reply is no window. */
@@ -63,7 +70,9 @@ export function rateNotice(headers: Record<string, unknown>, now: number): RateN
 	const endsAt = endOfWindow(headers, now);
 	if (!limit || remaining === undefined || endsAt === undefined) return undefined;
 	const endsInMs = endsAt - serviceTime(headers, now);
-	return endsInMs < -PAST_MS || endsInMs > LONGEST_LIMIT_MS ? undefined : { limit, counted: Math.max(0, limit - remaining), endsAt, endsInMs };
+	return endsInMs < -PAST_MS || endsInMs > LONGEST_LIMIT_MS
+		? undefined
+		: { limit, counted: Math.max(0, limit - remaining), endsAt, endsInMs };
 }
 
 /** Milliseconds until `X-RateLimit-Reset`, when the window is used up. */

@@ -65,7 +65,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * What was asked, or a fault when its time is over. n8n's client sets timers of its own, but forgets a request that is
- * answered with 101: who trusts them waits without end, and keeps a place of the budget.
+ * answered with 101: who trusts them waits without end, and keeps a slot of the budget.
  * @param end ends the request
  */
 async function inTime<T>(asked: Promise<T>, limitMs: number, end: () => void): Promise<T> {

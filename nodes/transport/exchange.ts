@@ -1,9 +1,9 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { rethrow } from '../rethrow';
 import { addressText, requestAddress } from './address';
-import type { Terms } from '../budget/allowance';
+import type { Terms } from '../budget/terms';
 import { attempt, endedBy, letGo, type Accepts, type Outgoing } from './attempt';
-import { accountId, UsedUp, withinBudget, type Place, type Ticket } from '../budget/budget';
+import { accountId, UsedUp, withinBudget, type Slot, type Ticket } from '../budget/budget';
 import { connectionFault, LIST_TIMEOUT } from './connection';
 import { readCredential } from './credential';
 import type { ServiceFault } from './errors';
@@ -37,12 +37,12 @@ export async function accountOf(context: RequestContext, service: Service): Prom
 	return { base, key, id: accountId(addressText(base), bareKey(key)) };
 }
 
-/** Sends a further request of the same account within the place already held, so that a reply can be made up of several. */
+/** Sends a further request of the same account within the slot already held, so that a reply can be made up of several. */
 export type Follow = (request: ServiceRequest) => Promise<Reply>;
 
 /**
  * Sends one request to the service and hands a successful reply to `use`, within the account's budget,
- * retrying as `retry.ts` allows. A streamed body is used up inside its place of the budget.
+ * retrying as `retry.ts` allows. A streamed body is used up inside its slot of the budget.
  * @throws ServiceFault when the service declines or cannot be reached
  */
 export async function exchange<T>(
@@ -59,8 +59,8 @@ export async function exchange<T>(
 	const line: Line = { context, service, account, ticket, explain };
 	const outgoing = addressed(account, request);
 	return await withRetries(line, request, async (again) => {
-		return await withinBudget(account.id, { ...line.ticket, again }, async (place) => {
-			return await used(await attempt(line.context, line.service, outgoing, place.pass), (reply) => withFollowers(line, place, reply, use));
+		return await withinBudget(account.id, { ...line.ticket, again }, async (slot) => {
+			return await used(await attempt(line.context, line.service, outgoing, slot.pass), (reply) => withFollowers(line, slot, reply, use));
 		});
 	});
 }
@@ -156,7 +156,7 @@ async function orUsedUp<T>(trying: Promise<Outcome<T> | undefined>): Promise<Out
 
 async function withFollowers<T>(
 	line: Line,
-	place: Place,
+	slot: Slot,
 	reply: Reply,
 	use: (reply: Reply, follow: Follow) => T | Promise<T>,
 ): Promise<T> {
@@ -166,7 +166,7 @@ async function withFollowers<T>(
 		return await use(reply, async (request) => {
 			const outgoing = addressed(account, request);
 			const follower = await withRetries(line, request, async (again): Promise<Outcome<Reply> | undefined> => {
-				const pass = await place.next({ again, terms: { ...ticket.terms, endpoint: endpointOf(request.method, request.url) } });
+				const pass = await slot.next({ again, terms: { ...ticket.terms, endpoint: endpointOf(request.method, request.url) } });
 				return pass && outcomeOf(await attempt(line.context, line.service, outgoing, pass));
 			});
 			followers.push(follower);

@@ -2,7 +2,7 @@ import type { ILoadOptionsFunctions } from 'n8n-workflow';
 import { readRequestBudget } from '../fields/requestBudget';
 import { isRecord } from '../values/record';
 import { wholeNumber } from '../values/number';
-import type { Terms } from '../budget/allowance';
+import type { Terms } from '../budget/terms';
 import type { Ticket } from '../budget/budget';
 import { cancelSignal } from './cancel';
 import type { RequestContext, Service } from './service';
@@ -33,7 +33,7 @@ export function endpointOf(method: string | undefined, path: string): string {
 }
 
 /**
- * How many items an operation over all of them may work on at once: twice the places there are, so that none stands
+ * How many items an operation over all of them may work on at once: twice the slots there are, so that none stands
  * empty while an item waits for its turn or makes something of a reply.
  */
 export function itemsAtOnce(context: RequestContext, service: Service): number {

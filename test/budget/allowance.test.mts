@@ -1,5 +1,8 @@
-import { Allowance, type Terms } from '../../nodes/budget/allowance.ts';
+import { isForgettable, NOTHING_KNOWN } from '../../nodes/budget/allowance.ts';
+import { mostAtOnce, outlook } from '../../nodes/budget/outlook.ts';
 import { answerOf } from '../../nodes/budget/rateHeaders.ts';
+import { reduce } from '../../nodes/budget/reduce.ts';
+import type { Terms } from '../../nodes/budget/terms.ts';
 
 const start = Date.parse('2026-09-24T12:00:00Z');
 const endpoint = 'GET /';
@@ -7,11 +10,11 @@ const terms = { endpoint, share: 1 };
 
 /** Asks an allowance with few words: the clock that nobody sets and the service's go alike here. */
 class Asked {
-	private readonly allowance = new Allowance();
+	private allowance = NOTHING_KNOWN;
 	private readonly sentFor = new Map<number, string>();
 
 	outlook(now: number, of: Terms) {
-		return this.allowance.outlook(now, of);
+		return outlook(this.allowance, now, of);
 	}
 
 	/** Whether a request may go now. */
@@ -20,14 +23,16 @@ class Asked {
 		return waitMs <= 0 && !isUsedUp;
 	}
 
-	sent(now: number, of: Terms = terms, inFlight = 1): number {
-		const number = this.allowance.sent(now, of, inFlight);
+	sent(at: number, of: Terms = terms, inFlight = 1): number {
+		this.allowance = reduce(this.allowance, { kind: 'sent', at, terms: of, inFlight });
+		const number = this.allowance.lastNumber;
 		this.sentFor.set(number, of.endpoint);
 		return number;
 	}
 
-	ended(number: number, now: number, reply?: { status: number; headers: Record<string, string> }): void {
-		this.allowance.ended(number, now, reply && answerOf(reply, this.sentFor.get(number)!, now));
+	ended(number: number, at: number, reply?: { status: number; headers: Record<string, string> }): void {
+		const answer = reply && answerOf(reply, this.sentFor.get(number)!, at);
+		this.allowance = reduce(this.allowance, answer ? { kind: 'answered', at, number, answer } : { kind: 'lost', at, number });
 	}
 
 	/** A request and its answer at once. */
@@ -36,11 +41,11 @@ class Asked {
 	}
 
 	atOnce(now: number): number {
-		return this.allowance.atOnce(now);
+		return mostAtOnce(this.allowance, now);
 	}
 
 	isForgettable(now: number): boolean {
-		return this.allowance.isForgettable(now);
+		return isForgettable(this.allowance, now);
 	}
 }
 

@@ -1,5 +1,5 @@
 /** A queue that is fair between callers: each is served one entry in turn, however many it has waiting. */
-export class Turns<T> {
+export class FairQueue<T> {
 	/** The caller whose turn it is comes first. No list is empty. */
 	private readonly waiting = new Map<string, T[]>();
 
