@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
-import { anyCase, isRecord } from '../values/record';
 import { wholeNumber } from '../values/number';
+import { anyCase } from '../values/record';
 import type { Page } from '../lists/paging';
 import { listIn, requireGranted, type Known } from '../transport/answer';
 import { firstText } from '../transport/errors';
@@ -75,22 +75,6 @@ function asReport(row: IDataObject, groupCategory: string | null): Report {
 
 /** Also as a text, and as the bit of a database: a period that a report asks for would be left out without a word. */
 const isTrue = (value: unknown): boolean => ['true', '1'].includes(String(value).toLowerCase());
-
-export interface ReportRows {
-	rows: IDataObject[];
-	/** As the service sent them; what a column object holds is not documented. */
-	columns: unknown[];
-}
-
-/** The rows of a report, untouched: `{data, columns}`, a bare list, or nothing. Rows are not checked one by one. */
-export function readRows({ body }: Reply): ReportRows {
-	const rows = listOf(body);
-	const columns = anyCase(body, 'columns');
-	return {
-		rows: rows.every(isRecord) ? rows : rows.map((row) => (isRecord(row) ? row : ({ value: row } as IDataObject))),
-		columns: Array.isArray(columns) ? (columns as unknown[]) : [],
-	};
-}
 
 const NESTED_ORGANIZATIONS = ['organizationHierarchyDtos', 'childOrganizations', 'children'];
 

@@ -3,7 +3,7 @@ import { columnNames } from './columns';
 import { CsvWriter } from './csv';
 import { JsonWriter, NdjsonWriter } from './json';
 import { RowCells } from './rowCells';
-import { beginningOf, rowBatches, type RowBatch } from './rows';
+import { beginningOf, type RowBatch, type Table } from './rows';
 
 export type TableFormat = 'csv' | 'json' | 'ndjson';
 
@@ -14,8 +14,6 @@ export const TABLE_FILES: Record<TableFormat, { extension: string; mimeType: str
 };
 
 export interface TableOptions {
-	/** Who sends the rows, for refusals. */
-	sender: string;
 	/** Writes a CSV for programs, as it is, and not for spreadsheets. */
 	keepFormulas?: boolean;
 	/** The most rows that the file may have; undefined for all. */
@@ -35,9 +33,9 @@ interface TableFile {
 	/**
 	 * The file's next bytes, from the rows of a reply; they come while the reply is read, which ends with the first row
 	 * that is one too many.
-	 * @throws Refusal while it is read; what was given until then is no whole file
+	 * @throws as reading the rows does; what was given until then is no whole file
 	 */
-	add(reply: AsyncIterable<Buffer>): AsyncIterable<Buffer>;
+	add(rows: Table<RowBatch>): AsyncIterable<Buffer>;
 	/** It has as many rows as it may have. */
 	readonly isFull: boolean;
 	/** Rows of a reply were left out. */
@@ -67,7 +65,7 @@ function keysIn({ bytes, starts, ends }: RowBatch): string[] {
 }
 
 /** Starts a file; several can be written at the same time. */
-export function tableFile(format: TableFormat, { sender, keepFormulas = false, limit = Infinity }: TableOptions): TableFile {
+export function tableFile(format: TableFormat, { keepFormulas = false, limit = Infinity }: TableOptions = {}): TableFile {
 	const writer: Writer = format === 'csv' ? new CsvWriter(keepFormulas) : format === 'json' ? new JsonWriter() : new NdjsonWriter();
 	const named = new Set<string>();
 	const keys = new Set<string>();
@@ -75,8 +73,7 @@ export function tableFile(format: TableFormat, { sender, keepFormulas = false, l
 	let rowCount = 0;
 	let isCut = false;
 	return {
-		async *add(reply) {
-			const batches = rowBatches(reply, sender);
+		async *add(batches) {
 			let isFirst = true;
 			for await (const read of batches) {
 				const room = limit - rowCount;

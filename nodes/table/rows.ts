@@ -11,7 +11,8 @@ export interface RowBatch extends RowBytes {
 	readonly count: number;
 }
 
-interface Table<T> extends AsyncIterable<T> {
+/** Rows that come batch by batch while a reply is read, which can be done once. */
+export interface Table<T> extends AsyncIterable<T> {
 	/** As the service sent them: before the first batch when they came first, else at the end; [] when there are none. */
 	readonly columns: unknown[];
 }

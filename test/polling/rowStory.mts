@@ -182,7 +182,7 @@ export class RowStory {
 				const rowsIn = withPauses(silent, { now, lookBackMs: LOOK_BACK_MS, rowsSince });
 				return {
 					now,
-					places: ORGANIZATIONS.map((id) => ({ id, mark: undefined, newest: 0, target: { headers: {} } })),
+					places: ORGANIZATIONS.map((id) => ({ id, mark: undefined, newest: 0, tenant: { headers: {} } })),
 					read: async (organization) => {
 						const { rows, isDated } = await rowsIn(organization);
 						return { ...readingOf(rows), readTo: isDated ? now : undefined };

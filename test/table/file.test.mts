@@ -2,17 +2,18 @@ import { Readable } from 'node:stream';
 import * as fc from 'fast-check';
 import { csvRows } from '../../nodes/table/csvRows.ts';
 import { tableFile, type TableFormat, type TableOptions } from '../../nodes/table/file.ts';
+import { rowBatches } from '../../nodes/table/rows.ts';
 import { anyRow, anyValue, chunked, cuts, envelope, gathered, inOnePiece, replyText, spelled, type Form } from './replies.mts';
 import { withTurns } from './turns.mts';
 
-async function written(format: TableFormat, replies: AsyncIterable<Buffer>[], options: Partial<TableOptions> = {}) {
-	const file = tableFile(format, { sender: 'Contoso', ...options });
+async function written(format: TableFormat, replies: AsyncIterable<Buffer>[], options: TableOptions = {}) {
+	const file = tableFile(format, options);
 	const parts: Buffer[] = [];
-	for (const reply of replies) parts.push(await gathered(file.add(reply)));
+	for (const reply of replies) parts.push(await gathered(file.add(rowBatches(reply, 'Contoso'))));
 	parts.push(file.finish());
 	return { text: Buffer.concat(parts).toString(), ...file.summary() };
 }
-const fromTexts = async (format: TableFormat, texts: string[], options: Partial<TableOptions> = {}) =>
+const fromTexts = async (format: TableFormat, texts: string[], options: TableOptions = {}) =>
 	await written(format, texts.map(inOnePiece), options);
 const textOf = async (texts: string[]) => behindMark((await fromTexts('csv', texts)).text);
 const csv = async (rows: unknown[]) => await textOf([JSON.stringify(rows)]);
@@ -267,10 +268,10 @@ describe('every format', () => {
 
 	test.each<TableFormat>(['csv', 'json', 'ndjson'])('%s goes through a composed stream, and so does its refusal', async (format) => {
 		const throughStream = async (text: string) => {
-			const file = tableFile(format, { sender: 'Contoso' });
+			const file = tableFile(format);
 			const stream = Readable.from([Buffer.from(text.slice(0, 9)), Buffer.from(text.slice(9))], { objectMode: false });
 			const composed = stream.compose(async function* (source: AsyncIterable<Buffer>) {
-				yield* file.add(source);
+				yield* file.add(rowBatches(source, 'Contoso'));
 				yield file.finish();
 			} as never) as unknown as AsyncIterable<Buffer>;
 			return (await gathered(composed)).toString();

@@ -6,10 +6,10 @@ import type { ServiceRequest } from '../../transport/service';
 import { threatLocker } from '../api';
 import { homeHeaders, reportGuid } from '../fields';
 import { Lookups } from '../lookups';
-import { readRows } from '../replies';
+import { reportFor } from '../report/run/chosenReport';
 import { isFilledIn } from '../report/run/inputs';
+import { readReport } from '../report/run/reply';
 import { isAnswered, periodsOf, runRequest, runValues } from '../report/run/request';
-import { reportFor } from '../report/run/targets';
 import { keysOf } from './reading';
 
 /** A report takes longer than a list. */
@@ -32,7 +32,7 @@ export async function getColumns(this: ILoadOptionsFunctions): Promise<INodeProp
 		const values = runValues({ read, timezone: 'UTC' });
 		if (!isAnswered(values, report)) return [];
 		const request = runRequest(values, report, headers, periodsOf(values, report)[0]);
-		const { columns, rows } = readRows(await sendRequest({ ...request, timeout: LONGEST_RUN_MS }));
-		return keysOf(columns, rows).map((name) => ({ name, value: name }));
+		const names = await readReport(lent, { ...request, timeout: LONGEST_RUN_MS }, async ({ parsed }) => await keysOf(parsed()));
+		return names.map((name) => ({ name, value: name }));
 	});
 }

@@ -65,9 +65,9 @@ export function withPauses(context: IPollFunctions, { now, lookBackMs, rowsSince
 		return rows;
 	};
 
-	function warnOfMissed({ target, readTo = now }: WatchedOrganization, to: number, why: string): void {
+	function warnOfMissed({ tenant, readTo = now }: WatchedOrganization, to: number, why: string): void {
 		if (to <= readTo) return;
-		const where = target.organization ? `${shortName(target.organization.name)}: ` : '';
+		const where = tenant.organization ? `${shortName(tenant.organization.name)}: ` : '';
 		context.logger.warn(
 			`${context.getNode().name}: ${where}Rows from ${utcSeconds(readTo)} to ${utcSeconds(to)}, when there were no polls, are passed over: ${why}`,
 		);

@@ -1,14 +1,15 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Event, Place, Reading } from '../../polling/round';
 import { columnNames, columnsOf } from '../../table/columns';
+import type { Table } from '../../table/rows';
 import { parsedExactly } from '../../values/exactJson';
 import { timeOf, writtenTime } from '../../values/time';
-import { tagOf, type Target } from '../report/run/targets';
+import { tagOf, type Tenant } from '../report/run/tenants';
 import { asRow, type WatchedRow } from './distinctRows';
 
 /** An organization in which the report is watched; its ID is '' for the key's own. */
 export interface WatchedOrganization extends Place {
-	target: Target;
+	tenant: Tenant;
 }
 
 /** The rows of one organization as events. */
@@ -21,8 +22,8 @@ export const readingOf = (rows: WatchedRow[]): Reading<WatchedRow> => ({
 const jsonOf = ({ text }: WatchedRow): IDataObject => asRow(parsedExactly(text.toString('utf8')));
 
 /** The row with the event's ID and, where several are watched, its organization. */
-export const rowItem = ({ row }: Pick<Event<WatchedRow>, 'row'>, { target }: WatchedOrganization): INodeExecutionData => ({
-	json: { ...jsonOf(row), _eventId: row.id, ...tagOf(target) },
+export const rowItem = ({ row }: Pick<Event<WatchedRow>, 'row'>, { tenant }: WatchedOrganization): INodeExecutionData => ({
+	json: { ...jsonOf(row), _eventId: row.id, ...tagOf(tenant) },
 });
 
 /** Newest first by the first column that holds a date, else in the service's order. */
@@ -37,9 +38,10 @@ export function newestRows(rows: WatchedRow[]): WatchedRow[] {
 }
 
 /** Names of a report's columns: as the service lists them, in either form, or as the rows have them where these do not go by that list. */
-export function keysOf(columns: unknown[], rows: IDataObject[]): string[] {
-	const listed = columnNames(columns);
-	const own = columnsOf(rows);
-	const isOfKeys = own.length === 0 || listed.some((name) => own.includes(name));
-	return listed.length > 0 && !listed.includes('') && isOfKeys ? listed : own;
+export async function keysOf(table: Table<IDataObject[]>): Promise<string[]> {
+	const own = new Set<string>();
+	for await (const rows of table) for (const name of columnsOf(rows)) own.add(name);
+	const listed = columnNames(table.columns);
+	const isOfKeys = own.size === 0 || listed.some((name) => own.has(name));
+	return listed.length > 0 && !listed.includes('') && isOfKeys ? listed : [...own];
 }

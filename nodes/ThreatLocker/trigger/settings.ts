@@ -9,7 +9,7 @@ import { guid } from '../../transport/address';
 import { reportGuid } from '../fields';
 import { readInputs } from '../report/run/inputs';
 import { runValues, type RunValues } from '../report/run/request';
-import { organizationsOf, type Organizations } from '../report/run/targets';
+import { organizationsOf, type OrganizationChoice } from '../report/run/tenants';
 
 const UNIT_MS = { minutes: 60_000, hours: 60 * 60_000, days: 24 * 60 * 60_000 };
 
@@ -33,7 +33,7 @@ export interface TriggerSettings {
 	/** Empty for the whole row. */
 	keyColumns: string[];
 	takesExisting: boolean;
-	organizations: Organizations;
+	organizations: OrganizationChoice;
 	/** The organization that the node works from, as the field holds it. */
 	organizationId: unknown;
 }

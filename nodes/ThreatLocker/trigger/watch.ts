@@ -9,20 +9,21 @@ import { samples } from '../../trigger/samples';
 import type { Source } from '../../polling/round';
 import { MAX_PLACES, MAX_SEEN } from '../../polling/state';
 import { Refusal } from '../../refusal';
-import { rowBatches } from '../../table/rows';
 import { addressText } from '../../transport/address';
 import { endedBy } from '../../transport/attempt';
 import { isGeneral, ServiceFault } from '../../transport/errors';
-import { accountOf, exchange, send } from '../../transport/exchange';
+import { accountOf, send } from '../../transport/exchange';
 import { pollFaults } from '../../trigger/pollFaults';
 import type { ServiceRequest } from '../../transport/service';
 import { itemsAtOnce } from '../../transport/ticket';
 import { threatLocker } from '../api';
 import { headersFor } from '../fields';
 import { Lookups } from '../lookups';
-import { inOrganization, rowStream, rowText } from '../report/run/rows';
+import { MissingReport, reportFor } from '../report/run/chosenReport';
+import { inOrganization } from '../report/run/plan';
+import { readReport } from '../report/run/reply';
 import { periodsOf, runRequest } from '../report/run/request';
-import { MissingReport, reportFor, targetsOf, type Target } from '../report/run/targets';
+import { tenantsOf, type Tenant } from '../report/run/tenants';
 import { DistinctRows, TooManyRows, type WatchedRow } from './distinctRows';
 import { forgetReport, knownReport } from './knownReports';
 import { withPauses, type Bounds, type WindowRows } from './pauses';
@@ -93,19 +94,19 @@ async function opened(context: IPollFunctions, base: string, settings: TriggerSe
 	const home = { headers: await headersFor(context, organizationId) };
 	await lookups.reports(home);
 	const account = await accountOf(context, threatLocker);
-	const targets = await targetsOf(organizations, home, lookups, account.key);
+	const tenants = await tenantsOf(organizations, home, lookups, account.key);
 	const now = await told.now(context, async () => await new Lookups(ask).reports(home));
-	const absent = new Set<Target>();
-	const rowsSince = async ({ id, target }: WatchedOrganization, startMs: number, bounds?: Bounds): Promise<WindowRows> => {
+	const absent = new Set<Tenant>();
+	const rowsSince = async ({ id, tenant }: WatchedOrganization, startMs: number, bounds?: Bounds): Promise<WindowRows> => {
 		const where = [turnName(context), account.id, id, values.reportId].join('\n');
-		const look = async () => await reportFor(target, home, values.reportId, lookups);
+		const look = async () => await reportFor(tenant, home, values.reportId, lookups);
 		try {
-			const report = target.organization ? await knownReport(where, look) : await look();
+			const report = tenant.organization ? await knownReport(where, look) : await look();
 			const [period] = periodsOf({ ...values, slices: [{ start: utcSeconds(startMs), end: utcSeconds(now) }] }, report);
-			const request: ServiceRequest = { ...runRequest(values, report, target.headers, period), encoding: 'stream', ...(bounds && { timeout: bounds.timeout }) };
-			const rows = await exchange(context, threatLocker, request, async (reply) => {
+			const request: ServiceRequest = { ...runRequest(values, report, tenant.headers, period), ...(bounds && { timeout: bounds.timeout }) };
+			const rows = await readReport(context, request, async ({ batches }) => {
 				const distinct = new DistinctRows(base, { id }, settings, period && bounds?.most);
-				for await (const { bytes, starts, ends } of rowBatches(rowText(await rowStream(reply), reply), threatLocker.name)) {
+				for await (const { bytes, starts, ends } of batches()) {
 					ends.forEach((end, row) => distinct.add(bytes.subarray(starts[row], end)));
 				}
 				return distinct.rows();
@@ -115,22 +116,22 @@ async function opened(context: IPollFunctions, base: string, settings: TriggerSe
 			if (bounds && error instanceof TooManyRows) rethrow(error);
 			if (!isUnanswered(error) && !isGeneral(error)) forgetReport(where);
 			// Of all child organizations, those that have the report are watched.
-			if (organizations.scope === 'children' && error instanceof MissingReport && absent.add(target).size < targets.length) return { rows: [], isDated: false };
-			rethrow(inOrganization(error, target));
+			if (organizations.scope === 'children' && error instanceof MissingReport && absent.add(tenant).size < tenants.length) return { rows: [], isDated: false };
+			rethrow(inOrganization(error, tenant));
 		}
 	};
 	const rowsIn = withPauses(context, { now, lookBackMs, rowsSince });
-	return { now, places: targets.map(watched), rowsIn };
+	return { now, places: tenants.map(watched), rowsIn };
 }
 
 /** No answer came, so nothing was declined. */
 const isUnanswered = (error: unknown): boolean => error instanceof ServiceFault && error.fault.status === undefined;
 
-const watched = (target: Target): WatchedOrganization => ({
-	id: String(target.headers.managedOrganizationId ?? ''),
+const watched = (tenant: Tenant): WatchedOrganization => ({
+	id: String(tenant.headers.managedOrganizationId ?? ''),
 	mark: undefined,
 	newest: 0,
-	target,
+	tenant,
 });
 
 /** The newest rows of the first organization that has any. */

@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { outputFileField } from '../../../fields/outputFile';
 import { organizationField } from '../../fields';
-import { FORMATS, OUTPUTS } from './file';
-import { SCOPES } from './targets';
+import { FORMATS, OUTPUTS } from './fileChoices';
+import { SCOPES } from './tenants';
 
 /** Where the report runs. A field shown by another one is not `required`: n8n would ask for it while that one is an expression. */
 export const organizationFields: INodeProperties[] = [
@@ -28,8 +28,7 @@ export const organizationFields: INodeProperties[] = [
 		default: [],
 		displayOptions: { show: { organizationScope: ['several'] } },
 		hint: 'At least one',
-		description:
-			'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+		description: 'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 	},
 	{
 		displayName: 'Organization Name Contains',
@@ -97,7 +96,8 @@ export const expectedColumnsOption: INodeProperties = {
 	default: [],
 	placeholder: 'e.g. Hostname',
 	displayOptions: forFiles,
-	description: 'The columns that the file should have. The item then tells in columnsMatch, missingColumns and furtherColumns whether it has them.',
+	description:
+		'The columns that the file should have. The item then tells in columnsMatch, missingColumns and furtherColumns whether it has them.',
 };
 
 export const fileNameOption: INodeProperties = {

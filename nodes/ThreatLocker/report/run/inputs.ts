@@ -82,7 +82,12 @@ const LONGEST_LABEL = 100;
  * and takes one that begins with "=" for an expression and one that every object has for a value.
  */
 function fieldLabel(given: string | null | undefined, kind: string, taken: string[]): string {
-	const label = given?.replace(/[\s"\\[\]]+/g, ' ').replace(/^[\s=]+/, '').slice(0, LONGEST_LABEL).trim() || kind;
+	const label =
+		given
+			?.replace(/[\s"\\[\]]+/g, ' ')
+			.replace(/^[\s=]+/, '')
+			.slice(0, LONGEST_LABEL)
+			.trim() || kind;
 	return taken.includes(label) || label in {} ? `${label} (${kind})` : label;
 }
 
@@ -120,7 +125,9 @@ function ownInputs(values: NonNullable<ResourceMapperValue['value']>, fields: Re
 	const asksForPeriod = fields.some(({ id }) => id === PERIOD);
 	return {
 		text: given(fields.find(({ type, display, canBeUsedToMatch }) => type === 'string' && display && !canBeUsedToMatch)),
-		id: hasComputer(fields) ? { label: COMPUTER, value: requiredText(computer(read), COMPUTER) } : given(fields.find(({ canBeUsedToMatch }) => canBeUsedToMatch)),
+		id: hasComputer(fields)
+			? { label: COMPUTER, value: requiredText(computer(read), COMPUTER) }
+			: given(fields.find(({ canBeUsedToMatch }) => canBeUsedToMatch)),
 		// The trigger has a period without a field for it, and a form that was loaded before the report asked for one has none.
 		period: asksForPeriod ? { label: PERIOD, value: read('period', DEFAULT_PERIOD) } : { label: '', value: read('period', NO_PERIOD) },
 	};

@@ -100,7 +100,9 @@ const LARGEST_OFFSET = 14 * 60;
 
 function requestOptions({ includeChildOrganizations, offsetInMinutes, reportOptions }: IDataObject): IDataObject {
 	return {
-		...(includeChildOrganizations === undefined ? {} : { includeChildOrganizations: flag(includeChildOrganizations, 'Include Child Organizations') }),
+		...(includeChildOrganizations === undefined
+			? {}
+			: { includeChildOrganizations: flag(includeChildOrganizations, 'Include Child Organizations') }),
 		...(offsetInMinutes === undefined ? {} : { offsetInMinutes: checkedOffset(offsetInMinutes) }),
 		...(reportOptions === undefined ? {} : { options: checkedOptions(reportOptions) }),
 	};

@@ -11,15 +11,14 @@ import { optionsField } from '../../../fields/requestBudget';
 import { Refusal } from '../../../refusal';
 import { columnNames } from '../../../table/columns';
 import { excerptOf } from '../../../table/excerpt';
-import { parsedRows } from '../../../table/rows';
-import { exchange } from '../../../transport/exchange';
 import { settingsOf } from '../../../operation/requestSettings';
 import { routing, type Call } from '../../../operation/routing';
 import { endpoints, threatLocker } from '../../api';
 import { headersFor, reportField } from '../../fields';
 import { Lookups } from '../../lookups';
+import { reportIn } from './chosenReport';
 import { runInputFields } from './inputFields';
-import { fileChoices } from './file';
+import { fileChoices } from './fileChoices';
 import {
 	childOrganizationsOption,
 	expectedColumnsOption,
@@ -31,9 +30,9 @@ import {
 	sliceOption,
 	timeZoneOffsetOption,
 } from './fields';
-import { rowStream, rowText } from './rows';
+import { readReport } from './reply';
 import { runRequest, runValues } from './request';
-import { organizationsOf, reportIn } from './targets';
+import { organizationsOf } from './tenants';
 
 /**
  * The path of an agent's tool call in older engines. Elsewhere the engine takes `customOperations` (`run.ts`) instead,
@@ -43,14 +42,15 @@ async function summarize(this: IExecuteSingleFunctions, { request, send }: Call)
 	const settings = settingsOf(request);
 	const read = (name: string, fallback?: unknown): unknown => chosenValue(this.getNodeParameter(name, fallback));
 	const values = runValues({ read, timezone: this.getTimezone() });
-	if (organizationsOf(read).organizations.scope !== 'one' || fileChoices(read) || (values.slices?.length ?? 1) > 1) throw tooMuchForAnAgent();
+	if (organizationsOf(read).organizations.scope !== 'one' || fileChoices(read) || (values.slices?.length ?? 1) > 1)
+		throw tooMuchForAnAgent();
 	const limit = rowLimit(read('options', {}) as IDataObject);
 	const headers = await headersFor(this, read('organizationId', ''));
 	const listed = await new Lookups(send).reports({ ...settings, headers });
 	const report = reportIn(listed, listed, values.reportId);
 	const ready = runRequest(values, report, headers, values.slices?.[0]);
-	const json = await exchange(this, threatLocker, { ...settings, ...ready, encoding: 'stream' }, async (reply) => {
-		const table = parsedRows(rowText(await rowStream(reply), reply), threatLocker.name);
+	const json = await readReport(this, { ...settings, ...ready }, async ({ parsed }) => {
+		const table = parsed();
 		const excerpt = await excerptOf(table, limit);
 		return excerpt.asJson(table.columns.length > 0 ? columnNames(table.columns) : undefined);
 	});
@@ -71,23 +71,19 @@ export const runOption: INodePropertyOptions = {
 	routing: routing(threatLocker, { endpoint: endpoints.runReport, perform: summarize }),
 };
 
-export const runFields: INodeProperties[] = updateDisplayOptions(
-	{ show: { resource: ['report'], operation: ['run'] } },
-	[
-		reportField,
-		...organizationFields,
-		...runInputFields,
-		...outputFields,
-		optionsField(
-			expectedColumnsOption,
-			fileNameOption,
-			childOrganizationsOption,
-			keepFormulasOption,
-			rowLimitOption,
-			reportOptionsOption,
-			sliceOption,
-			timeZoneOffsetOption,
-		),
-	],
-);
-
+export const runFields: INodeProperties[] = updateDisplayOptions({ show: { resource: ['report'], operation: ['run'] } }, [
+	reportField,
+	...organizationFields,
+	...runInputFields,
+	...outputFields,
+	optionsField(
+		expectedColumnsOption,
+		fileNameOption,
+		childOrganizationsOption,
+		keepFormulasOption,
+		rowLimitOption,
+		reportOptionsOption,
+		sliceOption,
+		timeZoneOffsetOption,
+	),
+]);

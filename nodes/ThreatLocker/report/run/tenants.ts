@@ -3,18 +3,14 @@ import { matches } from '../../../fields/locator';
 import { choice } from '../../../fields/choice';
 import { filterText, fullTextList } from '../../../fields/entered';
 import { rethrow } from '../../../rethrow';
-import { isGuid } from '../../../transport/address';
-import { withoutSecret } from '../../../transport/errors';
+import { isGeneral, withoutSecret } from '../../../transport/errors';
 import { namePart } from '../../../files/fileName';
-import { isGeneral } from '../../../transport/errors';
 import { Refusal } from '../../../refusal';
-import { folded } from '../../../values/folded';
 import { organizationGuid, organizationHeaders } from '../../fields';
 import type { Asking, Lookups, Organization } from '../../lookups';
-import type { Report } from '../../replies';
 
-/** An organization to run a report in. */
-export interface Target {
+/** An organization as a report runs in it. */
+export interface Tenant {
 	headers: IDataObject;
 	/** Marks the rows; undefined where the node works in one organization only. */
 	organization?: Organization;
@@ -27,7 +23,8 @@ export const SCOPES = [
 	{
 		name: 'All Child Organizations',
 		value: 'children',
-		description: 'Every organization below the managed one, each by itself. Rows carry the organization as _organization, and its name as _organizationName.',
+		description:
+			'Every organization below the managed one, each by itself. Rows carry the organization as _organization, and its name as _organizationName.',
 	},
 	{ name: 'One Organization', value: 'one', description: 'The managed organization, or the default one of the credential' },
 	{
@@ -43,10 +40,11 @@ type Scope = (typeof SCOPES)[number]['value'];
  * What says of which organization a row or a file is: as data, and as a text for nodes that show each value as it is.
  * Nothing where the node works in one organization only.
  */
-export const tagOf = ({ organization }: Target): IDataObject => (organization ? { _organization: organization, _organizationName: organization.name } : {});
+export const tagOf = ({ organization }: Tenant): IDataObject =>
+	organization ? { _organization: organization, _organizationName: organization.name } : {};
 
 /** What the user chose under "Organizations". */
-export interface Organizations {
+export interface OrganizationChoice {
 	scope: Scope;
 	ids: string[];
 	nameFilter: string;
@@ -56,7 +54,10 @@ export interface Organizations {
  * @returns the choice, and the one organization that the node works from: '' for the credential's own
  * @throws Refusal for a scope that does not exist, and for an expression that came to nothing: it must not mean other organizations
  */
-export function organizationsOf(read: (name: string, fallback?: unknown) => unknown): { organizations: Organizations; organizationId: unknown } {
+export function organizationsOf(read: (name: string, fallback?: unknown) => unknown): {
+	organizations: OrganizationChoice;
+	organizationId: unknown;
+} {
 	const scope = choice(read('organizationScope', 'one'), SCOPES, 'Organizations');
 	const organizations = {
 		scope,
@@ -78,12 +79,12 @@ function chosenIds(value: unknown): string[] {
  * @param home the organization that the node works from
  * @param key is taken out of their names
  */
-export async function targetsOf(
-	{ scope, ids, nameFilter }: Organizations,
+export async function tenantsOf(
+	{ scope, ids, nameFilter }: OrganizationChoice,
 	home: Asking,
 	lookups: Lookups,
 	key: string,
-): Promise<Target[]> {
+): Promise<Tenant[]> {
 	if (scope === 'one') return [{ headers: home.headers }];
 	const below = scope === 'children' ? await lookups.descendants(home) : await namesOf(home, lookups);
 	const chosen =
@@ -114,43 +115,4 @@ async function namesOf(home: Asking, lookups: Lookups): Promise<Organization[]> 
 	} catch (error) {
 		return isGeneral(error) ? rethrow(error) : [];
 	}
-}
-
-/** The chosen report in the target organization, as `reportIn` finds it. @param home the organization in which it was chosen */
-export async function reportFor({ headers, organization }: Target, home: Asking, reportId: string, lookups: Lookups): Promise<Report | undefined> {
-	const own = await lookups.reports({ ...home, headers });
-	return reportIn(own, organization ? await lookups.reports(home) : own, reportId);
-}
-
-/** The organization has a list of reports, and the chosen one is not in it. */
-export class MissingReport extends Refusal {}
-
-const sameName = (one: Report, other: Report): boolean => folded(one.name) === folded(other.name);
-
-/**
- * The chosen report as the target organization lists it, for its ID may be another one there. Undefined where the list
- * is empty or may not be read, for then the service must judge.
- * @param home the list in which the user chose the report
- * @throws MissingReport when there is a list without this report, and Refusal when it may be any of several
- */
-export function reportIn(own: Report[], home: Report[], reportId: string): Report | undefined {
-	if (own.length === 0) return undefined;
-	const hasId = ({ reportId: id }: Report) => id.toLowerCase() === reportId;
-	const chosen = home.find(hasId);
-	const namesakes = chosen ? own.filter((report) => isGuid(report.reportId.toLowerCase()) && sameName(report, chosen)) : [];
-	const ofCategory = namesakes.filter(({ category }) => category === chosen?.category);
-	const [found = own.find(hasId), ...others] = [namesakes.filter(hasId), ofCategory, namesakes].find(({ length }) => length > 0) ?? [];
-	if (others.length > 0) {
-		throw new Refusal(
-			`There are ${others.length + 1} reports "${chosen?.name}" in this organization`,
-			'Choose the organization in "Managed Organization" and then one of them in "Report", or leave this organization out.',
-		);
-	}
-	if (found) return found;
-	throw new MissingReport(
-		chosen ? `There is no report "${chosen.name}" in this organization` : `There is no report with the ID ${reportId} in this organization`,
-		chosen
-			? 'Choose a report that every organization has, or leave this organization out.'
-			: 'Choose a report from the list in "Report". Reports can have other IDs in another organization.',
-	);
 }

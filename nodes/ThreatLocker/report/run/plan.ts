@@ -1,0 +1,70 @@
+import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import { rowLimit } from '../../../fields/limit';
+import { chosenValue } from '../../../fields/locator';
+import type { Period } from '../../../fields/period';
+import { requestSettings } from '../../../operation/requestSettings';
+import { namingPart } from '../../../transport/errors';
+import { accountOf } from '../../../transport/exchange';
+import type { ServiceRequest } from '../../../transport/service';
+import { threatLocker } from '../../api';
+import { headersFor } from '../../fields';
+import type { Lookups } from '../../lookups';
+import type { Report } from '../../replies';
+import { fileChoices, type FileChoices } from './fileChoices';
+import { periodsOf, runRequest, runValues, type RunValues } from './request';
+import { organizationsOf, tenantsOf, type Tenant } from './tenants';
+
+/** The report of one input item in one organization. */
+export interface ReportRun {
+	item: number;
+	values: RunValues;
+	tenant: Tenant;
+	/** What tells its file from those of the node's other runs, besides the organization. */
+	detail?: string;
+	/** Headers of the organization in which the report was chosen. */
+	home: IDataObject;
+	/** Undefined for rows as items. */
+	file: FileChoices | undefined;
+	/** The most rows to put out, as items or in the file; undefined for all. */
+	limit: number | undefined;
+	settings: Partial<IHttpRequestOptions>;
+}
+
+/** What the fields of one input item ask for. */
+export type RunOrder = Omit<ReportRun, 'tenant' | 'home'> & ReturnType<typeof organizationsOf>;
+
+/** @throws Refusal for what can be seen to be wrong without a request */
+export function runOrder(context: IExecuteFunctions, item: number): RunOrder {
+	const read = (name: string, fallback?: unknown): unknown => chosenValue(context.getNodeParameter(name, item, fallback));
+	const settings = requestSettings(context, item);
+	const values = runValues({ read, timezone: context.getTimezone() });
+	const limit = rowLimit(read('options', {}) as IDataObject);
+	return { item, settings, values, limit, file: fileChoices(read), ...organizationsOf(read) };
+}
+
+/** A run for each organization in which the report of one input item is to run. */
+export async function runsOf(
+	context: IExecuteFunctions,
+	{ organizations, organizationId, ...run }: RunOrder,
+	lookups: Lookups,
+): Promise<ReportRun[]> {
+	const home = await headersFor(context, organizationId);
+	const { key } = await accountOf(context, threatLocker);
+	const tenants = await tenantsOf(organizations, { ...run.settings, headers: home }, lookups, key);
+	return tenants.map((tenant) => ({ ...run, tenant, home }));
+}
+
+/** A request for each slice of the period. */
+export const requestsOf = (run: ReportRun, report: Report | undefined): Array<{ period: Period | undefined; request: ServiceRequest }> =>
+	periodsOf(run.values, report).map((period) => ({
+		period,
+		request: { ...run.settings, ...runRequest(run.values, report, run.tenant.headers, period) },
+	}));
+
+/** An error with the slice it concerns, where there are several. */
+export const inSlice = (error: unknown, period: Period | undefined, slices: number): unknown =>
+	period && slices > 1 ? namingPart(error, `${period.start} to ${period.end}`) : error;
+
+/** An error with the organization it concerns, where the node works in several. */
+export const inOrganization = (error: unknown, { organization }: Tenant): unknown =>
+	organization ? namingPart(error, organization.name) : error;
