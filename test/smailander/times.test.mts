@@ -1,7 +1,7 @@
 import type { SmailanderSwitches } from '../../sandbox/index.mts';
-import { candidateRows, matchedReports, type Lost } from '../../nodes/Smailander/report/generate/adopt.ts';
+import { candidateRows, matchedReports, type LostRequest } from '../../nodes/Smailander/report/generate/asking/matching.ts';
 import { ServiceClock } from '../../nodes/Smailander/report/generate/serviceClock.ts';
-import { judgeInstances } from '../../nodes/Smailander/report/generate/waiting.ts';
+import { judgeInstances } from '../../nodes/Smailander/report/generate/waiting/verdict.ts';
 import { searchList } from '../engine/listSearch.mts';
 import { ActiveTrigger } from '../engine/poll.mts';
 import { byId, credential, run, sandbox, useSandbox, words } from './run.mts';
@@ -87,7 +87,7 @@ describe('a generation', () => {
 
 	test('whose answer was lost is not taken for a report while another may be it', () => {
 		const clock = new ServiceClock();
-		const lost: Lost[] = [{ item: 0, body: { type: 'daily_digest', format: 'pdf' }, sentAt: NOW }];
+		const lost: LostRequest[] = [{ item: 0, body: { type: 'daily_digest', format: 'pdf' }, sentAt: NOW }];
 		const row = (id: string, created_at: unknown) => ({ id, type: 'daily_digest', created_at }) as never;
 		const matched = (...rows: never[]) => matchedReports(lost, candidateRows(rows, lost, () => false, clock).map((one) => ({ row: one, format: '' })), clock);
 		expect(matched(row('mine', NOW / 1_000)).get(0)).toMatchObject({ id: 'mine' });

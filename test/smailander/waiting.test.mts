@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 import { timeOf } from '../../nodes/values/time.ts';
-import { candidateRows, matchedReports, type Lost } from '../../nodes/Smailander/report/generate/adopt.ts';
+import { candidateRows, matchedReports, type LostRequest } from '../../nodes/Smailander/report/generate/asking/matching.ts';
 import { ServiceClock } from '../../nodes/Smailander/report/generate/serviceClock.ts';
-import { Cadence, firstLookAt, isUnderWay, judgeInstances, judgeReport, type FirstLook, type Watched } from '../../nodes/Smailander/report/generate/waiting.ts';
+import { isUnderWay, judgeInstances, judgeReport } from '../../nodes/Smailander/report/generate/waiting/verdict.ts';
+import { Cadence, firstLookAt, type FirstLook, type Watched } from '../../nodes/Smailander/report/generate/waiting/whenToLook.ts';
 
 const NOW = Date.parse('2026-03-20T08:00:00Z');
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -181,7 +182,7 @@ describe('the clock of the service', () => {
 describe('whose report it is', () => {
 	const clock = new ServiceClock();
 	const row = (id: string, createdMs: number, more: IDataObject = {}) => ({ id, type: 'custom', created_at: iso(createdMs), next_run: null, ...more });
-	const lost = (item: number, sentAt: number, body: IDataObject = {}): Lost => ({ item, sentAt, body: { type: 'custom', format: 'pdf', ...body } });
+	const lost = (item: number, sentAt: number, body: IDataObject = {}): LostRequest => ({ item, sentAt, body: { type: 'custom', format: 'pdf', ...body } });
 	const anyFormat = (rows: IDataObject[]) => rows.map((one) => ({ row: one, format: '' }));
 
 	test('only of the type, made since, not planned, not known', () => {
@@ -223,7 +224,7 @@ describe('whose report it is', () => {
 		expect([...matched].map(([item, { id }]) => [item, id])).toEqual([[4, 'first'], [7, 'second']]);
 	});
 
-	test.each<[string, Lost[], IDataObject[]]>([
+	test.each<[string, LostRequest[], IDataObject[]]>([
 		['more than were lost', [lost(0, NOW)], [row('a', NOW), row('b', NOW)]],
 		['fewer than were lost', [lost(0, NOW), lost(1, NOW)], [row('a', NOW)]],
 		['different requests', [lost(0, NOW), lost(1, NOW, { filters: {} })], [row('a', NOW), row('b', NOW)]],

@@ -11,7 +11,7 @@ export interface Sent {
 }
 
 /** Remembers by input item what was sent. */
-export interface Memory {
+export interface SentRequests {
 	get(item: number): Sent | undefined;
 	set(item: number, sent: Sent): void;
 	forget(item: number): void;
@@ -20,9 +20,10 @@ export interface Memory {
 }
 
 /** For a call that nothing comes back to. */
-export const noMemory: Memory = { get: () => undefined, set: () => {}, forget: () => {}, clear: () => {} };
+export const noSentRequests: SentRequests = { get: () => undefined, set: () => {}, forget: () => {}, clear: () => {} };
 
-const PLACE = 'generatedReports';
+/** In what n8n keeps for a node. */
+const KEPT_UNDER = 'generatedReports';
 
 /**
  * What this node has generated in this execution. n8n keeps it with the execution, so that a further try by Retry On
@@ -30,16 +31,18 @@ const PLACE = 'generatedReports';
  * in a loop, and for the fields and the credential as they were. A lost answer counts within its execution only: whoever retries a stored
  * execution has been told to look first.
  */
-export function executionMemory(context: IExecuteFunctions): Memory {
-	const place = context.getContext('node');
+export function sentInExecution(context: IExecuteFunctions): SentRequests {
+	const kept = context.getContext('node');
 	const execution = context.getExecutionId();
 	const { $runIndex } = context.getWorkflowDataProxy(0);
 	const { parameters, credentials } = context.getNode();
-	const run = createHash('sha256').update(JSON.stringify([$runIndex, parameters, credentials])).digest('hex');
-	const stored: unknown = place[PLACE];
+	const run = createHash('sha256')
+		.update(JSON.stringify([$runIndex, parameters, credentials]))
+		.digest('hex');
+	const stored: unknown = kept[KEPT_UNDER];
 	const isOwn = isRecord(stored) && stored.run === run && isRecord(stored.items);
 	const items = (isOwn ? stored.items : {}) as Record<string, Sent & { execution: string }>;
-	place[PLACE] = { run, items };
+	kept[KEPT_UNDER] = { run, items };
 	return {
 		get: (item) => {
 			const sent = items[item];
@@ -52,7 +55,7 @@ export function executionMemory(context: IExecuteFunctions): Memory {
 			delete items[item];
 		},
 		clear: () => {
-			delete place[PLACE];
+			delete kept[KEPT_UNDER];
 		},
 	};
 }

@@ -113,7 +113,8 @@ function waitSettings(value: unknown): WaitSettings {
 	return {
 		intervalMs: SECOND_MS * numberWithin(interval, 'Interval (Seconds)', 1, 3_600),
 		timeoutMs: MINUTE_MS * numberWithin(timeout, 'Timeout (Minutes)', 0, 7 * 24 * 60),
-		firstLookMs: firstLook === '' || firstLook === null ? undefined : SECOND_MS * numberWithin(firstLook, 'First Look (Seconds)', 0, 86_400),
+		firstLookMs:
+			firstLook === '' || firstLook === null ? undefined : SECOND_MS * numberWithin(firstLook, 'First Look (Seconds)', 0, 86_400),
 		unfinished: choice(unfinished, UNFINISHED, 'If Not Completed'),
 	};
 }

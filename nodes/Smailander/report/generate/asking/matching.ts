@@ -1,15 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
-import { fieldOf, textIn } from '../../../transport/answer';
-import { firstText } from '../../../transport/errors';
-import { isUnreadTime, timeOf } from '../../../values/time';
-import { reportIdIn } from '../../replies';
-import type { ServiceClock } from './serviceClock';
+import { fieldOf, textIn } from '../../../../transport/answer';
+import { firstText } from '../../../../transport/errors';
+import { isUnreadTime, timeOf } from '../../../../values/time';
+import { reportIdIn } from '../../../replies';
+import type { ServiceClock } from '../serviceClock';
 
 /** Milliseconds by which the service may date a report before the request for it. Its times are whole seconds. */
 const DATE_TOLERANCE_MS = 2_000;
 
 /** A request for a report whose answer was lost. */
-export interface Lost {
+export interface LostRequest {
 	item: number;
 	body: IDataObject;
 	/** Milliseconds of the local clock. */
@@ -28,17 +28,23 @@ const formatOf = (body: IDataObject): string => firstText(body.format).toLowerCa
 const createdAt = (row: IDataObject): number => timeOf(fieldOf(row, 'created_at'));
 
 /** When a request left at the earliest, as the service would date its report. */
-export const datedFrom = ({ sentAt }: Pick<Lost, 'sentAt'>, clock: ServiceClock): number => clock.toService(sentAt) - DATE_TOLERANCE_MS;
+export const datedFrom = ({ sentAt }: Pick<LostRequest, 'sentAt'>, clock: ServiceClock): number =>
+	clock.toService(sentAt) - DATE_TOLERANCE_MS;
 
 /**
  * Rows of the report list that may have come from the lost requests: of their types, made since, not scheduled, and
  * nobody else's as far as is known. One whose time is written in an unknown form may be any of them.
  * @param isKnown tells by its ID whether a report is somebody else's
  */
-export function candidateRows(rows: IDataObject[], lost: Lost[], isKnown: (id: string) => boolean, clock: ServiceClock): IDataObject[] {
+export function candidateRows(
+	rows: IDataObject[],
+	lost: LostRequest[],
+	isKnown: (id: string) => boolean,
+	clock: ServiceClock,
+): IDataObject[] {
 	return rows.filter((row) => {
 		const isScheduled = textIn(row, 'next_run') !== '';
-		const isSince = (one: Lost) => createdAt(row) >= datedFrom(one, clock) || isUnreadTime(fieldOf(row, 'created_at'));
+		const isSince = (one: LostRequest) => createdAt(row) >= datedFrom(one, clock) || isUnreadTime(fieldOf(row, 'created_at'));
 		return !isScheduled && !isKnown(reportIdIn(row)) && lost.some((one) => typeOf(one.body) === typeOf(row) && isSince(one));
 	});
 }
@@ -48,7 +54,7 @@ export function candidateRows(rows: IDataObject[], lost: Lost[], isKnown: (id: s
  * and format, and requests that ask for the same, for then it does not matter who gets which.
  * @returns rows of the report list by item
  */
-export function matchedReports(lost: Lost[], candidates: Candidate[], clock: ServiceClock): Map<number, IDataObject> {
+export function matchedReports(lost: LostRequest[], candidates: Candidate[], clock: ServiceClock): Map<number, IDataObject> {
 	const matched = new Map<number, IDataObject>();
 	for (const group of groupsOf(lost)) {
 		const [first] = group;
@@ -65,11 +71,11 @@ export function matchedReports(lost: Lost[], candidates: Candidate[], clock: Ser
 	return matched;
 }
 
-const asked = ({ body }: Lost): string => JSON.stringify(body);
+const asked = ({ body }: LostRequest): string => JSON.stringify(body);
 
-type Group = [Lost, ...Lost[]];
+type Group = [LostRequest, ...LostRequest[]];
 
-function groupsOf(lost: Lost[]): Group[] {
+function groupsOf(lost: LostRequest[]): Group[] {
 	const groups = new Map<string, Group>();
 	for (const one of [...lost].sort((a, b) => a.sentAt - b.sentAt)) {
 		const name = `${typeOf(one.body)}\n${formatOf(one.body)}`;

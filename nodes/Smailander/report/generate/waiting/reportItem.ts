@@ -1,9 +1,26 @@
-import type { IDataObject } from 'n8n-workflow';
-import { withAdvice } from '../../../transport/errors';
-import { Refusal } from '../../../refusal';
-import type { WaitSettings } from './generateRequest';
-import type { Generation, MadeReport } from './makeReports';
-import type { Verdict } from './waiting';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { endedBy } from '../../../../transport/attempt';
+import { withAdvice } from '../../../../transport/errors';
+import { Refusal } from '../../../../refusal';
+import type { Access } from '../../../instance/download/access';
+import { fileOfFound } from '../../../instance/download/fileAsItem';
+import type { Generation, MadeReport } from '../generation';
+import type { WaitSettings } from '../order';
+import type { Verdict } from './verdict';
+
+/** The item of a completed report, with its file where that is wanted. */
+export async function completedItem(
+	{ context, results, send }: Generation,
+	report: MadeReport,
+	verdict: Verdict,
+): Promise<INodeExecutionData> {
+	const { order, reportId, made } = report;
+	if (order.completion !== 'downloaded' || !verdict.instance) return { json: reportItem(report, verdict) };
+	const access: Access = { context: endedBy(results.signal, context), settings: order.settings, send };
+	const known = { isNewest: true, isFresh: true, records: [made, order.body] };
+	const file = await fileOfFound(access, reportId, verdict.instance, known);
+	return { json: reportItem(report, verdict, file.json), binary: { [order.binaryField]: file.binary } };
+}
 
 /**
  * What comes out for a report: how it stands, and what the service said of its instance. The words for a failure stand
@@ -23,13 +40,6 @@ export function reportItem({ reportId }: MadeReport, { state, status, reason, in
 
 const withoutError = (row: IDataObject): IDataObject =>
 	Object.fromEntries(Object.entries(row).filter(([key]) => key !== 'error')) as IDataObject;
-
-/** A report that was not completed, or not in time, as the user wants it: an error or an item. */
-export function putUnfinished({ outcomes }: Generation, report: MadeReport, wait: WaitSettings, verdict: Verdict, error: Refusal): void {
-	const { item } = report.order;
-	if (wait.unfinished === 'item') outcomes.put(item, { json: reportItem(report, verdict) });
-	else outcomes.fail(item, error);
-}
 
 export const failure = ({ reportId }: MadeReport, { status, reason }: Verdict): Refusal =>
 	new Refusal(

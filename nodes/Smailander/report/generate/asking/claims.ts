@@ -1,4 +1,7 @@
-import { elapsedMs } from '../../../clock';
+import { elapsedMs } from '../../../../clock';
+import { accountOf } from '../../../../transport/exchange';
+import { smailander } from '../../../api';
+import type { Generation } from '../generation';
 
 /** Milliseconds for which it matters whose report it is: as long as an answer that was lost may be looked for. */
 const KEPT_MS = 60 * 60_000;
@@ -7,6 +10,9 @@ const KEPT_MS = 60 * 60_000;
 const knownSince = new Map<string, number>();
 
 const nameOf = (account: string, reportId: string): string => `${account}\n${reportId}`;
+
+/** Names the address and the key. */
+export const accountIn = async ({ context }: Generation): Promise<string> => (await accountOf(context, smailander)).id;
 
 /**
  * Notes whose report it is, for all nodes of this process: one that another item, loop or workflow had made is not

@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 /** What became of each input item. With the first failure that may not be passed over, everything else is called off. */
-export class Outcomes {
+export class Results {
 	private readonly made = new Map<number, INodeExecutionData>();
 	private readonly failures = new Map<number, unknown>();
 	private readonly calledOff = new AbortController();

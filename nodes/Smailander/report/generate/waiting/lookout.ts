@@ -1,14 +1,16 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
-import { rethrow } from '../../../rethrow';
-import { ServiceFault } from '../../../transport/errors';
-import { forEachItem } from '../../../operation/fan';
-import { byOffset, type Page } from '../../../lists/paging';
-import type { Reply, ServiceRequest } from '../../../transport/service';
-import { endpoints, PAGE_SIZE } from '../../api';
-import { readInstances, readRecord, readReports, reportIdIn } from '../../replies';
-import { pathOf } from '../../path';
-import type { ServiceClock } from './serviceClock';
-import { isUnderWay, judgeInstances, judgeReport, type Verdict } from './waiting';
+import { rethrow } from '../../../../rethrow';
+import { ServiceFault } from '../../../../transport/errors';
+import { forEachItem } from '../../../../operation/fan';
+import { byOffset, type Page } from '../../../../lists/paging';
+import type { Reply, ServiceRequest } from '../../../../transport/service';
+import { endpoints, PAGE_SIZE } from '../../../api';
+import { hasStatus } from '../../../faults';
+import { readInstances, readRecord, readReports, reportIdIn } from '../../../replies';
+import { pathOf } from '../../../path';
+import type { Send } from '../generation';
+import type { ServiceClock } from '../serviceClock';
+import { isUnderWay, judgeInstances, judgeReport, type Verdict } from './verdict';
 
 /** A report that is waited for. */
 export interface Awaited {
@@ -24,9 +26,6 @@ export interface Awaited {
 }
 
 export type Look = Verdict | { error: unknown };
-
-/** Sends a request, which the signal ends. */
-export type Send = (request: ServiceRequest, signal?: AbortSignal) => Promise<Reply>;
 
 /**
  * Looks how reports stand. One reading of the report list answers for many, so it is used as long as it shows them and
@@ -77,7 +76,7 @@ export class Lookout {
 			return rows;
 		} catch (error) {
 			// Whatever is wrong with the list, the reports can be asked for one by one.
-			this.listShows = isPassing(error);
+			this.listShows = isTemporary(error);
 			return new Map();
 		}
 	}
@@ -107,7 +106,7 @@ export class Lookout {
 			return await this.verdictOn(report, row);
 		} catch (error) {
 			if (this.signal?.aborted) return { state: 'pending', status: '', reason: 'the last look had no answer in time' };
-			return isPassing(error) ? { state: 'pending', status: '', reason: '', fault: error } : { error };
+			return isTemporary(error) ? { state: 'pending', status: '', reason: '', fault: error } : { error };
 		}
 	}
 
@@ -141,7 +140,7 @@ const pathAndMethod = (name: 'listInstances' | 'getReport', id: string): Service
 const pagesOf = ({ rows, total, entries = rows.length }: Page): number => (total && entries > 0 ? Math.ceil(total / entries) : 1);
 
 /** A fault that may be gone at the next look. */
-const isPassing = (error: unknown): boolean =>
+const isTemporary = (error: unknown): boolean =>
 	error instanceof ServiceFault && ['rate-limited', 'temporarily-unavailable'].includes(error.explanation.cause);
 
 /** A report that was just accepted may not be found yet. */
@@ -153,7 +152,6 @@ async function unlessStatus<T>(statuses: number[], read: () => Promise<T>, other
 	try {
 		return await read();
 	} catch (error) {
-		const isExpected = error instanceof ServiceFault && statuses.includes(error.fault.status ?? 0);
-		return isExpected ? otherwise : rethrow(error);
+		return hasStatus(error, ...statuses) ? otherwise : rethrow(error);
 	}
 }
