@@ -1,7 +1,8 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { isLocal, isLoopback, isSecure, urlOf } from '../transport/address';
 import { accountOf, exchangeLink } from '../transport/exchange';
-import { fileOrLink, type ArrivingFile, type ExpectedFile } from './fileReply';
+import type { ArrivingFile, ExpectedFile } from './file';
+import { fileOrLink } from './fileReply';
 import { Refusal } from '../refusal';
 import type { RequestContext, Service } from '../transport/service';
 import { sniffed, type SniffedFormat } from './sniff';
@@ -53,7 +54,11 @@ export async function download<T extends object>(
 	let insideService = true;
 	for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
 		insideService &&= url.origin === base.origin || service.trusts(url);
-		const request = { url, withKey: insideService, options: { ...options, headers: FILE_HEADERS, encoding: 'stream' as const, url: url.href } };
+		const request = {
+			url,
+			withKey: insideService,
+			options: { ...options, headers: FILE_HEADERS, encoding: 'stream' as const, url: url.href },
+		};
 		const outcome = await exchangeLink(context, service, request, async (reply) => {
 			const file = await fileOrLink(service, reply, expected, key);
 			return typeof file === 'string' ? file : await use(file);

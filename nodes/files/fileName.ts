@@ -34,6 +34,12 @@ export function plainName(name: string, key: string): string | undefined {
 	return DEVICE.test(short) ? `_${short}` : short;
 }
 
+/** The file name of a `Content-Disposition` header, reduced to a plain one. @param key is taken out */
+export function nameFrom(header: unknown, key: string): string | undefined {
+	const name = fileNameIn(header);
+	return name === undefined ? undefined : plainName(name, key);
+}
+
 /** The beginning of a text as one of several parts of a file name, '' where nothing of it can stand there. @param key is taken out */
 export function namePart(text: string, key: string): string {
 	// A slash would make a folder of what stands before it.
@@ -43,7 +49,9 @@ export function namePart(text: string, key: string): string {
 
 /** What stands behind an ID in a file name that is that ID alone, such as `.pdf`, or ''; undefined for any other name. @param key is not in the name */
 export function extensionBehind(name: string, ids: string[], key: string): string | undefined {
-	const rests = ids.map((id) => plainName(id, key)).map((plain) => (plain !== undefined && name.startsWith(plain) ? name.slice(plain.length) : undefined));
+	const rests = ids
+		.map((id) => plainName(id, key))
+		.map((plain) => (plain !== undefined && name.startsWith(plain) ? name.slice(plain.length) : undefined));
 	return rests.find((rest) => rest !== undefined && /^(\.\w{1,10}){0,2}$/.test(rest));
 }
 
@@ -78,10 +86,4 @@ function numbered(name: string, number: number): string {
 	const [, stem = name, extension = ''] = /^(.+?)(\.[^.]*)?$/s.exec(name) ?? [];
 	const rest = ` (${number})${extension}`;
 	return lastOf([...stem], LONGEST_NAME - Buffer.byteLength(rest)).join('') + rest;
-}
-
-/** The file name of a `Content-Disposition` header, reduced to a plain one. @param key is taken out */
-export function nameFrom(header: unknown, key: string): string | undefined {
-	const name = fileNameIn(header);
-	return name === undefined ? undefined : plainName(name, key);
 }

@@ -1,57 +1,33 @@
-import { isRecord, saysSomething } from '../values/record';
 import { Refusal } from '../refusal';
+import { withoutSecret } from '../transport/errors';
+import { parsedBody, wordsBody } from '../transport/replyBody';
+import type { Reply, Service } from '../transport/service';
+import { headOf, isStream } from '../transport/stream';
 import { headerAddress } from '../values/headerText';
 import { textOf } from '../values/pageText';
-import { standingOf } from '../values/standing';
 import { charsetOf, readableText } from '../values/text';
-import { fieldOf, lettersOf, textIn } from '../transport/answer';
-import { withoutSecret } from '../transport/errors';
-import { NotYet } from '../transport/exchange';
-import { extensionBehind, nameFrom, namePart, plainName } from './fileName';
-import { serviceTime } from '../budget/rateHeaders';
-import { parsedBody, wordsBody } from '../transport/replyBody';
-import { retryAfterMs } from '../budget/retryAfter';
-import type { Reply, Service } from '../transport/service';
+import { ACCEPTED, isAboutFile, linkIn, notYet } from './aboutFile';
+import type { ArrivingFile, ExpectedFile } from './file';
+import { nameFrom } from './fileName';
+import { fileNameOf, MIME_TYPES, mimeType } from './nameAndType';
 import { sniffed, type SniffedFormat } from './sniff';
-import { headOf, isStream, type BodyStream } from '../transport/stream';
-
-/** What is known of a file before it arrives. */
-export interface ExpectedFile {
-	/** The parts of its name, where the reply names no file or says no more than one of its IDs. */
-	nameParts: string[];
-	/** IDs that alone are no name to tell a file by. */
-	ids: string[];
-	/** File format in lower case, such as pdf. */
-	format?: string;
-	/** Bytes. */
-	size?: number;
-	/** Whether no bytes can be the file where no size is stated. */
-	mayBeEmpty?: boolean;
-}
-
-/** A file that has begun to arrive. */
-export interface ArrivingFile {
-	/** The first bytes, which the content has too. */
-	head: Buffer;
-	/** All bytes; a buffer where they came at once. */
-	content: BodyStream | Buffer;
-	fileName: string;
-	mimeType: string;
-	/** As declared. */
-	charset: string | undefined;
-}
-
-const MIME_TYPES: Record<string, string> = {
-	csv: 'text/csv',
-	json: 'application/json',
-	pdf: 'application/pdf',
-	xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-};
 
 /** Statuses whose body is what was asked for (RFC 9110); the others with a success only tell of it, unless they name a file or declare its type. */
 const CARRIES_FILE = new Set([200, 203, 206]);
-const ACCEPTED = 202;
 const NO_CONTENT = 204;
+
+/** What the head of a reply and its first bytes tell. */
+interface Beginning extends Pick<Reply, 'status' | 'headers'> {
+	/** The first bytes. */
+	head: Buffer;
+	/** There are no more. */
+	isWhole: boolean;
+	/** MIME type, '' where none is declared. */
+	declared: string;
+	/** A file name in the head of the reply. */
+	named: string | undefined;
+	format: SniffedFormat;
+}
 
 /**
  * The file in a reply, or the address at which it really is. What the first bytes say is certain; the declared type is not.
@@ -62,102 +38,56 @@ const NO_CONTENT = 204;
 export async function fileOrLink(service: Service, reply: Reply, expected: ExpectedFile, key: string): Promise<ArrivingFile | string> {
 	const { status, headers, body } = reply;
 	if (!isStream(body)) throw new Refusal(`${service.name} sent no file`, 'Try again later.');
-	if (status >= 300) {
-		const location = headerAddress(headers.location);
-		if (location === undefined) throw new Refusal(`${service.name} redirected to nowhere`, 'Try again later.');
-		return location;
-	}
+	if (status >= 300) return redirection(service, headers);
 	const { head, isWhole } = await headOf(body);
-	const declared = String(headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase();
+	const contentType = headers['content-type'];
+	const declared = String(contentType ?? '')
+		.split(';')[0]!
+		.trim()
+		.toLowerCase();
 	const named = nameFrom(headers['content-disposition'], key);
 	const format = sniffed(head);
-	const isCertain = format === 'pdf' || format === 'xlsx';
-	const rest = async () => (isWhole ? parsedBody(head, headers['content-type']) : await wordsBody(body, headers['content-type']));
-	if (!isCertain && head.length + Number(status === ACCEPTED) > 0) {
-		const mayBeJson = /^(json|jsonl|ndjson)\b/.test(expected.format ?? '') || (expected.format === undefined && named !== undefined);
-		const isOtherJson = declared.endsWith('json') && format === 'json' && !mayBeJson;
-		const asksToComeAgain = isWhole && headers['retry-after'] !== undefined;
-		const isOnlyTold = !CARRIES_FILE.has(status) && (status === ACCEPTED || (named === undefined && declared !== MIME_TYPES[expected.format ?? '']));
-		const isAnswer = isOnlyTold || asksToComeAgain || isOtherJson || (isWhole && isAboutFile(parsedBody(head, headers['content-type']), mayBeJson));
-		if (isAnswer) return linkIn(service, reply, await rest(), expected);
-		if (isPage(head, declared, format, expected.format)) throw isNoPage(service, await rest());
-	}
-	if (head.length === 0 && !(expected.size === 0 || (expected.mayBeEmpty && expected.size === undefined))) {
-		if (status === NO_CONTENT) throw notYet(status, headers);
-		throw new Refusal(`${service.name} sent an empty file`, 'Generate the report again, or look at it in the service.');
-	}
+	const beginning: Beginning = { status, headers, head, isWhole, declared, named, format };
+	const rest = async () => (isWhole ? parsedBody(head, contentType) : await wordsBody(body, contentType));
+	if (isAnswer(beginning, expected)) return linkIn(service, reply, await rest(), expected.format);
+	if (isPage(beginning, expected)) throw isNoPage(service, await rest());
+	requireBytes(service, beginning, expected);
 	return {
 		head,
 		content: isWhole ? head : body,
-		fileName: withExtension(fileNameOf(named, expected, key), format, expected.format, key),
+		fileName: fileNameOf(named, expected, format, key),
 		mimeType: mimeType(withoutSecret(declared, key), format, expected.format),
-		charset: charsetOf(headers['content-type']),
+		charset: charsetOf(contentType),
 	};
 }
 
-/** Keys of an answer that speaks of a file. */
-const ABOUT_KEYS = new Set(
-	[
-		...['success', 'ok', 'status', 'state', 'error', 'errors', 'message', 'msg', 'code', 'detail', 'details', 'meta', 'requestId', 'timestamp'],
-		...['progress', 'percent', 'percentage', 'eta', 'estimatedCompletion', 'retryAfter', 'queuePosition', 'createdAt', 'updatedAt', 'generatedAt'],
-		...['id', 'reportId', 'instanceId', 'jobId', 'format', 'type', 'size', 'downloadUrl', 'url', 'expires', 'expiresAt', 'expiresIn', 'fileName'],
-	].map(lettersOf),
-);
-
-/** A body without the envelope that it may be in. */
-function contentOf(body: unknown): unknown {
-	const data = fieldOf(body, 'data');
-	return isRecord(data) ? data : body;
+function redirection({ name }: Service, headers: Reply['headers']): string {
+	const location = headerAddress(headers.location);
+	if (location === undefined) throw new Refusal(`${name} redirected to nowhere`, 'Try again later.');
+	return location;
 }
 
-/**
- * Whether JSON is no file, but says where it is, how far it has come, or what went wrong.
- * @param mayBeJson the file may be JSON itself: a short report that only says that it is completed
- */
-function isAboutFile(body: unknown, mayBeJson: boolean): boolean {
-	if (!isRecord(body)) return false;
-	if (String(fieldOf(body, 'success')).toLowerCase() === 'false') return true;
-	const content = contentOf(body);
-	const isOnlyAbout = [body, content].filter(isRecord).every((record) => Object.keys(record).every((key) => ABOUT_KEYS.has(lettersOf(key)) || record[key] === content));
-	const standing = standingOf(stateIn(content));
-	const isTold = standing !== 'unknown' && !(standing === 'completed' && mayBeJson);
-	const isTelling = saysSomething(fieldOf(body, 'error')) || fieldOf(content, 'download_url') !== undefined || isTold;
-	return isOnlyAbout && isTelling;
+/** Such first bytes are those of a file, whatever else the reply says. */
+const isCertain = ({ format }: Beginning): boolean => format === 'pdf' || format === 'xlsx';
+
+/** Whether a reply speaks of the file in place of holding it. */
+function isAnswer(beginning: Beginning, expected: ExpectedFile): boolean {
+	const { status, headers, head, isWhole, declared, named, format } = beginning;
+	if (isCertain(beginning) || (head.length === 0 && status !== ACCEPTED)) return false;
+	const mayBeJson = /^(json|jsonl|ndjson)\b/.test(expected.format ?? '') || (expected.format === undefined && named !== undefined);
+	const isOtherJson = declared.endsWith('json') && format === 'json' && !mayBeJson;
+	const asksToComeAgain = isWhole && headers['retry-after'] !== undefined;
+	const isOfFile = named !== undefined || declared === MIME_TYPES[expected.format ?? ''];
+	const isOnlyTold = !CARRIES_FILE.has(status) && (status === ACCEPTED || !isOfFile);
+	return isOnlyTold || asksToComeAgain || isOtherJson || (isWhole && isAboutFile(parsedBody(head, headers['content-type']), mayBeJson));
 }
 
-const stateIn = (content: unknown): string => textIn(content, 'status', 'state');
-
-/** The address in an answer about the file. @throws NotYet or Refusal where it has none */
-function linkIn(service: Service, { status, headers }: Reply, body: unknown, expected: ExpectedFile): string {
-	const content = contentOf(body);
-	const link = textIn(content, 'download_url', 'url');
-	if (link !== '') return link;
-	const message = service.readFault(body).message || stateIn(content);
-	const asked = headers['retry-after'];
-	if (status === ACCEPTED || asked !== undefined || standingOf(stateIn(content)) === 'running') {
-		throw notYet(ACCEPTED, headers, message);
-	}
-	throw new Refusal(
-		`${service.name} sent no ${expected.format ?? ''} file${message ? `: ${message}` : ', but JSON'}`.replace('  ', ' '),
-		'Look at the state of the report in the service, then run the node again.',
-	);
-}
-
-/** The service's own name, unless it is an ID. */
-function fileNameOf(named: string | undefined, { nameParts, ids, format }: ExpectedFile, key: string): string {
-	const extension = named === undefined ? undefined : extensionBehind(named, ids, key);
-	if (named !== undefined && extension === undefined) return named;
-	const stem = nameParts.map((part) => namePart(part, key)).filter(Boolean).join(' - ') || 'report';
-	return plainName(stem + (extension || (format ? `.${namePart(format, key)}` : '')), key) ?? 'report';
-}
-
-const notYet = (status: number, headers: Reply['headers'], message = ''): NotYet =>
-	new NotYet({ status, retryAfterMs: retryAfterMs(headers['retry-after'], serviceTime(headers, Date.now())), message });
-
-/** A page, or any text in place of a format that never begins so. */
-function isPage(head: Buffer, declared: string, format: SniffedFormat, expected: string | undefined): boolean {
+/** Whether it is a page, or any text in place of a format that never begins so. */
+function isPage(beginning: Beginning, expected: ExpectedFile): boolean {
+	if (isCertain(beginning)) return false;
+	const { head, declared, format } = beginning;
 	const text = readableText(head.subarray(0, 512)).trimStart();
-	const isBinaryExpected = expected === 'pdf' || expected === 'xlsx';
+	const isBinaryExpected = expected.format === 'pdf' || expected.format === 'xlsx';
 	const isDeclaredPage = declared === 'text/html' && format !== 'json' && (/<[a-z!/]/i.test(text) || format === 'text');
 	return isDeclaredPage || /^(<!doctype html|<html)/i.test(text) || (isBinaryExpected && /^[<{]/.test(text));
 }
@@ -165,16 +95,10 @@ function isPage(head: Buffer, declared: string, format: SniffedFormat, expected:
 const isNoPage = ({ name }: Service, page: unknown): Refusal =>
 	new Refusal(`${name} sent a web page instead of the file: ${textOf(page)}`, 'The link may have expired. Run the node again.');
 
-/** By the extension programs know what to open a file with; what stands behind a dot may be a number. */
-function withExtension(name: string, format: SniffedFormat, expected: string | undefined, key: string): string {
-	const isKnown = format === 'pdf' || (format === expected && format in MIME_TYPES);
-	return !isKnown || /\.\d*[a-z]\w{0,9}$/i.test(name) ? name : (plainName(`${name}.${format}`, key) ?? name);
-}
-
-/** The declared type, where it is one and the bytes do not say otherwise. */
-function mimeType(declared: string, format: SniffedFormat, expected = ''): string {
-	if (format === 'pdf') return MIME_TYPES.pdf!;
-	const isType = /^[\w.+-]+\/[\w.+-]+$/.test(declared) && !['application/octet-stream', 'text/html'].includes(declared);
-	const isDenied = format === 'xlsx' && /^text\/|json$/.test(declared);
-	return isType && !isDenied ? declared : (MIME_TYPES[expected] ?? 'application/octet-stream');
+/** @throws NotYet or Refusal where nothing came, though there should be something */
+function requireBytes({ name }: Service, { head, status, headers }: Beginning, { size, mayBeEmpty }: ExpectedFile): void {
+	const isEmptyFile = size === 0 || (mayBeEmpty && size === undefined);
+	if (head.length > 0 || isEmptyFile) return;
+	if (status === NO_CONTENT) throw notYet(status, headers);
+	throw new Refusal(`${name} sent an empty file`, 'Generate the report again, or look at it in the service.');
 }

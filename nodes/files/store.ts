@@ -14,12 +14,7 @@ export interface StoredFile {
 }
 
 /** Puts a file that arrived as a whole into n8n's binary storage. */
-export async function storeBytes(
-	context: StoringContext,
-	bytes: Buffer,
-	fileName: string,
-	mimeType: string,
-): Promise<StoredFile> {
+export async function storeBytes(context: StoringContext, bytes: Buffer, fileName: string, mimeType: string): Promise<StoredFile> {
 	const binary = await context.helpers.prepareBinaryData(bytes, fileName, mimeType);
 	return { binary, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
 }

@@ -1,6 +1,6 @@
 import { pause } from '../../../clock';
 import { download, type UseFile } from '../../../files/download';
-import type { ExpectedFile } from '../../../files/fileReply';
+import type { ExpectedFile } from '../../../files/file';
 import { Refusal } from '../../../refusal';
 import { rethrow } from '../../../rethrow';
 import { addressText } from '../../../transport/address';

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { Refusal } from '../../../refusal';
 import { csvRows, OTHER_ENCODING, type CsvForm } from '../../../table/csvRows';
 import { jsonRows } from '../../../table/rows';
-import type { ArrivingFile } from '../../../files/fileReply';
+import type { ArrivingFile } from '../../../files/file';
 import { sniffed } from '../../../files/sniff';
 import { notShorter } from '../../../transport/stream';
 import { isGzip, unpacked } from '../../../values/gzip';
