@@ -1,5 +1,5 @@
 /** Compiles both kinds of source to CommonJS: the only modules that jest loads without an experimental flag. */
-export const toCommonJs = [
+const toCommonJs = [
 	'@swc/jest',
 	{
 		swcrc: false,
@@ -19,7 +19,8 @@ export const reporters = (suite) => [
 
 /** The test suite on the newest supported n8n engine: the one in node_modules. */
 export default {
-	testEnvironment: 'node',
+	testEnvironment: '<rootDir>/test/setup/sharedRealm.mts',
+	runtime: '<rootDir>/test/setup/sharedEngine.mts',
 	roots: ['<rootDir>/credentials', '<rootDir>/nodes', '<rootDir>/test'],
 	testMatch: ['<rootDir>/test/**/*.test.mts'],
 	moduleFileExtensions: ['mts', 'ts', 'mjs', 'js', 'cjs', 'json', 'node'],

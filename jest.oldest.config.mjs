@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import newest, { reporters, toCommonJs } from './jest.config.mjs';
+import newest, { reporters } from './jest.config.mjs';
 
 /** The same suite on the engine of the oldest supported n8n, which test/hosts/install.mts puts in place. */
 export default {
@@ -7,9 +7,6 @@ export default {
 	// These look at the package's files, not at what runs in n8n.
 	testPathIgnorePatterns: ['<rootDir>/test/package.test.mts', '<rootDir>/test/scan.test.mts'],
 	resolver: '<rootDir>/test/hosts/oldest-resolver.mts',
-	// That engine requires these two ES modules, which Node can do and jest cannot.
-	transform: { ...newest.transform, '/(p-retry|is-network-error)/.+\\.js$': toCommonJs },
-	transformIgnorePatterns: ['/node_modules/(?!(p-retry|is-network-error)/)'],
 	// That engine never ends the timer of its SSH connections, which keeps the process alive.
 	forceExit: true,
 	globals: { ENGINE_FOLDER: join(import.meta.dirname, '.cache/hosts/oldest') },

@@ -1,28 +1,29 @@
 import { Expression, type Workflow } from 'n8n-workflow';
 
 /** Of n8n 2.41; older engines evaluate expressions by themselves and lend nothing. */
-type Lending = { setExpressionEngine?(engine: 'vm'): void; vmEvaluator?: { initialize(): Promise<void>; dispose(): Promise<void> } };
+type Lending = Partial<Pick<typeof Expression, 'initExpressionEngine' | 'disposeExpressionEngine' | 'setExpressionEngine'>>;
 
 /**
  * Lets expressions be evaluated as a server of n8n 2.41 does: in an isolate that a workflow acquires for its polls and
- * executions and gives back at their end. It is put together here as `Expression.initExpressionEngine` does it, whose
- * dynamic import jest cannot carry out.
+ * executions and gives back at their end.
  */
 export function useExpressionRuntime(): void {
-	const lending = Expression as unknown as Lending;
-	if (lending.setExpressionEngine === undefined) return;
+	const lending: Lending = Expression;
 	beforeAll(async () => {
-		const runtime = require('@n8n/expression-runtime') as typeof import('@n8n/expression-runtime');
-		const createBridge = () => new runtime.IsolatedVmBridge({ timeout: 30_000, memoryLimit: 128 });
-		lending.vmEvaluator = new runtime.ExpressionEvaluator({ createBridge, maxCodeCacheSize: 100, poolSize: 1 });
-		await lending.vmEvaluator.initialize();
-		lending.setExpressionEngine!('vm');
+		await lending.initExpressionEngine?.({
+			engine: 'vm',
+			bridgeTimeout: 30_000,
+			bridgeMemoryLimit: 128,
+			maxCodeCacheSize: 100,
+			poolSize: 1,
+		});
 	});
 	afterAll(async () => {
-		await lending.vmEvaluator?.dispose();
-		lending.vmEvaluator = undefined;
+		await lending.disposeExpressionEngine?.();
+		lending.setExpressionEngine?.('legacy');
 	});
 }
 
 /** What a workflow acquires and gives back; an older one has neither. */
-export const lent = ({ expression }: Workflow) => expression as Partial<Record<'acquireIsolate' | 'releaseIsolate', () => Promise<unknown>>>;
+export const lent = ({ expression }: Workflow) =>
+	expression as Partial<Record<'acquireIsolate' | 'releaseIsolate', () => Promise<unknown>>>;

@@ -49,7 +49,8 @@ function expectNoKey({ items, errorItems, error, hints, stored }: NodeResult, us
 	const places = { items, errorItems, error, hints, stored, logged };
 	const secrets = [...Object.values(sandbox.smailander.keys), used.trim()].filter((secret) => secret.length > 3);
 	const leaks = Object.entries(places).filter(([, place]) => {
-		const text = typeof place === 'string' ? place : inspect(place, { depth: 12, showHidden: true, maxStringLength: null, maxArrayLength: null });
+		const text =
+			typeof place === 'string' ? place : inspect(place, { depth: 12, showHidden: true, maxStringLength: null, maxArrayLength: null });
 		return secrets.some((secret) => text.includes(secret));
 	});
 	expect(leaks.map(([place]) => place)).toEqual([]);
@@ -102,13 +103,13 @@ export function shortWaits(): number[] {
 	const now = () => realNow() + skippedMs;
 	jest.spyOn(performance, 'now').mockImplementation(now);
 	jest.spyOn(Date, 'now').mockImplementation(() => Math.floor(realDate() + skippedMs));
-	jest.spyOn(globalThis, 'setTimeout').mockImplementation(((work: () => void, ms = 0) => {
-		if (ms < 250 || ms >= TIMEOUT_MS) return real(work, ms);
+	jest.spyOn(globalThis, 'setTimeout').mockImplementation(((work: (...given: unknown[]) => void, ms = 0, ...given: unknown[]) => {
+		if (ms < 250 || ms >= TIMEOUT_MS) return real(work, ms, ...given);
 		waits.push(ms);
 		const end = now() + ms;
 		return real(() => {
 			skippedMs += Math.max(0, end - now());
-			work();
+			work(...given);
 		}, ms / 200);
 	}) as typeof setTimeout);
 	return waits;
