@@ -8,8 +8,11 @@ import { words } from './run.mts';
 /** A service that answers what it likes; the sandbox is too well-behaved for that. */
 let server: Server;
 let answer: (request: IncomingMessage, response: ServerResponse) => void;
-const KEY = 'key-of-the-hostile-test-0123456789';
+/** Of the test alone: how many requests an account has sent in the last minute decides how long the next ones wait. */
+let key: string;
+let keys = 0;
 
+beforeEach(() => void (key = `${(keys += 1)}-key-of-the-hostile-test-0123456789`));
 beforeAll(async () => {
 	server = createServer((request, response) => answer(request, response));
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -18,7 +21,7 @@ afterAll(() => server.close());
 
 const run = async (parameters: IDataObject) => {
 	const customBaseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1`;
-	return await runNode({ node: 'smailander', parameters, credential: { apiKey: KEY, baseUrl: 'custom', customBaseUrl } });
+	return await runNode({ node: 'smailander', parameters, credential: { apiKey: key, baseUrl: 'custom', customBaseUrl } });
 };
 const json = (response: ServerResponse, body: unknown, status = 200) => {
 	response.writeHead(status, { 'content-type': 'application/json' });
@@ -62,7 +65,13 @@ test.each<[string, string, string[], string]>([
 });
 
 test.each([
-	['a report that is completed', 200, 'application/json', '{"id":"x","type":"t","generated_at":"z","status":"completed","details":[1,2]}', 'json'],
+	[
+		'a report that is completed',
+		200,
+		'application/json',
+		'{"id":"x","type":"t","generated_at":"z","status":"completed","details":[1,2]}',
+		'json',
+	],
 	['a report without an error', 200, 'application/json', '{"error":null,"details":[{"a":1}]}', 'json'],
 	['a table that was made just now', 201, 'text/csv', 'a,b\n1,2', 'csv'],
 ])('%s is a file', async (_, status, type, bytes, format) => {
@@ -88,7 +97,9 @@ test.each([undefined, '0-0/1'])('a list and an acknowledgement with 206 are no p
 
 test('an answer that is none speaks of no file', async () => {
 	answer = (_, response) => void response.socket!.write('HTTP/1.1 101 Switching Protocols\r\n\r\n');
-	expect((await run({ operation: 'delete', reportId: report, options: { timeout: 1_000 } })).error?.message).toMatch(/^Smailander (answered 101|did not answer)/);
+	expect((await run({ operation: 'delete', reportId: report, options: { timeout: 1_000 } })).error?.message).toMatch(
+		/^Smailander (answered 101|did not answer)/,
+	);
 });
 
 test('a compressed file of stated length comes whole', async () => {
@@ -108,10 +119,10 @@ test('names from the service hold neither a path nor the key', async () => {
 	expect(named.items[0]!.json.fileName).toBe('r1 - ..-..-etc-cron.d-x.pdf-..-y.pdf');
 	expect(named.items[0]!.binary!.data).not.toHaveProperty('directory', expect.stringContaining('..'));
 	const keyed = await download((response) => {
-		response.writeHead(200, { 'content-disposition': `attachment; filename="Bearer ${KEY}.pdf"` });
+		response.writeHead(200, { 'content-disposition': `attachment; filename="Bearer ${key}.pdf"` });
 		response.end('%PDF-1');
 	});
-	expect(keyed.stored).not.toContain(KEY);
+	expect(keyed.stored).not.toContain(key);
 	const german = await download((response) => {
 		response.writeHead(200, { 'content-disposition': Buffer.from('attachment; filename="Bericht März.pdf"').toString('latin1') });
 		response.end('%PDF-1');
@@ -130,10 +141,10 @@ test('words that are cut end with a whole character, for half of one is no valid
 
 test('no part of the key stays when long words are cut', async () => {
 	for (let padding = 440; padding < 500; padding += 5) {
-		answer = (_, response) => json(response, { error: 'x', message: `${'y'.repeat(padding)} Bearer ${KEY}` }, 400);
+		answer = (_, response) => json(response, { error: 'x', message: `${'y'.repeat(padding)} Bearer ${key}` }, 400);
 		const { error, stored } = await run({ operation: 'get', reportId: report });
 		expect(error?.message).toMatch(/^Smailander declined the values: y/);
-		expect(stored).not.toContain(KEY.slice(0, 8));
+		expect(stored).not.toContain(key.slice(0, 8));
 	}
 });
 
