@@ -1,7 +1,9 @@
-import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { joinedObjects, jsonObject } from '../fields/json';
 import { filterText, textList, textValue } from '../fields/entered';
 import { isRecord } from '../values/record';
+import type { InputItem } from '../operation/input';
+import type { Call } from '../operation/operation';
 import { Refusal } from '../refusal';
 import type { ServiceRequest } from '../transport/service';
 
@@ -10,8 +12,8 @@ export function addToBody(request: ServiceRequest, ...additions: IDataObject[]):
 	request.body = additions.reduce<IDataObject>(joinedObjects, (request.body ?? {}) as IDataObject);
 }
 
-export const additionalFieldsOf = (context: IExecuteSingleFunctions, name = 'options.additionalFields'): IDataObject =>
-	jsonObject(context.getNodeParameter(name, {}), 'Additional Fields (JSON)');
+export const additionalFieldsOf = ({ read }: InputItem, name = 'options.additionalFields'): IDataObject =>
+	jsonObject(read(name, {}), 'Additional Fields (JSON)');
 
 /**
  * Makes texts of what routing put into a body or a query as an expression gave it; empty ones are left out.
@@ -28,8 +30,8 @@ export function checkTexts(values: unknown, labels: Record<string, string>): voi
  * @param all what the list holds
  * @throws Refusal as `checkTexts` does, and for an expression that came to nothing
  */
-export function checkFilters(context: IExecuteSingleFunctions, request: ServiceRequest, labels: Record<string, string>, all: string): void {
-	const filters: unknown = context.getNodeParameter('filters', {});
+export function checkFilters({ input, request }: Call, labels: Record<string, string>, all: string): void {
+	const filters = input.read('filters', {});
 	if (isRecord(filters)) for (const [name, label] of Object.entries(labels)) if (name in filters) filterText(filters[name], label, all);
 	checkTexts(request.qs, labels);
 }
@@ -56,12 +58,15 @@ export const emailAddresses = (value: unknown, label: string): string[] =>
  * The rows of a field that can be added several times.
  * @throws Refusal when an expression put something else there
  */
-export function addedRows(context: IExecuteSingleFunctions, name: string, row: string, label: string): IDataObject[] {
-	const field: unknown = context.getNodeParameter(name, {});
+export function addedRows({ read }: InputItem, name: string, row: string, label: string): IDataObject[] {
+	const field = read(name, {});
 	const rows: unknown = isRecord(field) ? (field[row] ?? []) : field;
 	const list: unknown[] = Array.isArray(rows) ? rows : [rows];
 	if (rows !== '' && !list.every(isRecord)) {
-		throw new Refusal(`"${label}" does not hold a list of entries`, `Add the entries of "${label}" one by one, with an expression in each field where needed.`);
+		throw new Refusal(
+			`"${label}" does not hold a list of entries`,
+			`Add the entries of "${label}" one by one, with an expression in each field where needed.`,
+		);
 	}
 	return list.filter(isRecord);
 }

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { locator } from '../fields/locator';
+import { inBody, inBodyUnlessEmpty } from '../operation/input';
 import { reportFormats, reportTypes } from './choices';
 
 export const reportField: INodeProperties = locator({
@@ -18,7 +19,7 @@ export const formatField: INodeProperties = {
 	default: 'pdf',
 	description: 'The file format of the report',
 	options: reportFormats,
-	routing: { send: { type: 'body', property: 'format' } },
+	...inBody('format'),
 };
 
 export const typeField: INodeProperties = {
@@ -28,7 +29,7 @@ export const typeField: INodeProperties = {
 	default: 'daily_digest',
 	description: 'The kind of report',
 	options: reportTypes,
-	routing: { send: { type: 'body', property: 'type' } },
+	...inBody('type'),
 };
 
 /** For parameters that the service may know and the documentation does not. */
@@ -46,5 +47,5 @@ export const bodyText = (displayName: string, name: string, property: string, ex
 	type: 'string',
 	default: '',
 	...extra,
-	routing: { send: { type: 'body', property, value: '={{ $value || undefined }}' } },
+	...inBodyUnlessEmpty(property),
 });

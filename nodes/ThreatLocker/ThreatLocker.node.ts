@@ -1,12 +1,13 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
-import { withHints } from '../operation/hints';
+import { resources } from '../operation/resource';
 import { BASE_ADDRESS_EXPRESSION } from './address';
 import { searchComputers, searchOrganizations, searchReports } from './methods/listSearch';
 import { getOrganizations } from './methods/loadOptions';
 import { getReportFields } from './methods/resourceMapping';
-import { organizationProperties } from './organization/organization.resource';
-import { reportProperties } from './report/report.resource';
-import { runReports } from './report/run/run';
+import { organization } from './organization/organization.resource';
+import { report } from './report/report.resource';
+
+const { properties, customOperations } = resources(report, organization);
 
 export class ThreatLocker implements INodeType {
 	description: INodeTypeDescription = {
@@ -15,7 +16,8 @@ export class ThreatLocker implements INodeType {
 		icon: { light: 'file:threatlocker.svg', dark: 'file:threatlocker.dark.svg' },
 		group: ['input'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"].replace("getAll", "getMany").replace(/[A-Z]/g, " $&").toLowerCase() + ": " + $parameter["resource"] }}',
+		subtitle:
+			'={{ $parameter["operation"].replace("getAll", "getMany").replace(/[A-Z]/g, " $&").toLowerCase() + ": " + $parameter["resource"] }}',
 		description: 'Run ThreatLocker reports and list reports and organizations',
 		// Not the codex's, behind whose section n8n would put a query.
 		documentationUrl: 'https://github.com/n8n-nodes-security-reports/n8n-nodes-security-reports/blob/HEAD/docs/threatlocker.md#node',
@@ -26,21 +28,7 @@ export class ThreatLocker implements INodeType {
 		credentials: [{ name: 'threatLockerApi', required: true }],
 		// The transport makes the address itself; n8n reads from here which host a credential with restricted domains may reach.
 		requestDefaults: { baseURL: BASE_ADDRESS_EXPRESSION },
-		properties: [
-			{
-				displayName: 'Resource',
-				name: 'resource',
-				type: 'options',
-				noDataExpression: true,
-				default: 'report',
-				options: [
-					{ name: 'Organization', value: 'organization', description: 'The organizations that the API user can reach' },
-					{ name: 'Report', value: 'report', description: 'The reports of the portal' },
-				],
-			},
-			...reportProperties,
-			...organizationProperties,
-		],
+		properties: [...properties],
 	};
 
 	methods = {
@@ -49,8 +37,5 @@ export class ThreatLocker implements INodeType {
 		resourceMapping: { getReportFields },
 	};
 
-	customOperations: INodeType['customOperations'] = {
-		organization: { getAll: withHints(this) },
-		report: { getAll: withHints(this), run: runReports },
-	};
+	customOperations = customOperations;
 }

@@ -50,8 +50,7 @@ const budgetOptions: INodeProperties[] = [
 		noDataExpression: true,
 		typeOptions: { minValue: 1, maxValue: LARGEST.share },
 		default: 100,
-		description:
-			"How much of the service's limit this n8n process may use. With four worker processes that use the same key, enter 25.",
+		description: "How much of the service's limit this n8n process may use. With four worker processes that use the same key, enter 25.",
 	},
 ];
 
@@ -68,6 +67,9 @@ export const optionsField = (...own: INodeProperties[]): INodeProperties => ({
 	options: [...own, ...budgetOptions].sort(byLabel),
 });
 
+/** Of an operation that has no options of its own. */
+export const plainOptions = optionsField();
+
 /**
  * Reads the limits among the options that the node holds.
  * @throws Refusal for a value out of range, which only a workflow that was not made in the editor can hold
@@ -75,12 +77,16 @@ export const optionsField = (...own: INodeProperties[]): INodeProperties => ({
 export function readRequestBudget(options: unknown): RequestBudget {
 	if (options === undefined || options === null) return {};
 	if (!isRecord(options)) throw new Refusal('"Options" is not a collection', 'Remove its options and add them anew.');
-	const read = (name: keyof RequestBudget) => (options[name] === undefined ? undefined : amount(options[name], LABELS[name], LARGEST[name]));
+	const read = (name: keyof RequestBudget) =>
+		options[name] === undefined ? undefined : amount(options[name], LABELS[name], LARGEST[name]);
 	return { maxInFlight: read('maxInFlight'), requestsPerMinute: read('requestsPerMinute'), share: read('share') };
 }
 
 function amount(value: unknown, label: string, largest: number): number {
 	const number = wholeNumber(value);
 	if (number !== undefined && number >= 1 && number <= largest) return number;
-	throw new Refusal(`"${label}" must be a whole number from 1 to ${largest}`, `Correct "${label}" under "Options". It takes no expression.`);
+	throw new Refusal(
+		`"${label}" must be a whole number from 1 to ${largest}`,
+		`Correct "${label}" under "Options". It takes no expression.`,
+	);
 }

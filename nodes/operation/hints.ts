@@ -1,6 +1,4 @@
-import type { IExecuteData, IExecuteFunctions, INodeType, NodeOutput } from 'n8n-workflow';
-import { isTool } from '../transport/tool';
-import type { RequestContext } from '../transport/service';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
 /** What the list of one input item came to. */
 export interface Listed {
@@ -15,36 +13,17 @@ export interface Listed {
 	whyEmpty: string;
 }
 
-/** The lists of each run of a node. This object of the engine's is all that a node's run and its routing have in common. */
-const runs = new WeakMap<IExecuteData, Listed[]>();
-
-/** Keeps what became of a list for the hints of the node's run. */
-export const tellListed = (context: RoutingContext, listed: Listed): void => void runs.get(context.getExecuteData())?.push(listed);
-
-type RoutingContext = Extract<RequestContext, { getExecuteData(): IExecuteData }>;
-
-/**
- * The operation as n8n carries it out by its routing, and then the hints: routing itself cannot give any.
- * @param type whose `execute` n8n has set to its routing
- */
-export const withHints = (type: INodeType) =>
-	async function (this: IExecuteFunctions): Promise<NodeOutput> {
-		const lists: Listed[] = [];
-		runs.set(this.getExecuteData(), lists);
-		const output = await type.execute!.call(this);
-		if (isTool(this)) return output;
-		const items = this.getInputData().length;
-		const empty = lists.filter(({ count }) => count === 0);
-		const cuts = lists.map(({ isCut }) => isCut);
-		const hints = [
-			cutHint(cuts, (count) => whose(count, items), 'Turn on "Return All" or raise "Limit" to get them.'),
-			cappedHint(lists, items),
-			driftHint(lists, items),
-			emptyHint(empty.length, items, empty[0]?.whyEmpty),
-		];
-		showHints(this, hints);
-		return output;
-	};
+/** What is to be said of the lists of a run's input items. @param items how many there were */
+export function listHints(lists: Listed[], items: number): Array<string | undefined> {
+	const empty = lists.filter(({ count }) => count === 0);
+	const cuts = lists.map(({ isCut }) => isCut);
+	return [
+		cutHint(cuts, (count) => whose(count, items), 'Turn on "Return All" or raise "Limit" to get them.'),
+		cappedHint(lists, items),
+		driftHint(lists, items),
+		emptyHint(empty.length, items, empty[0]?.whyEmpty),
+	];
+}
 
 /** Shows beside the output what is there to be said. */
 export function showHints(context: IExecuteFunctions, hints: Array<string | undefined>): void {
@@ -61,7 +40,9 @@ export const whose = (count: number, items: number): string => (items === 1 ? ''
 export function cutHint(cuts: Array<boolean | undefined>, where: (count: number) => string, remedy: string): string | undefined {
 	const cut = cuts.filter((one) => one !== false);
 	if (cut.length === 0) return undefined;
-	const what = cut.includes(true) ? 'There are more results than "Limit" lets through' : 'There may be more results: as many came as "Limit" allows';
+	const what = cut.includes(true)
+		? 'There are more results than "Limit" lets through'
+		: 'There may be more results: as many came as "Limit" allows';
 	return `${what}${where(cut.length)}. ${remedy}`;
 }
 

@@ -1,7 +1,6 @@
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import { Refusal } from '../refusal';
 import { urlOf } from '../transport/address';
-import type { ServiceRequest } from '../transport/service';
 
 /**
  * The Request Options that n8n adds to every declarative node, for operations that do not pass through routing:
@@ -9,8 +8,8 @@ import type { ServiceRequest } from '../transport/service';
  * items share one budget, which spreads the requests.
  * @throws Refusal for a proxy that is no address
  */
-export function requestSettings(context: IExecuteFunctions, item: number): Partial<IHttpRequestOptions> {
-	const { timeout, proxy, allowUnauthorizedCerts } = context.getNodeParameter('requestOptions', item, {}) as IDataObject;
+export function settingsFrom(requestOptions: unknown): Partial<IHttpRequestOptions> {
+	const { timeout, proxy, allowUnauthorizedCerts } = requestOptions as IDataObject;
 	return {
 		...(Number(timeout) > 0 ? { timeout: Number(timeout) } : {}),
 		...(typeof proxy === 'string' && proxy.trim() !== '' ? { proxy: proxySettings(proxy.trim()) } : {}),
@@ -18,8 +17,16 @@ export function requestSettings(context: IExecuteFunctions, item: number): Parti
 	};
 }
 
+/** The same of an input item. */
+export const requestSettings = (context: IExecuteFunctions, item: number): Partial<IHttpRequestOptions> =>
+	settingsFrom(context.getNodeParameter('requestOptions', item, {}));
+
 /** The Request Options within a request that routing has made, for a second request of the same operation. */
-export const settingsOf = ({ timeout, proxy, skipSslCertificateValidation }: ServiceRequest) => ({
+export const settingsOf = ({
+	timeout,
+	proxy,
+	skipSslCertificateValidation,
+}: Partial<IHttpRequestOptions>): Partial<IHttpRequestOptions> => ({
 	timeout,
 	proxy,
 	skipSslCertificateValidation,

@@ -1,29 +1,21 @@
-import { updateDisplayOptions, type INodeProperties, type INodePropertyOptions } from 'n8n-workflow';
 import { limitFields } from '../../fields/limit';
-import { optionsField } from '../../fields/requestBudget';
+import { plainOptions } from '../../fields/requestBudget';
 import { byWidening } from '../../lists/paging';
-import { list, routing } from '../../operation/routing';
-import { endpoints, PAGE_SIZE, smailander } from '../api';
+import { inQueryUnlessEmpty } from '../../operation/input';
+import { list } from '../../operation/made';
+import { operation } from '../../operation/operation';
+import { endpoints, PAGE_SIZE } from '../api';
 import { readInstances } from '../replies';
 import { checkFilters } from '../body';
+import { reportField } from '../fields';
 
-export const getAllOption: INodePropertyOptions = {
+export const getAll = operation({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many instances of report',
 	description: 'List the finished and running instances of a report, with their download links',
-	routing: routing(smailander, {
-		endpoint: endpoints.listInstances,
-		prepare(request) {
-			checkFilters(this, request, { status: 'Status' }, 'instances');
-		},
-		perform: list(readInstances, 'The report has not run yet, or no instance fits "Filters".', byWidening(PAGE_SIZE)),
-	}),
-};
-
-export const getAllFields: INodeProperties[] = updateDisplayOptions(
-	{ show: { resource: ['instance'], operation: ['getAll'] } },
-	[
+	fields: [
+		reportField,
 		...limitFields,
 		{
 			displayName: 'Filters',
@@ -39,10 +31,13 @@ export const getAllFields: INodeProperties[] = updateDisplayOptions(
 					default: 'completed',
 					placeholder: 'e.g. completed',
 					description: 'Only instances with this status, such as completed, generating or failed',
-					routing: { send: { type: 'query', property: 'status', value: '={{ $value || undefined }}' } },
+					...inQueryUnlessEmpty('status'),
 				},
 			],
 		},
-		optionsField(),
+		plainOptions,
 	],
-);
+	endpoint: endpoints.listInstances,
+	prepare: (call) => checkFilters(call, { status: 'Status' }, 'instances'),
+	perform: list(readInstances, 'The report has not run yet, or no instance fits "Filters".', byWidening(PAGE_SIZE)),
+});

@@ -1,53 +1,49 @@
-import {
-	updateDisplayOptions,
-	type IDataObject,
-	type IExecuteSingleFunctions,
-	type INodeProperties,
-	type INodePropertyOptions,
-} from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { choice, knownChoice } from '../../fields/choice';
 import { locator, REQUIRED } from '../../fields/locator';
 import { optionsField } from '../../fields/requestBudget';
 import { requiredText, textList, textValue } from '../../fields/entered';
-import { textIn } from '../../transport/answer';
-import { Refusal } from '../../refusal';
+import type { InputItem } from '../../operation/input';
+import { itemsOf } from '../../operation/made';
+import { operation, type Call, type Made } from '../../operation/operation';
 import { settingsOf } from '../../operation/requestSettings';
-import { asItems, parameterValue, routing, type Call } from '../../operation/routing';
-import type { ServiceRequest } from '../../transport/service';
-import { endpoints, smailander } from '../api';
+import { Refusal } from '../../refusal';
+import { textIn } from '../../transport/answer';
+import { endpoints } from '../api';
 import { readMade, readTemplates, sectionNames } from '../replies';
 import { addedRows, additionalFieldsOf, addToBody, checkTexts, emailAddress } from '../body';
 import { reportFormats, reportSections, reportTypes } from '../choices';
 import { additionalFields, bodyText, formatField, typeField } from '../fields';
 import { scheduleFields, scheduleOf } from './schedule';
 
-function prepare(this: IExecuteSingleFunctions, request: ServiceRequest): void {
-	const name = requiredText(this.getNodeParameter('name'), 'Name');
-	const type = choice(this.getNodeParameter('type'), reportTypes, 'Type');
-	const format = choice(this.getNodeParameter('format'), reportFormats, 'Format');
+function prepare({ input, request }: Call): void {
+	const { read } = input;
+	const name = requiredText(read('name'), 'Name');
+	const type = choice(read('type'), reportTypes, 'Type');
+	const format = choice(read('format'), reportFormats, 'Format');
 	checkTexts(request.body, { description: 'Description' });
-	const recipients = recipientsOf(this);
+	const recipients = recipientsOf(input);
 	addToBody(
 		request,
-		{ name, type, format, schedule: scheduleOf(this) },
+		{ name, type, format, schedule: scheduleOf(input) },
 		recipients.length > 0 ? { recipients } : {},
-		additionalFieldsOf(this),
+		additionalFieldsOf(input),
 	);
 }
 
 /** Create takes objects with address and name; every other call takes plain addresses. */
-function recipientsOf(context: IExecuteSingleFunctions): IDataObject[] {
-	return addedRows(context, 'recipients', 'recipient', 'Recipients').map((row) => {
+function recipientsOf(input: InputItem): IDataObject[] {
+	return addedRows(input, 'recipients', 'recipient', 'Recipients').map((row) => {
 		const name = textValue(row.name, 'Name');
 		return { email: emailAddress(row.email, 'Email'), ...(name ? { name } : {}) };
 	});
 }
 
-async function create(this: IExecuteSingleFunctions, call: Call) {
-	const sections = await sectionsOf(this, call);
+async function perform(call: Call): Promise<Made> {
+	const sections = await sectionsOf(call);
 	// Sections given as Additional Fields win, as everything given there does.
 	const body = { ...(sections.length > 0 ? { sections } : {}), ...(call.request.body as IDataObject) };
-	return asItems([readMade(await call.send({ ...call.request, body }))]);
+	return itemsOf([readMade(await call.send({ ...call.request, body }))]);
 }
 
 /** The choices of "Sections". */
@@ -56,14 +52,15 @@ const SECTION_SOURCES = [
 	{ name: 'Take From a Template', value: 'template' },
 ] as const;
 
-async function sectionsOf(context: IExecuteSingleFunctions, call: Call): Promise<string[]> {
-	if (choice(context.getNodeParameter('sectionsFrom', 'fields'), SECTION_SOURCES, 'Sections') === 'fields') {
-		const given = textList(context.getNodeParameter('sections', []), 'Section Names');
+async function sectionsOf(call: Call): Promise<string[]> {
+	const { read } = call.input;
+	if (choice(read('sectionsFrom', 'fields'), SECTION_SOURCES, 'Sections') === 'fields') {
+		const given = textList(read('sections', []), 'Section Names');
 		// The documentation names other sections in other places, so none is refused.
 		const chosen = given.map((section) => knownChoice(section, reportSections) ?? section);
-		return [...new Set([...chosen, ...textList(context.getNodeParameter('options.otherSections', []), 'Other Sections')])];
+		return [...new Set([...chosen, ...textList(read('options.otherSections', []), 'Other Sections')])];
 	}
-	const templateId = requiredText(parameterValue(context, 'templateId'), 'Template');
+	const templateId = requiredText(read('templateId'), 'Template');
 	const { rows } = readTemplates(await call.send({ ...settingsOf(call.request), ...endpoints.listTemplates }));
 	const template = rows.find((row) => textIn(row, 'id') === templateId);
 	const sections = template ? sectionNames(template) : [];
@@ -75,14 +72,6 @@ async function sectionsOf(context: IExecuteSingleFunctions, call: Call): Promise
 	}
 	return sections;
 }
-
-export const createOption: INodePropertyOptions = {
-	name: 'Create',
-	value: 'create',
-	action: 'Create report',
-	description: 'Create a report that runs on a schedule',
-	routing: routing(smailander, { endpoint: endpoints.createReport, prepare, perform: create }),
-};
 
 const templateField = locator({
 	displayName: 'Template',
@@ -104,9 +93,12 @@ const otherSectionsOption: INodeProperties = {
 	description: 'Sections that the list of Section Names does not hold',
 };
 
-export const createFields: INodeProperties[] = updateDisplayOptions(
-	{ show: { resource: ['report'], operation: ['create'] } },
-	[
+export const create = operation({
+	name: 'Create',
+	value: 'create',
+	action: 'Create report',
+	description: 'Create a report that runs on a schedule',
+	fields: [
 		{
 			displayName: 'Name',
 			name: 'name',
@@ -169,6 +161,13 @@ export const createFields: INodeProperties[] = updateDisplayOptions(
 				},
 			],
 		},
-		optionsField(additionalFields, bodyText('Description', 'description', 'description', { description: 'What the report is for' }), otherSectionsOption),
+		optionsField(
+			additionalFields,
+			bodyText('Description', 'description', 'description', { description: 'What the report is for' }),
+			otherSectionsOption,
+		),
 	],
-);
+	endpoint: endpoints.createReport,
+	prepare,
+	perform,
+});

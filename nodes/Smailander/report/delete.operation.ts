@@ -1,14 +1,14 @@
-import { updateDisplayOptions, type IExecuteSingleFunctions, type INodeProperties, type INodePropertyOptions } from 'n8n-workflow';
+import { plainOptions } from '../../fields/requestBudget';
+import { operation, type Call } from '../../operation/operation';
 import { Refusal } from '../../refusal';
-import { routing } from '../../operation/routing';
-import { isTool } from '../../transport/tool';
 import { acknowledge } from '../acknowledge';
-import { endpoints, smailander } from '../api';
+import { endpoints } from '../api';
+import { reportField } from '../fields';
 
 /** In a workflow the operation itself is the user's decision; an agent decides anew in each call. */
-function requireConfirmation(this: IExecuteSingleFunctions): void {
-	if (!isTool(this)) return;
-	const given: unknown = this.getNodeParameter('confirmDeletion', false);
+function requireConfirmation({ input, isTool }: Call): void {
+	if (!isTool) return;
+	const given = input.read('confirmDeletion', false);
 	if (given === true || (typeof given === 'string' && given.trim().toLowerCase() === 'true')) return;
 	throw new Refusal(
 		'The deletion is not confirmed, and nothing was deleted',
@@ -16,17 +16,13 @@ function requireConfirmation(this: IExecuteSingleFunctions): void {
 	);
 }
 
-export const deleteOption: INodePropertyOptions = {
+export const deleteReport = operation({
 	name: 'Delete',
 	value: 'delete',
 	action: 'Delete report',
 	description: 'Delete a report and its schedule',
-	routing: routing(smailander, { endpoint: endpoints.deleteReport, prepare: requireConfirmation, perform: acknowledge('deleted') }),
-};
-
-export const deleteFields: INodeProperties[] = updateDisplayOptions(
-	{ show: { resource: ['report'], operation: ['delete'] } },
-	[
+	fields: [
+		reportField,
 		{
 			displayName: 'Confirm Deletion',
 			name: 'confirmDeletion',
@@ -36,5 +32,9 @@ export const deleteFields: INodeProperties[] = updateDisplayOptions(
 			description:
 				'Whether the report is really to be deleted, with its schedule and its files. Only where the user has agreed to the deletion of this very report.',
 		},
+		plainOptions,
 	],
-);
+	endpoint: endpoints.deleteReport,
+	prepare: requireConfirmation,
+	perform: acknowledge('deleted'),
+});

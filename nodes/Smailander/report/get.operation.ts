@@ -1,12 +1,16 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
-import { routing, single } from '../../operation/routing';
-import { endpoints, smailander } from '../api';
+import { plainOptions } from '../../fields/requestBudget';
+import { single } from '../../operation/made';
+import { operation } from '../../operation/operation';
+import { endpoints } from '../api';
 import { readRecord } from '../replies';
+import { reportField } from '../fields';
 
-export const getOption: INodePropertyOptions = {
+export const get = operation({
 	name: 'Get',
 	value: 'get',
 	action: 'Get report',
 	description: 'Get the details of a report, with its schedule and recipients',
-	routing: routing(smailander, { endpoint: endpoints.getReport, perform: single(readRecord) }),
-};
+	fields: [reportField, plainOptions],
+	endpoint: endpoints.getReport,
+	perform: single(readRecord),
+});

@@ -1,12 +1,15 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
-import { routing } from '../../operation/routing';
+import { plainOptions } from '../../fields/requestBudget';
+import { operation } from '../../operation/operation';
 import { acknowledge } from '../acknowledge';
-import { endpoints, smailander } from '../api';
+import { endpoints } from '../api';
+import { reportField } from '../fields';
 
-export const pauseOption: INodePropertyOptions = {
+export const pause = operation({
 	name: 'Pause',
 	value: 'pause',
 	action: 'Pause report',
 	description: 'Stop the schedule of a report until it is resumed',
-	routing: routing(smailander, { endpoint: endpoints.pauseReport, perform: acknowledge('paused') }),
-};
+	fields: [reportField, plainOptions],
+	endpoint: endpoints.pauseReport,
+	perform: acknowledge('paused'),
+});

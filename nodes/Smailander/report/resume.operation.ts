@@ -1,12 +1,15 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
-import { routing } from '../../operation/routing';
+import { plainOptions } from '../../fields/requestBudget';
+import { operation } from '../../operation/operation';
 import { acknowledge } from '../acknowledge';
-import { endpoints, smailander } from '../api';
+import { endpoints } from '../api';
+import { reportField } from '../fields';
 
-export const resumeOption: INodePropertyOptions = {
+export const resume = operation({
 	name: 'Resume',
 	value: 'resume',
 	action: 'Resume report',
 	description: 'Start the schedule of a paused report again',
-	routing: routing(smailander, { endpoint: endpoints.resumeReport, perform: acknowledge('resumed') }),
-};
+	fields: [reportField, plainOptions],
+	endpoint: endpoints.resumeReport,
+	perform: acknowledge('resumed'),
+});

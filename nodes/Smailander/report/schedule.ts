@@ -1,6 +1,7 @@
-import type { IDataObject, IExecuteSingleFunctions, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { choice } from '../../fields/choice';
 import { requiredText, textValue } from '../../fields/entered';
+import type { InputItem } from '../../operation/input';
 import { Refusal } from '../../refusal';
 import { isZone } from '../../values/zone';
 
@@ -14,7 +15,10 @@ const FREQUENCIES = [
 ] as const;
 
 /** The choices of "Day" in a weekly schedule. */
-const WEEKDAYS = ['Friday', 'Monday', 'Saturday', 'Sunday', 'Thursday', 'Tuesday', 'Wednesday'].map((name) => ({ name, value: name.toLowerCase() }));
+const WEEKDAYS = ['Friday', 'Monday', 'Saturday', 'Sunday', 'Thursday', 'Tuesday', 'Wednesday'].map((name) => ({
+	name,
+	value: name.toLowerCase(),
+}));
 
 /** Samples show daily and weekly; the user guide adds monthly, quarterly and on demand, whose spelling is inferred. */
 export const scheduleFields: INodeProperties[] = [
@@ -65,15 +69,15 @@ export const scheduleFields: INodeProperties[] = [
 ];
 
 /** The nested `schedule` of the create call. @throws Refusal for a time or zone that cannot be one */
-export function scheduleOf(context: IExecuteSingleFunctions): IDataObject {
-	const frequency = choice(context.getNodeParameter('frequency'), FREQUENCIES, 'Frequency');
+export function scheduleOf({ read }: InputItem): IDataObject {
+	const frequency = choice(read('frequency'), FREQUENCIES, 'Frequency');
 	if (frequency === 'on_demand') return { frequency };
-	const day = frequency === 'daily' ? '' : dayOf(frequency, textValue(context.getNodeParameter('day', ''), 'Day'));
+	const day = frequency === 'daily' ? '' : dayOf(frequency, textValue(read('day', ''), 'Day'));
 	return {
 		frequency,
 		...(day ? { day } : {}),
-		time: timeOfDay(context.getNodeParameter('time')),
-		timezone: timeZone(context.getNodeParameter('timezone')),
+		time: timeOfDay(read('time')),
+		timezone: timeZone(read('timezone')),
 	};
 }
 

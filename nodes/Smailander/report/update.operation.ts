@@ -1,35 +1,34 @@
-import {
-	updateDisplayOptions,
-	type IDataObject,
-	type IExecuteSingleFunctions,
-	type INodeProperties,
-	type INodePropertyOptions,
-} from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { choice } from '../../fields/choice';
 import { optionsField } from '../../fields/requestBudget';
 import { requiredText } from '../../fields/entered';
+import { operation, type Call, type Made } from '../../operation/operation';
+import { Refusal } from '../../refusal';
 import { rethrow } from '../../rethrow';
 import { ServiceFault } from '../../transport/errors';
-import { Refusal } from '../../refusal';
-import { routing, type Call } from '../../operation/routing';
-import type { ServiceRequest } from '../../transport/service';
 import { acknowledge } from '../acknowledge';
-import { endpoints, smailander } from '../api';
-import { reportFormats } from '../choices';
+import { endpoints } from '../api';
 import { additionalFieldsOf, addToBody, checkTexts, emailAddresses } from '../body';
-import { additionalFields, bodyText, formatField } from '../fields';
+import { reportFormats } from '../choices';
+import { additionalFields, bodyText, formatField, reportField } from '../fields';
 
 const send = acknowledge('updated');
 
-function prepare(this: IExecuteSingleFunctions, request: ServiceRequest): void {
-	const fields = this.getNodeParameter('updateFields', {}) as IDataObject;
+function prepare({ input, request }: Call): void {
+	const fields = input.read('updateFields', {}) as IDataObject;
 	if ('name' in fields) requiredText(fields.name, 'Name');
 	const format = 'format' in fields ? { format: choice(fields.format, reportFormats, 'Format') } : {};
 	checkTexts(request.body, { name: 'Name', description: 'Description' });
 	// Left empty it is emptied, for it was added on purpose; an expression that came to nothing empties nothing.
 	const description = typeof fields.description === 'string' ? { description: fields.description.trim() } : {};
 	const recipients = emailAddresses(fields.recipients, 'Recipients');
-	addToBody(request, format, description, recipients.length > 0 ? { recipients } : {}, additionalFieldsOf(this, 'updateFields.additionalFields'));
+	addToBody(
+		request,
+		format,
+		description,
+		recipients.length > 0 ? { recipients } : {},
+		additionalFieldsOf(input, 'updateFields.additionalFields'),
+	);
 	if (Object.values(request.body as IDataObject).every((value) => value === undefined)) {
 		const removal = 'recipients' in fields ? ' To remove all recipients, enter {"recipients": []} in "Additional Fields (JSON)".' : '';
 		throw new Refusal('There is nothing to update', `Add at least one field under "Update Fields".${removal}`);
@@ -47,16 +46,16 @@ const METHODS = [
  * The documentation names no verb. PATCH leaves the other fields alone, so it goes first; PUT follows only where
  * the service says that it does not know PATCH, or denies a report that it does have.
  */
-async function update(this: IExecuteSingleFunctions, call: Call) {
-	const verb = choice(this.getNodeParameter('options.updateMethod', 'auto'), METHODS, 'Update Method');
+async function perform(call: Call): Promise<Made> {
+	const verb = choice(call.input.read('options.updateMethod', 'auto'), METHODS, 'Update Method');
 	if (verb !== 'auto') {
-		return await send.call(this, { ...call, request: { ...call.request, method: verb } });
+		return await send({ ...call, request: { ...call.request, method: verb } });
 	}
 	try {
-		return await send.call(this, call);
+		return await send(call);
 	} catch (error) {
 		if (!(await isVerbUnknown(call, error))) rethrow(error);
-		return await send.call(this, { ...call, request: { ...call.request, method: 'PUT' } });
+		return await send({ ...call, request: { ...call.request, method: 'PUT' } });
 	}
 }
 
@@ -75,17 +74,13 @@ async function isThere({ request, send: sendRequest }: Call): Promise<boolean> {
 	}
 }
 
-export const updateOption: INodePropertyOptions = {
+export const update = operation({
 	name: 'Update',
 	value: 'update',
 	action: 'Update report',
 	description: 'Change the name, format or recipients of a report',
-	routing: routing(smailander, { endpoint: endpoints.updateReport, prepare, perform: update }),
-};
-
-export const updateFields: INodeProperties[] = updateDisplayOptions(
-	{ show: { resource: ['report'], operation: ['update'] } },
-	[
+	fields: [
+		reportField,
 		{
 			displayName: 'Update Fields',
 			name: 'updateFields',
@@ -104,7 +99,8 @@ export const updateFields: INodeProperties[] = updateDisplayOptions(
 					typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Recipient' },
 					default: [],
 					placeholder: 'e.g. security@example.com',
-					description: 'The addresses that get the report. They replace the present ones. Left empty, the present ones stay; to remove all, enter {"recipients": []} in Additional Fields (JSON).',
+					description:
+						'The addresses that get the report. They replace the present ones. Left empty, the present ones stay; to remove all, enter {"recipients": []} in Additional Fields (JSON).',
 				},
 			],
 		},
@@ -118,4 +114,7 @@ export const updateFields: INodeProperties[] = updateDisplayOptions(
 			options: [...METHODS],
 		}),
 	],
-);
+	endpoint: endpoints.updateReport,
+	prepare,
+	perform,
+});

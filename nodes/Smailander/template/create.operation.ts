@@ -1,37 +1,38 @@
-import {
-	updateDisplayOptions,
-	type IDataObject,
-	type IExecuteSingleFunctions,
-	type INodeProperties,
-	type INodePropertyOptions,
-} from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { choice } from '../../fields/choice';
 import { REQUIRED } from '../../fields/locator';
 import { optionsField } from '../../fields/requestBudget';
 import { flag, requiredText, textValue } from '../../fields/entered';
 import { wholeNumber } from '../../values/number';
+import type { InputItem } from '../../operation/input';
+import { single } from '../../operation/made';
+import { operation, type Call } from '../../operation/operation';
 import { Refusal } from '../../refusal';
-import { routing, single } from '../../operation/routing';
-import type { ServiceRequest } from '../../transport/service';
-import { endpoints, smailander } from '../api';
+import { endpoints } from '../api';
 import { readMade } from '../replies';
 import { addedRows, additionalFieldsOf, addToBody, checkTexts } from '../body';
-import { additionalFields, bodyText } from '../fields';
 import { reportFormats, reportSections } from '../choices';
+import { additionalFields, bodyText } from '../fields';
 
 /** The one theme that the documentation shows, in its sample of the request. */
 const DEFAULT_THEME = 'corporate';
 
-function prepare(this: IExecuteSingleFunctions, request: ServiceRequest): void {
-	const name = requiredText(this.getNodeParameter('name'), 'Name');
-	const format = choice(this.getNodeParameter('format'), reportFormats, 'Format');
+function prepare({ input, request }: Call): void {
+	const { read } = input;
+	const name = requiredText(read('name'), 'Name');
+	const format = choice(read('format'), reportFormats, 'Format');
 	checkTexts(request.body, { description: 'Description' });
-	const theme = textValue(this.getNodeParameter('options.theme', DEFAULT_THEME), 'Theme');
-	addToBody(request, { name, sections: sectionsOf(this) }, { formatting: { format, ...(theme ? { theme } : {}) } }, additionalFieldsOf(this));
+	const theme = textValue(read('options.theme', DEFAULT_THEME), 'Theme');
+	addToBody(
+		request,
+		{ name, sections: sectionsOf(input) },
+		{ formatting: { format, ...(theme ? { theme } : {}) } },
+		additionalFieldsOf(input),
+	);
 }
 
-function sectionsOf(context: IExecuteSingleFunctions): IDataObject[] {
-	const sections = addedRows(context, 'sections', 'section', 'Sections');
+function sectionsOf(input: InputItem): IDataObject[] {
+	const sections = addedRows(input, 'sections', 'section', 'Sections');
 	if (sections.length === 0) {
 		throw new Refusal('The template has no sections', 'Add at least one under "Sections".');
 	}
@@ -51,17 +52,12 @@ function orderOf(value: unknown, place: number): number {
 	return order === 0 ? place : order;
 }
 
-export const createOption: INodePropertyOptions = {
+export const create = operation({
 	name: 'Create',
 	value: 'create',
 	action: 'Create template',
 	description: 'Create a report template of chosen sections',
-	routing: routing(smailander, { endpoint: endpoints.createTemplate, prepare, perform: single(readMade) }),
-};
-
-export const createFields: INodeProperties[] = updateDisplayOptions(
-	{ show: { resource: ['template'], operation: ['create'] } },
-	[
+	fields: [
 		{
 			displayName: 'Name',
 			name: 'name',
@@ -129,4 +125,7 @@ export const createFields: INodeProperties[] = updateDisplayOptions(
 			description: 'The look of the report. The documentation names corporate only, which is sent unless something else stands here.',
 		}),
 	],
-);
+	endpoint: endpoints.createTemplate,
+	prepare,
+	perform: single(readMade),
+});

@@ -1,17 +1,13 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { createFields, createOption } from './create.operation';
-import { getAllFields, getAllOption } from './getAll.operation';
+import { resource } from '../../operation/resource';
+import { smailander } from '../api';
+import { create } from './create.operation';
+import { getAll } from './getAll.operation';
 
-export const templateProperties: INodeProperties[] = [
-	{
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		displayOptions: { show: { resource: ['template'] } },
-		default: 'getAll',
-		options: [createOption, getAllOption],
-	},
-	...createFields,
-	...getAllFields,
-];
+export const template = resource({
+	service: smailander,
+	value: 'template',
+	name: 'Template',
+	description: 'A list of sections that reports can be made of',
+	first: getAll,
+	operations: [create, getAll],
+});

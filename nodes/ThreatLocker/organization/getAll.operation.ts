@@ -1,22 +1,19 @@
-import {
-	updateDisplayOptions,
-	type IDataObject,
-	type IExecuteSingleFunctions,
-	type INodeProperties,
-	type INodePropertyOptions,
-} from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { choice } from '../../fields/choice';
 import { limitFields } from '../../fields/limit';
-import { optionsField } from '../../fields/requestBudget';
+import { plainOptions } from '../../fields/requestBudget';
 import { filterText, flag } from '../../fields/entered';
 import { byPageNumber } from '../../lists/paging';
-import { list, parameterValue, routing, type Call } from '../../operation/routing';
-import { endpoints, threatLocker } from '../api';
+import { inBody } from '../../operation/input';
+import { list } from '../../operation/made';
+import { operation, type Call, type Made } from '../../operation/operation';
+import { endpoints } from '../api';
 import { headersFor, organizationField } from '../fields';
 import { allDescendants, orReachable, PAGE_SIZE } from '../lookups';
 import { readOrganizations, readReachableOrganizations } from '../replies';
 
-const WHY_EMPTY = 'No organization below the managed one fits "Filters and Order", or the API user may not see those there: that takes the permission View Organizations.';
+const WHY_EMPTY =
+	'No organization below the managed one fits "Filters and Order", or the API user may not see those there: that takes the permission View Organizations.';
 
 const listChildren = list(
 	readOrganizations,
@@ -27,12 +24,12 @@ const listChildren = list(
 const listReachable = list(readReachableOrganizations, WHY_EMPTY);
 
 /** The list of children, or the short list of reachable organizations where the key may not read that one. */
-async function listOrganizations(this: IExecuteSingleFunctions, call: Call) {
+async function listOrganizations(call: Call): Promise<Made> {
 	const { searchText } = call.request.body as IDataObject;
 	const request = { ...call.request, ...endpoints.listReachableOrganizations, body: undefined, qs: { searchText } };
 	return await orReachable(
-		async () => await listChildren.call(this, call),
-		async () => await listReachable.call(this, { ...call, request }),
+		async () => await listChildren(call),
+		async () => await listReachable({ ...call, request }),
 	);
 }
 
@@ -54,26 +51,12 @@ const CHECKS: Record<string, (value: unknown) => boolean | string> = {
 const checkedFilters = (filters: IDataObject): IDataObject =>
 	Object.fromEntries(Object.entries(filters).map(([name, value]) => [name, CHECKS[name]?.(value) ?? value]));
 
-export const getAllOption: INodePropertyOptions = {
+export const getAll = operation({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many organizations',
 	description: 'List the organizations that are managed below an organization',
-	routing: routing(threatLocker, {
-		endpoint: endpoints.listOrganizations,
-		async prepare(request) {
-			request.body = { ...allDescendants, ...(request.body as IDataObject), ...checkedFilters(this.getNodeParameter('filters', {}) as IDataObject) };
-			request.headers = await headersFor(this, parameterValue(this, 'organizationId'));
-		},
-		perform: listOrganizations,
-	}),
-};
-
-const inBody = (property: string): INodeProperties['routing'] => ({ send: { type: 'body', property } });
-
-export const getAllFields: INodeProperties[] = updateDisplayOptions(
-	{ show: { resource: ['organization'], operation: ['getAll'] } },
-	[
+	fields: [
 		{
 			...organizationField,
 			description: 'The organization whose children to list. Leave empty for the default organization of the credential.',
@@ -92,7 +75,7 @@ export const getAllFields: INodeProperties[] = updateDisplayOptions(
 					type: 'boolean',
 					default: true,
 					description: 'Whether to sort from the lowest value to the highest',
-					routing: inBody('isAscending'),
+					...inBody('isAscending'),
 				},
 				{
 					displayName: 'Include All Descendants',
@@ -100,7 +83,7 @@ export const getAllFields: INodeProperties[] = updateDisplayOptions(
 					type: 'boolean',
 					default: true,
 					description: 'Whether to include the children of children',
-					routing: inBody('includeAllChildren'),
+					...inBody('includeAllChildren'),
 				},
 				{
 					displayName: 'Search Text',
@@ -109,7 +92,7 @@ export const getAllFields: INodeProperties[] = updateDisplayOptions(
 					default: '',
 					placeholder: 'e.g. dental',
 					description: 'Only organizations whose name contains this text',
-					routing: inBody('searchText'),
+					...inBody('searchText'),
 				},
 				{
 					displayName: 'Sort By',
@@ -118,10 +101,16 @@ export const getAllFields: INodeProperties[] = updateDisplayOptions(
 					default: 'name',
 					description: 'What to sort the organizations by',
 					options: [...ORDERS],
-					routing: inBody('orderBy'),
+					...inBody('orderBy'),
 				},
 			],
 		},
-		optionsField(),
+		plainOptions,
 	],
-);
+	endpoint: endpoints.listOrganizations,
+	async prepare({ input, request, context }) {
+		request.body = { ...allDescendants, ...(request.body as IDataObject), ...checkedFilters(input.read('filters', {}) as IDataObject) };
+		request.headers = await headersFor(context, input.read('organizationId'));
+	},
+	perform: listOrganizations,
+});

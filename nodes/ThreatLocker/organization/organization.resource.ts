@@ -1,15 +1,12 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { getAllFields, getAllOption } from './getAll.operation';
+import { resource } from '../../operation/resource';
+import { threatLocker } from '../api';
+import { getAll } from './getAll.operation';
 
-export const organizationProperties: INodeProperties[] = [
-	{
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		displayOptions: { show: { resource: ['organization'] } },
-		default: 'getAll',
-		options: [getAllOption],
-	},
-	...getAllFields,
-];
+export const organization = resource({
+	service: threatLocker,
+	value: 'organization',
+	name: 'Organization',
+	description: 'The organizations that the API user can reach',
+	first: getAll,
+	operations: [getAll],
+});

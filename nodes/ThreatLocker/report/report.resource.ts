@@ -1,17 +1,13 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { getAllFields, getAllOption } from './getAll.operation';
-import { runFields, runOption } from './run/run.operation';
+import { resource } from '../../operation/resource';
+import { threatLocker } from '../api';
+import { getAll } from './getAll.operation';
+import { run } from './run/run.operation';
 
-export const reportProperties: INodeProperties[] = [
-	{
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		displayOptions: { show: { resource: ['report'] } },
-		default: 'run',
-		options: [getAllOption, runOption],
-	},
-	...getAllFields,
-	...runFields,
-];
+export const report = resource({
+	service: threatLocker,
+	value: 'report',
+	name: 'Report',
+	description: 'The reports of the portal',
+	first: run,
+	operations: [getAll, run],
+});

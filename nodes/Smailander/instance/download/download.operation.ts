@@ -1,12 +1,12 @@
-import { updateDisplayOptions, type IExecuteSingleFunctions, type INodeProperties, type INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { rowLimitOption } from '../../../fields/limit';
 import { locator } from '../../../fields/locator';
 import { outputFileField } from '../../../fields/outputFile';
 import { optionsField } from '../../../fields/requestBudget';
-import { settingsOf } from '../../../operation/requestSettings';
-import { routing, type Call } from '../../../operation/routing';
-import { endpoints, smailander } from '../../api';
-import { fileItem } from './download';
+import { operation, type Call, type Made } from '../../../operation/operation';
+import { endpoints } from '../../api';
+import { reportField } from '../../fields';
+import { downloadInstances, fileItem } from './download';
 import { fileAsExcerpt } from './fileAsRows';
 import { DELIMITERS, downloadOrder, INSTANCES, OUTPUTS } from './order';
 
@@ -14,21 +14,11 @@ import { DELIMITERS, downloadOrder, INSTANCES, OUTPUTS } from './order';
  * The path of an agent's tool call in older engines. Elsewhere the engine takes `customOperations` (`download.ts`) instead,
  * because routing passes an operation's items as call arguments, of which there cannot be many.
  */
-async function perform(this: IExecuteSingleFunctions, { request, send }: Call) {
-	const settings = settingsOf(request);
-	const read = (name: string, fallback?: unknown) => this.getNodeParameter(name, fallback, { extractValue: true });
-	const order = downloadOrder(this.getItemIndex(), read, settings);
-	const access = { context: this, settings, send };
-	return [order.output === 'rows' ? { json: await fileAsExcerpt(access, order) } : await fileItem(access, order)];
+async function perform({ input: { index, read, settings }, context, send }: Call): Promise<Made> {
+	const order = downloadOrder(index, read, settings());
+	const access = { context, settings: order.settings, send };
+	return { items: [order.output === 'rows' ? { json: await fileAsExcerpt(access, order) } : await fileItem(access, order)] };
 }
-
-export const downloadOption: INodePropertyOptions = {
-	name: 'Download',
-	value: 'download',
-	action: 'Download file of report',
-	description: 'Download the file of a finished instance of a report',
-	routing: routing(smailander, { endpoint: endpoints.listInstances, perform }),
-};
 
 const instanceField = locator({
 	displayName: 'Instance',
@@ -51,24 +41,34 @@ const delimiterOption: INodeProperties = {
 	options: [...DELIMITERS],
 };
 
-export const downloadFields: INodeProperties[] = updateDisplayOptions({ show: { resource: ['instance'], operation: ['download'] } }, [
-	{
-		displayName: 'Which Instance',
-		name: 'instance',
-		type: 'options',
-		default: 'latest',
-		description: 'Which instance of the report to download',
-		options: [...INSTANCES],
-	},
-	{ ...instanceField, displayOptions: { show: { instance: ['chosen'] } } },
-	{
-		displayName: 'Output',
-		name: 'output',
-		type: 'options',
-		default: 'file',
-		description: 'What to make of the file',
-		options: [...OUTPUTS],
-	},
-	{ ...outputFileField, displayOptions: { hide: { output: ['rows'] } } },
-	optionsField(delimiterOption, { ...rowLimitOption, displayOptions: forRows }),
-]);
+export const download = operation({
+	name: 'Download',
+	value: 'download',
+	action: 'Download file of report',
+	description: 'Download the file of a finished instance of a report',
+	fields: [
+		reportField,
+		{
+			displayName: 'Which Instance',
+			name: 'instance',
+			type: 'options',
+			default: 'latest',
+			description: 'Which instance of the report to download',
+			options: [...INSTANCES],
+		},
+		{ ...instanceField, displayOptions: { show: { instance: ['chosen'] } } },
+		{
+			displayName: 'Output',
+			name: 'output',
+			type: 'options',
+			default: 'file',
+			description: 'What to make of the file',
+			options: [...OUTPUTS],
+		},
+		{ ...outputFileField, displayOptions: { hide: { output: ['rows'] } } },
+		optionsField(delimiterOption, { ...rowLimitOption, displayOptions: forRows }),
+	],
+	endpoint: endpoints.listInstances,
+	perform,
+	runAll: downloadInstances,
+});

@@ -1,121 +1,118 @@
-import { updateDisplayOptions, type IExecuteSingleFunctions, type INodeProperties, type INodePropertyOptions } from 'n8n-workflow';
 import { outputFileField } from '../../../fields/outputFile';
 import { periodFields } from '../../../fields/period';
 import { optionsField } from '../../../fields/requestBudget';
-import { settingsOf } from '../../../operation/requestSettings';
-import { routing, type Call } from '../../../operation/routing';
-import { endpoints, smailander } from '../../api';
+import { operation, type Call, type Made } from '../../../operation/operation';
+import { endpoints } from '../../api';
 import { additionalFields, formatField, typeField } from '../../fields';
-import { generateForAgent } from './generate';
+import { generateForAgent, generateReports } from './generate';
 import { COMPLETIONS, DEFAULT_DELIVERY, generateOrder, UNFINISHED } from './order';
 
 /**
  * The path of an agent's tool call in older engines. Elsewhere the engine takes `customOperations` (`generate.ts`) instead,
  * because only that sees all input items at once.
  */
-async function perform(this: IExecuteSingleFunctions, { request }: Call) {
-	const read = (name: string, fallback?: unknown) => this.getNodeParameter(name, fallback);
-	const input = { read, timezone: this.getTimezone(), now: Date.now() };
-	return [await generateForAgent(this, generateOrder(input, this.getItemIndex(), settingsOf(request)))];
+async function perform({ input: { index, read, settings, timezone }, context }: Call): Promise<Made> {
+	return { items: [await generateForAgent(context, generateOrder({ read, timezone, now: Date.now() }, index, settings()))] };
 }
 
-export const generateOption: INodePropertyOptions = {
+export const generate = operation({
 	name: 'Generate',
 	value: 'generate',
 	action: 'Generate report',
 	description: 'Generate a report now, and wait for it or get its file too if wanted. The answer names the report.',
-	routing: routing(smailander, { endpoint: endpoints.generateReport, perform }),
-};
-
-export const generateFields: INodeProperties[] = updateDisplayOptions({ show: { resource: ['report'], operation: ['generate'] } }, [
-	typeField,
-	formatField,
-	...periodFields('The time the report covers', 'last7Days'),
-	{
-		displayName: 'Wait For',
-		name: 'completion',
-		type: 'options',
-		default: 'accepted',
-		description:
-			'How far to go: Downloaded gives the file. The reports of many input items are generated first and then waited for together.',
-		options: [...COMPLETIONS],
-	},
-	{ ...outputFileField, displayOptions: { show: { completion: ['downloaded'] } } },
-	{
-		displayName: 'Wait Options',
-		name: 'waitOptions',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		displayOptions: { show: { completion: ['completed', 'downloaded'] } },
-		options: [
-			{
-				displayName: 'First Look (Seconds)',
-				name: 'firstLook',
-				type: 'number',
-				typeOptions: { minValue: 0, maxValue: 86400 },
-				default: 30,
-				description: 'When to look first. Without it the time that the service estimates is used.',
-			},
-			{
-				displayName: 'If Not Completed',
-				name: 'unfinished',
-				type: 'options',
-				default: 'error',
-				description: 'What to do when a report fails or is not ready in time',
-				options: [...UNFINISHED],
-			},
-			{
-				displayName: 'Interval (Seconds)',
-				name: 'interval',
-				type: 'number',
-				typeOptions: { minValue: 1, maxValue: 3600 },
-				default: 10,
-				description: 'Longest time between two looks. The first ones follow faster.',
-			},
-			{
-				displayName: 'Timeout (Minutes)',
-				name: 'timeout',
-				type: 'number',
-				typeOptions: { minValue: 0, maxValue: 10080, numberPrecision: 2 },
-				default: 30,
-				description: 'How long to wait for a report',
-			},
-		],
-	},
-	{
-		displayName: 'Filters',
-		name: 'filters',
-		type: 'collection',
-		placeholder: 'Add Filter',
-		default: {},
-		options: [
-			{
-				displayName: 'Honeypots',
-				name: 'honeypots',
-				type: 'string',
-				typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Honeypot' },
-				default: [],
-				placeholder: 'e.g. monitor@example.com',
-				description: 'Only these honeypot addresses',
-			},
-			{
-				displayName: 'Minimum Threat Score',
-				name: 'minThreatScore',
-				type: 'number',
-				typeOptions: { minValue: 0, maxValue: 100 },
-				default: 60,
-				description: 'Only threats with at least this score, from 0 to 100',
-			},
-		],
-	},
-	optionsField(additionalFields, {
-		displayName: 'Delivery Method',
-		name: 'deliveryMethod',
-		type: 'string',
-		default: DEFAULT_DELIVERY,
-		placeholder: 'e.g. download_link',
-		description:
-			'How the service hands over the report. The documentation names download_link only, which is sent unless something else stands here.',
-	}),
-]);
+	fields: [
+		typeField,
+		formatField,
+		...periodFields('The time the report covers', 'last7Days'),
+		{
+			displayName: 'Wait For',
+			name: 'completion',
+			type: 'options',
+			default: 'accepted',
+			description:
+				'How far to go: Downloaded gives the file. The reports of many input items are generated first and then waited for together.',
+			options: [...COMPLETIONS],
+		},
+		{ ...outputFileField, displayOptions: { show: { completion: ['downloaded'] } } },
+		{
+			displayName: 'Wait Options',
+			name: 'waitOptions',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			displayOptions: { show: { completion: ['completed', 'downloaded'] } },
+			options: [
+				{
+					displayName: 'First Look (Seconds)',
+					name: 'firstLook',
+					type: 'number',
+					typeOptions: { minValue: 0, maxValue: 86400 },
+					default: 30,
+					description: 'When to look first. Without it the time that the service estimates is used.',
+				},
+				{
+					displayName: 'If Not Completed',
+					name: 'unfinished',
+					type: 'options',
+					default: 'error',
+					description: 'What to do when a report fails or is not ready in time',
+					options: [...UNFINISHED],
+				},
+				{
+					displayName: 'Interval (Seconds)',
+					name: 'interval',
+					type: 'number',
+					typeOptions: { minValue: 1, maxValue: 3600 },
+					default: 10,
+					description: 'Longest time between two looks. The first ones follow faster.',
+				},
+				{
+					displayName: 'Timeout (Minutes)',
+					name: 'timeout',
+					type: 'number',
+					typeOptions: { minValue: 0, maxValue: 10080, numberPrecision: 2 },
+					default: 30,
+					description: 'How long to wait for a report',
+				},
+			],
+		},
+		{
+			displayName: 'Filters',
+			name: 'filters',
+			type: 'collection',
+			placeholder: 'Add Filter',
+			default: {},
+			options: [
+				{
+					displayName: 'Honeypots',
+					name: 'honeypots',
+					type: 'string',
+					typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Honeypot' },
+					default: [],
+					placeholder: 'e.g. monitor@example.com',
+					description: 'Only these honeypot addresses',
+				},
+				{
+					displayName: 'Minimum Threat Score',
+					name: 'minThreatScore',
+					type: 'number',
+					typeOptions: { minValue: 0, maxValue: 100 },
+					default: 60,
+					description: 'Only threats with at least this score, from 0 to 100',
+				},
+			],
+		},
+		optionsField(additionalFields, {
+			displayName: 'Delivery Method',
+			name: 'deliveryMethod',
+			type: 'string',
+			default: DEFAULT_DELIVERY,
+			placeholder: 'e.g. download_link',
+			description:
+				'How the service hands over the report. The documentation names download_link only, which is sent unless something else stands here.',
+		}),
+	],
+	endpoint: endpoints.generateReport,
+	perform,
+	runAll: generateReports,
+});

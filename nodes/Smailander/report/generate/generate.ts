@@ -39,7 +39,10 @@ export async function generateReports(this: IExecuteFunctions): Promise<INodeExe
  * Generates one report for an agent, and waits for it where that is asked for.
  * @throws Refusal for a file, which no agent can be handed
  */
-export async function generateForAgent(context: IExecuteSingleFunctions, order: GenerateOrder): Promise<INodeExecutionData> {
+export async function generateForAgent(
+	context: IExecuteFunctions | IExecuteSingleFunctions,
+	order: GenerateOrder,
+): Promise<INodeExecutionData> {
 	requireNoFile(order);
 	const results = new Results(false);
 	await carriedOut(generationOf(context, results, noSentRequests), [order]);

@@ -1,0 +1,127 @@
+import type { IExecuteFunctions, IExecuteSingleFunctions, IHttpRequestOptions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { numberEqualNames } from '../files/fileName';
+import { endedBy } from '../transport/attempt';
+import { errorItem, nodeError } from '../transport/errors';
+import { withCredential } from '../transport/lent';
+import type { Service } from '../transport/service';
+import { itemsAtOnce } from '../transport/ticket';
+import { isTool } from '../transport/tool';
+import { forEachItem } from './fan';
+import { showHints } from './hints';
+import { inputReader, type Evaluate, type InputItem } from './input';
+import { settingsOf } from './requestSettings';
+
+/** Of a run over all input items, or of the one item for which an older engine calls a tool. */
+export type NodeContext = IExecuteFunctions | IExecuteSingleFunctions;
+
+/** One run of a node: what each of its input items asks for, and what all operations do in the same way. */
+export interface NodeRun<Order> {
+	/** Its credential is taken, and its requests end with the run, so also when the first input item fails it. */
+	context: NodeContext;
+	service: Service;
+	/** What each input item asks for; a rejection says what is wrong with its fields. */
+	orders: Array<Promise<Order>>;
+	/** The answer is read by a model. */
+	isTool: boolean;
+	/** How many things to work on at a time. */
+	width: number;
+	/** `work` for 0 … count-1, `width` at a time; results in order. */
+	sideBySide<T>(count: number, work: (index: number) => Promise<T>): Promise<T[]>;
+	/**
+	 * What On Error asks for when the work for an input item has failed.
+	 * @returns the item to be put out in its place
+	 * @throws the error that ends the node
+	 */
+	failed(error: unknown, item: number): Promise<INodeExecutionData>;
+}
+
+/** What a run puts out. */
+export interface Output {
+	/** In order, each linked to its input item. In several lists, for they may be long. */
+	items: INodeExecutionData[][];
+	hints?: Array<string | undefined>;
+}
+
+/** What the runner must know of an operation. */
+export interface Work<Order> {
+	fields: INodeProperties[];
+	/**
+	 * What an input item asks for. Called for all of them before the first wait; only here may anything be asked of n8n.
+	 * @throws Refusal for what can be seen to be wrong without a request
+	 */
+	order(input: InputItem, run: Pick<NodeRun<Order>, 'context' | 'service' | 'isTool'>): Order;
+	perform(run: NodeRun<Order>): Promise<Output>;
+}
+
+/** The operation over all input items, by which n8n carries it out (`customOperations`). */
+export const overAllItems = <Order>(service: Service, work: Work<Order>) =>
+	async function (this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const evaluate: Evaluate = (name, item) => this.getNodeParameter(name, item, undefined, { skipValidation: true });
+		const lent = withCredential(this, service);
+		const readInput = inputReader(lent.getNode().parameters, work.fields, this.getTimezone(), evaluate);
+		const { items, hints = [] } = await carriedOut(
+			lent,
+			service,
+			work,
+			this.getInputData().map((_, item) => () => readInput(item)),
+		);
+		showHints(this, hints);
+		return [items];
+	};
+
+/** The operation for one input item, whose request n8n has composed by routing: the way of older engines when an agent calls. */
+export async function overOneItem<Order>(
+	asking: IExecuteSingleFunctions,
+	service: Service,
+	work: Work<Order>,
+	composed: Partial<IHttpRequestOptions>,
+): Promise<INodeExecutionData[]> {
+	const lent = withCredential(asking, service);
+	const item = asking.getItemIndex();
+	const readInput = inputReader(lent.getNode().parameters, work.fields, asking.getTimezone(), (name) => asking.getNodeParameter(name));
+	const { body, qs, headers } = composed;
+	const input = (): InputItem => ({ ...readInput(item), settings: () => settingsOf(composed), sent: () => ({ body, qs, headers }) });
+	return (await carriedOut(lent, service, work, [input])).items;
+}
+
+/** @param inputs reads each input item */
+async function carriedOut<Order>(
+	lent: NodeContext,
+	service: Service,
+	{ order, perform }: Work<Order>,
+	inputs: Array<() => InputItem>,
+): Promise<{ items: INodeExecutionData[]; hints?: Output['hints'] }> {
+	const over = new AbortController();
+	const context = endedBy(over.signal, lent);
+	const common = { context, service, isTool: isTool(lent) };
+	const orders = inputs.map((input) => settled(() => order(input(), common)));
+	const width = itemsAtOnce(lent, service);
+	const run: NodeRun<Order> = {
+		...common,
+		orders,
+		width,
+		sideBySide: async (count, work) => await forEachItem(count, width, work),
+		async failed(error, item) {
+			if (lent.continueOnFail()) return await errorItem(lent, service, error, item);
+			throw await nodeError(lent, service, error, item);
+		},
+	};
+	try {
+		const { items, hints } = await perform(run);
+		const all = joined(items);
+		numberEqualNames(all);
+		return { items: all, hints };
+	} finally {
+		over.abort();
+	}
+}
+
+function settled<T>(make: () => T): Promise<T> {
+	const made = (async () => make())();
+	// Nobody asks for one behind an item that ended the node.
+	made.catch(() => undefined);
+	return made;
+}
+
+/** Without copying a single list and without passing items as call arguments: some 125,000 of them overflow the stack. */
+const joined = (lists: INodeExecutionData[][]): INodeExecutionData[] => (lists.length === 1 ? lists[0]! : lists.flat());
