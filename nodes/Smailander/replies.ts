@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
-import type { Page } from '../lists/paging';
+import type { Page } from '../lists/page';
 import { Refusal } from '../refusal';
 import { fieldOf, listIn, recordIn, requireGranted, textIn, type Known } from '../transport/answer';
 import { firstText } from '../transport/errors';

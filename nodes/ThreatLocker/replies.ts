@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 import { wholeNumber } from '../values/number';
 import { anyCase } from '../values/record';
-import type { Page } from '../lists/paging';
+import type { Page } from '../lists/page';
 import { listIn, requireGranted, type Known } from '../transport/answer';
 import { firstText } from '../transport/errors';
 import { checkedReply, recordsIn } from '../transport/schema';

@@ -1,14 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { firstText } from '../transport/errors';
-import { endsAtTotal, type Page } from './paging';
-
-/** Where the next page of a list begins, by either way of asking for it. */
-interface PagePlace {
-	/** From 1. */
-	pageNumber: number;
-	/** Entries before it. */
-	offset: number;
-}
+import { endsAtTotal, type Page, type PagePlace } from './page';
 
 interface OnePage {
 	rows: IDataObject[];

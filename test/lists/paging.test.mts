@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
-import { byOffset, byPageNumber, byWidening, inOnePage, type FetchPage, type Page, type PageChange } from '../../nodes/lists/paging.ts';
+import type { Page } from '../../nodes/lists/page.ts';
+import { byOffset, byPageNumber, byWidening, inOnePage, type FetchPage, type PageChange } from '../../nodes/lists/paging.ts';
 
 /** A service's habits with lists. */
 interface Habits {

@@ -3,7 +3,7 @@ import { hasValue, matches, type Entry } from '../../fields/locator';
 import { orNodeError } from '../../transport/errors';
 import { send } from '../../transport/exchange';
 import { listPage } from '../../lists/listPage';
-import type { ReadPage } from '../../lists/paging';
+import type { ReadPage } from '../../lists/page';
 import type { ServiceRequest } from '../../transport/service';
 import { endpoints, threatLocker } from '../api';
 import { headersFor, homeHeaders } from '../fields';
