@@ -102,7 +102,5 @@ function lost(before: Allowance, request: Sent): Allowance {
 }
 
 /** With each limit as `change` gives it; one for which it gives undefined is no limit any more. */
-const changed = (allowance: Allowance, change: (window: RateWindow) => RateWindow | undefined): Allowance => ({
-	...allowance,
-	windows: allowance.windows.flatMap((window) => change(window) ?? []),
-});
+const changed = (allowance: Allowance, change: (window: RateWindow) => RateWindow | undefined): Allowance =>
+	allowance.windows.length === 0 ? allowance : { ...allowance, windows: allowance.windows.flatMap((window) => change(window) ?? []) };

@@ -28,13 +28,21 @@ interface Account {
 	id: string;
 }
 
+/** Of each credential that n8n has read, for as long as somebody holds it: a context that lends one gives the same for each request. */
+const accounts = new WeakMap<object, Account>();
+
 /**
  * Reads the address and the key of the context's credential.
  * @throws Refusal when one of them is missing or unusable.
  */
 export async function accountOf(context: RequestContext, service: Service): Promise<Account> {
-	const { base, key } = readCredential(service, await context.getCredentials(service.credentialType));
-	return { base, key, id: accountId(addressText(base), bareKey(key)) };
+	const credentials = await context.getCredentials(service.credentialType);
+	const known = accounts.get(credentials);
+	if (known) return known;
+	const { base, key } = readCredential(service, credentials);
+	const account = { base, key, id: accountId(addressText(base), bareKey(key)) };
+	accounts.set(credentials, account);
+	return account;
 }
 
 /** Sends a further request of the same account within the slot already held, so that a reply can be made up of several. */
