@@ -19,7 +19,16 @@ const BATCH = 128 * 1024;
 /** Bytes of a row that are waited for: a text without end fills no memory, and reading the longest row takes some tenths of a second at most. */
 export const LONGEST_ROW = 24 * 1024 * 1024;
 
-/** Takes the text of a list, cut anywhere, and gives it out in batches of whole rows. */
+/**
+ * Takes the text of a list, cut anywhere, and gives it out in batches of whole rows: as bytes (`add`, for files, which keep each row as
+ * it was written) or parsed (`addParsed`, for items). The two split differently, because neither way is good for both. Time of the
+ * processor, median of 7 runs of 400,000 rows (97 MB):
+ *
+ * | rows wanted as | every byte looked at | parsed up to where a row seems to end |
+ * |---|---|---|
+ * | bytes | 277 ms | 690 ms, without the positions that CSV is made by |
+ * | items | 949 ms | 690 ms |
+ */
 export class RowList {
 	private parts: Buffer[] = [];
 	private length = 0;
