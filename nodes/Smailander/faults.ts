@@ -1,19 +1,19 @@
-import { anyCase, isRecord } from '../values/record';
+import { fieldOf, isRecord } from '../values/record';
 import { firstText, ServiceFault } from '../transport/errors';
 import type { Explanation, Fault } from '../transport/service';
 import { textOf } from '../values/pageText';
 
 /** Two documented forms: `{success, error: {code, message, details}, meta}` and `{error: "code", message}`. */
 export function readFault(body: unknown): Pick<Fault, 'message' | 'code' | 'field' | 'requestId'> {
-	const error = anyCase(body, 'error');
+	const error = fieldOf(body, 'error');
 	const nested = isRecord(error) ? error : undefined;
-	const code = firstText(nested?.code, error, anyCase(body, 'code'));
-	const message = firstText(nested?.message, anyCase(body, 'message'), anyCase(body, 'detail'), code, textOf(body));
+	const code = firstText(nested?.code, error, fieldOf(body, 'code'));
+	const message = firstText(nested?.message, fieldOf(body, 'message'), fieldOf(body, 'detail'), code, textOf(body));
 	return {
 		message,
 		code: code && code !== message ? code : undefined,
-		field: firstText(anyCase(nested?.details, 'field')) || undefined,
-		requestId: firstText(anyCase(anyCase(body, 'meta'), 'request_id')) || undefined,
+		field: firstText(fieldOf(nested?.details, 'field')) || undefined,
+		requestId: firstText(fieldOf(fieldOf(body, 'meta'), 'request_id')) || undefined,
 	};
 }
 

@@ -1,4 +1,4 @@
-import { anyCase } from '../values/record';
+import { fieldOf } from '../values/record';
 import { firstText, ServiceFault } from '../transport/errors';
 import type { Explanation, Fault } from '../transport/service';
 import { textOf } from '../values/pageText';
@@ -14,12 +14,12 @@ const PERMISSION_REMEDY =
 
 /** Two body styles were seen: `{message, error}` from the gateway and `{LoggerId, StatusCode, Message}`. */
 export function readFault(body: unknown): Pick<Fault, 'message' | 'code' | 'requestId'> {
-	const error = anyCase(body, 'error');
-	const message = firstText(anyCase(body, 'message'), error, anyCase(error, 'message'), anyCase(body, 'title'), textOf(body));
+	const error = fieldOf(body, 'error');
+	const message = firstText(fieldOf(body, 'message'), error, fieldOf(error, 'message'), fieldOf(body, 'title'), textOf(body));
 	return {
 		message,
 		code: typeof error === 'string' && error !== message ? error : undefined,
-		requestId: firstText(anyCase(body, 'LoggerId')) || undefined,
+		requestId: firstText(fieldOf(body, 'LoggerId')) || undefined,
 	};
 }
 

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { anyCase } from '../values/record';
+import { fieldOf } from '../values/record';
 import { Refusal } from '../refusal';
 import { rethrow } from '../rethrow';
 import { isGuid } from '../transport/address';
@@ -26,8 +26,8 @@ export type Organization = { id: string; name: string };
 
 /** The organization of a list's row; `id` is '' where it has none. */
 export function asOrganization(row: IDataObject): Organization {
-	const id = firstText(anyCase(row, 'organizationId')).toLowerCase();
-	return { id, name: firstText(anyCase(row, 'displayName'), anyCase(row, 'name'), id) };
+	const id = firstText(fieldOf(row, 'organizationId')).toLowerCase();
+	return { id, name: firstText(fieldOf(row, 'displayName'), fieldOf(row, 'name'), id) };
 }
 
 /** @throws Refusal for an organization without an ID: left out, it would be missed by nobody */

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 import { wholeNumber } from '../values/number';
-import { anyCase } from '../values/record';
+import { fieldOf, lettersOf } from '../values/record';
 import type { Page } from '../lists/page';
 import { listIn, requireGranted, type Known } from '../transport/answer';
 import { firstText } from '../transport/errors';
@@ -36,7 +36,7 @@ const wrappedList = z.object({ data: rowList });
 function listOf(body: unknown): unknown[] {
 	const reply: unknown = checkedReply(listReply, body, threatLocker.name);
 	requireGranted(threatLocker, reply, known);
-	return listIn(reply, 'data', known)?.entries ?? checkedReply(wrappedList, { ...(reply as IDataObject), data: anyCase(reply, 'data') }, threatLocker.name).data;
+	return listIn(reply, 'data', known)?.entries ?? checkedReply(wrappedList, { ...(reply as IDataObject), data: fieldOf(reply, 'data') }, threatLocker.name).data;
 }
 
 /** Its records. @throws as `listOf` and `recordsIn` do */
@@ -44,32 +44,32 @@ const recordsOf = (body: unknown): IDataObject[] => recordsIn(listOf(body), thre
 
 /**
  * The report list, flattened. Groups (`category` or `categoryName`, `reports`) and flat lists are both read,
- * also mixed and with keys in any case; fields that are not known pass unchanged.
+ * also mixed and with keys in any spelling; fields that are not known pass unchanged.
  */
 export function readReports(reply: Reply): { rows: Report[] } {
 	const rows = recordsOf(reply.body).flatMap((entry) => {
-		const grouped = anyCase(entry, 'reports');
+		const grouped = fieldOf(entry, 'reports');
 		if (grouped === undefined) return [asReport(entry, null)];
-		const category = firstText(anyCase(entry, 'category'), anyCase(entry, 'categoryName'), anyCase(entry, 'name'));
+		const category = firstText(fieldOf(entry, 'category'), fieldOf(entry, 'categoryName'), fieldOf(entry, 'name'));
 		return Array.isArray(grouped) ? recordsIn(grouped, threatLocker.name).map((row) => asReport(row, category || null)) : [];
 	});
 	return { rows };
 }
 
 function asReport(row: IDataObject, groupCategory: string | null): Report {
-	const reportId = firstText(anyCase(row, 'reportId'), anyCase(row, 'id'));
+	const reportId = firstText(fieldOf(row, 'reportId'), fieldOf(row, 'id'));
 	const known: Report = {
 		reportId,
-		name: firstText(anyCase(row, 'name'), anyCase(row, 'reportName'), anyCase(row, 'displayName'), reportId),
-		category: groupCategory ?? (firstText(anyCase(row, 'category'), anyCase(row, 'categoryName')) || null),
-		dateOption: isTrue(anyCase(row, 'dateOption')),
-		dataOption: isTrue(anyCase(row, 'dataOption')),
-		dataOptionName: firstText(anyCase(row, 'dataOptionName')) || null,
-		guidOption: isTrue(anyCase(row, 'guidOption')),
-		guidOptionName: firstText(anyCase(row, 'guidOptionName')) || null,
+		name: firstText(fieldOf(row, 'name'), fieldOf(row, 'reportName'), fieldOf(row, 'displayName'), reportId),
+		category: groupCategory ?? (firstText(fieldOf(row, 'category'), fieldOf(row, 'categoryName')) || null),
+		dateOption: isTrue(fieldOf(row, 'dateOption')),
+		dataOption: isTrue(fieldOf(row, 'dataOption')),
+		dataOptionName: firstText(fieldOf(row, 'dataOptionName')) || null,
+		guidOption: isTrue(fieldOf(row, 'guidOption')),
+		guidOptionName: firstText(fieldOf(row, 'guidOptionName')) || null,
 	};
-	const knownKeys = new Set([...Object.keys(known), 'categoryname', 'reportname'].map((key) => key.toLowerCase()));
-	const others = Object.entries(row).filter(([key]) => !knownKeys.has(key.toLowerCase()));
+	const knownKeys = new Set([...Object.keys(known), 'categoryName', 'reportName'].map(lettersOf));
+	const others = Object.entries(row).filter(([key]) => !knownKeys.has(lettersOf(key)));
 	return { ...known, ...Object.fromEntries(others) };
 }
 
@@ -98,7 +98,7 @@ function withDescendants(organization: IDataObject): IDataObject[] {
 /** Rows in all and of a full page, from the header `pagination` (JSON) or the separate ones. */
 function pagesIn(headers: Record<string, unknown>): Pick<Page, 'total' | 'fullLength'> {
 	const inOne = jsonHeader(headers.pagination);
-	const figure = (key: string) => wholeNumber(anyCase(inOne, key) ?? headers[key.toLowerCase()]);
+	const figure = (key: string) => wholeNumber(fieldOf(inOne, key) ?? headers[key.toLowerCase()]);
 	return { total: figure('totalItems'), fullLength: figure('itemsPerPage') };
 }
 
@@ -113,11 +113,11 @@ function jsonHeader(header: unknown): unknown {
 /** A page of computers: of each its ID, name and organization, '' where the service gives none. */
 export function readComputers({ body, headers }: Reply): Page {
 	const rows = recordsOf(body).map((row) => {
-		const computerId = firstText(anyCase(row, 'computerId'));
+		const computerId = firstText(fieldOf(row, 'computerId'));
 		return {
 			computerId,
-			computerName: firstText(anyCase(row, 'computerName'), computerId),
-			organization: firstText(anyCase(row, 'organizationName'), anyCase(row, 'organization')),
+			computerName: firstText(fieldOf(row, 'computerName'), computerId),
+			organization: firstText(fieldOf(row, 'organizationName'), fieldOf(row, 'organization')),
 		};
 	});
 	return { rows, ...pagesIn(headers) };
@@ -126,9 +126,9 @@ export function readComputers({ body, headers }: Reply): Page {
 /** The short list that needs fewer permissions, in the form of the full one. */
 export function readReachableOrganizations({ body }: Reply): Page {
 	const rows = recordsOf(body).map((row) => ({
-		organizationId: anyCase(row, 'value') as string,
-		name: anyCase(row, 'label') as string,
-		displayName: anyCase(row, 'label') as string,
+		organizationId: fieldOf(row, 'value') as string,
+		name: fieldOf(row, 'label') as string,
+		displayName: fieldOf(row, 'label') as string,
 	}));
 	return { rows };
 }

@@ -1,10 +1,10 @@
 import { serviceTime } from '../budget/rateHeaders';
 import { retryAfterMs } from '../budget/retryAfter';
 import { Refusal } from '../refusal';
-import { fieldOf, lettersOf, textIn } from '../transport/answer';
+import { textIn } from '../transport/answer';
 import { NotYet } from '../transport/exchange';
 import type { Reply, Service } from '../transport/service';
-import { isRecord, saysSomething } from '../values/record';
+import { fieldOf, isRecord, lettersOf, saysSomething } from '../values/record';
 import { standingOf } from '../values/standing';
 
 /** The status by which a service tells that it has only taken the request. */

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import { anyCase } from '../values/record';
+import { fieldOf } from '../values/record';
 
 /** The names of a reply's columns: texts, or objects with a name. [] when one of them cannot be read. */
 export function columnNames(columns: unknown[]): string[] {
-	const names = columns.map((column) => (typeof column === 'string' ? column : anyCase(column, 'name')));
+	const names = columns.map((column) => (typeof column === 'string' ? column : fieldOf(column, 'name')));
 	return names.every((name) => typeof name === 'string') ? [...new Set(names)] : [];
 }
 

@@ -1,4 +1,4 @@
-import { anyCase } from '../values/record';
+import { fieldOf, lettersOf } from '../values/record';
 import { parsedJson } from '../values/json';
 
 const QUOTE = 0x22;
@@ -101,11 +101,11 @@ export class Envelope {
 
 	private isDataKey(): boolean {
 		const text = Buffer.from(this.key).toString('utf8');
-		return this.key.length <= LONGEST_KEY && String(JSON.parse(`"${text}"`)).toLowerCase() === 'data';
+		return this.key.length <= LONGEST_KEY && lettersOf(String(JSON.parse(`"${text}"`))) === 'data';
 	}
 }
 
 export function columnsIn(content: unknown): unknown[] {
-	const columns = anyCase(content, 'columns');
+	const columns = fieldOf(content, 'columns');
 	return Array.isArray(columns) ? (columns as unknown[]) : [];
 }

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { anyCase, isRecord, saidIn, saysError } from '../values/record';
+import { fieldOf, isRecord, saidIn, saysError } from '../values/record';
 import { Refusal } from '../refusal';
 import { rethrow } from '../rethrow';
 import { columnsIn, Envelope } from './envelope';
@@ -27,7 +27,7 @@ const brokenRows = (sender: string) =>
 const asBroken = (error: unknown, sender: string): Refusal => (error instanceof Refusal ? error : brokenRows(sender));
 
 /**
- * The rows of a reply that arrives piece by piece: a bare list, or the list under the key `data` in any case, with
+ * The rows of a reply that arrives piece by piece: a bare list, or the list under the key `data` in any spelling, with
  * other keys before and after it. An empty reply, `null` and `{"data": null}` have no rows.
  * @param source UTF-8 bytes, cut anywhere
  * @param sender who sent it, for the refusal
@@ -43,7 +43,7 @@ export const parsedRows = (source: AsyncIterable<Buffer>, sender: string): Table
 
 /** Whatever list stands beside the error, it is not the table. */
 function refuseError(content: unknown, sender: string): void {
-	if (!saysError(content) || anyCase(content, 'data') === undefined) return;
+	if (!saysError(content) || fieldOf(content, 'data') === undefined) return;
 	throw new Refusal(`${sender} sent an error instead of rows${saidIn(content) || ', without a reason'}`, LOOK);
 }
 
@@ -52,7 +52,7 @@ const LOOK = 'Look at the report in the service, then run the node again.';
 /** Declines a reply that holds something else than rows. */
 const nothingBut = (sender: string) => (content: unknown) => {
 	refuseError(content, sender);
-	const isNothing = content === undefined || content === null || content === '' || anyCase(content, 'data') === null;
+	const isNothing = content === undefined || content === null || content === '' || fieldOf(content, 'data') === null;
 	if (!isNothing) throw new Refusal(`${sender} sent no list of rows${saidIn(content)}`, LOOK);
 };
 

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { isRecord, saysSomething } from '../values/record';
+import { fieldOf, isRecord, lettersOf, saysSomething } from '../values/record';
 import { wholeNumber } from '../values/number';
 import { Refusal } from '../refusal';
 import { firstText } from './errors';
@@ -41,20 +41,6 @@ const ENVELOPE_KEYS = new Set(
 const LENGTH_KEYS = ['limit', 'perPage', 'pageSize', 'itemsPerPage'];
 
 const TOTAL_KEYS = ['total', 'totalCount', 'totalItems', 'totalRecords', 'totalResults', 'totalRows'];
-
-/** A key without regard to case and separators: services spell one both `report_id` and `ReportId`. */
-export function lettersOf(key: string): string {
-	return key.toLowerCase().replace(/[_\s-]/g, '');
-}
-
-/** The value under a key in any spelling; undefined where there is none. */
-export function fieldOf(record: unknown, key: string): unknown {
-	if (!isRecord(record)) return undefined;
-	if (Object.hasOwn(record, key)) return record[key];
-	const letters = lettersOf(key);
-	const found = Object.keys(record).find((name) => lettersOf(name) === letters);
-	return found === undefined ? undefined : record[found];
-}
 
 /** The first text under one of the keys, in any spelling; '' where there is none. */
 export const textIn = (record: unknown, ...keys: string[]): string => firstText(...keys.map((key) => fieldOf(record, key)));

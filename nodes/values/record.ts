@@ -5,24 +5,33 @@ import { wholeNumber } from './number';
 export const isRecord = (value: unknown): value is IDataObject =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A key of an object, read without regard to case, because the services spell keys both ways. */
-export function anyCase(record: unknown, key: string): unknown {
+/** A key without regard to case and separators: services spell one both `report_id` and `ReportId`. */
+export function lettersOf(key: string): string {
+	return key.toLowerCase().replace(/[_\s-]/g, '');
+}
+
+/** The value under a key in any spelling; undefined where there is none. */
+export function fieldOf(record: unknown, key: string): unknown {
 	if (!isRecord(record)) return undefined;
 	if (Object.hasOwn(record, key)) return record[key];
-	const found = Object.keys(record).find((name) => name.toLowerCase() === key.toLowerCase());
+	const letters = lettersOf(key);
+	const found = Object.keys(record).find((name) => lettersOf(name) === letters);
 	return found === undefined ? undefined : record[found];
 }
 
 const NO = new Set<unknown>([false, 'false', 0, '0']);
 
 /**
- * Whether an answer says that it is none, whatever its status: with `success` or a status of its own, or an error that says
- * something. An empty list beside it is not an empty result.
+ * Whether what stands around a list says that it is no answer, whatever its status: with `success` or a status of its own, or an
+ * error that says something. Then the list, empty or not, is not all that there is.
+ *
+ * `isDeclined` (transport/answer.ts) asks the same of whole records and lists, and answers otherwise where content came: a record
+ * may have an `error` or a `status` of its own, which is what was asked for, while the surroundings of rows are nothing but words about them.
  */
 export function saysError(answer: unknown): boolean {
-	const success = anyCase(answer, 'success');
+	const success = fieldOf(answer, 'success');
 	if (success !== undefined && success !== null) return NO.has(success);
-	return (wholeNumber(anyCase(answer, 'statusCode')) ?? 0) >= 400 || saysSomething(anyCase(answer, 'error'));
+	return (wholeNumber(fieldOf(answer, 'statusCode')) ?? 0) >= 400 || saysSomething(fieldOf(answer, 'error'));
 }
 
 /** Words, an object, a list or a number that says something, or just true. */
@@ -31,7 +40,7 @@ export const saysSomething = (error: unknown): boolean =>
 
 /** `: …` with what an answer of no known form says in words, '' where it says nothing. */
 export function saidIn(body: unknown): string {
-	const error = anyCase(body, 'error');
-	const said = [anyCase(body, 'message'), anyCase(error, 'message'), error].find((one) => typeof one === 'string' && one.trim() !== '');
+	const error = fieldOf(body, 'error');
+	const said = [fieldOf(body, 'message'), fieldOf(error, 'message'), error].find((one) => typeof one === 'string' && one.trim() !== '');
 	return typeof said === 'string' ? `: ${said.trim()}` : '';
 }

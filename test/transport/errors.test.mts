@@ -1,6 +1,6 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { z } from 'zod';
-import { anyCase } from '../../nodes/values/record.ts';
+import { fieldOf } from '../../nodes/values/record.ts';
 import { threatLocker } from '../../nodes/ThreatLocker/api.ts';
 import { connectionFault } from '../../nodes/transport/connection.ts';
 import { firstText, nodeError, withoutSecret } from '../../nodes/transport/errors.ts';
@@ -194,16 +194,17 @@ describe('words of a body', () => {
 	test.each<[unknown, unknown]>([
 		[{ message: 'a', Message: 'b' }, 'a'],
 		[{ MESSAGE: 'c' }, 'c'],
+		[{ other: 'a', ' mess_age': 'd' }, 'd'],
 		[{}, undefined],
 		[[], undefined],
 		['message', undefined],
 		[null, undefined],
-	])('a key in any case: %j', (record, value) => {
-		expect(anyCase(record, 'message')).toBe(value);
+	])('a key in any spelling: %j', (record, value) => {
+		expect(fieldOf(record, 'message')).toBe(value);
 	});
 
 	test('no key of the prototype', () => {
-		expect(anyCase({}, 'constructor')).toBeUndefined();
+		expect(fieldOf({}, 'constructor')).toBeUndefined();
 	});
 });
 

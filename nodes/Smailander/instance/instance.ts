@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { Refusal } from '../../refusal';
-import { fieldOf, textIn } from '../../transport/answer';
+import { textIn } from '../../transport/answer';
+import { fieldOf } from '../../values/record';
 import { beginning } from '../../values/beginning';
 import { wholeNumber } from '../../values/number';
 import { standingOf } from '../../values/standing';

@@ -2,7 +2,7 @@ import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workfl
 import type { Event } from '../../polling/round';
 import { Refusal } from '../../refusal';
 import { rethrow } from '../../rethrow';
-import { fieldOf } from '../../transport/answer';
+import { fieldOf } from '../../values/record';
 import { nodeError, ServiceFault } from '../../transport/errors';
 import { send } from '../../transport/exchange';
 import { cancelSignal } from '../../transport/cancel';

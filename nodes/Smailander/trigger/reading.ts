@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { canonical, fingerprint } from '../../polling/fingerprint';
 import type { Event, Place, Reading } from '../../polling/round';
-import { fieldOf, textIn } from '../../transport/answer';
+import { textIn } from '../../transport/answer';
+import { fieldOf } from '../../values/record';
 import { timeOf } from '../../values/time';
 import { asInstance, type Instance, isCompleted, isFailed, isOrderKnown, newestFirst } from '../instance/instance';
 import { reportIdIn } from '../replies';

@@ -4,7 +4,7 @@ import type { ExpectedFile } from '../../../files/file';
 import { Refusal } from '../../../refusal';
 import { rethrow } from '../../../rethrow';
 import { addressText } from '../../../transport/address';
-import { fieldOf } from '../../../transport/answer';
+import { fieldOf } from '../../../values/record';
 import { cancelSignal } from '../../../transport/cancel';
 import { ServiceFault } from '../../../transport/errors';
 import { accountOf } from '../../../transport/exchange';

@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { isRecord } from '../../../values/record';
-import { fieldOf } from '../../../transport/answer';
+import { fieldOf, isRecord } from '../../../values/record';
 import { firstText } from '../../../transport/errors';
 import { timeOf, writtenTime } from '../../../values/time';
 import { wallTime } from '../../../values/wallTime';

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { fieldOf, textIn } from '../../../../transport/answer';
+import { textIn } from '../../../../transport/answer';
+import { fieldOf } from '../../../../values/record';
 import { firstText } from '../../../../transport/errors';
 import { isUnreadTime, timeOf } from '../../../../values/time';
 import { reportIdIn } from '../../../replies';

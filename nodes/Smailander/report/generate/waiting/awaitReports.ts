@@ -1,6 +1,7 @@
 import { elapsedMs, pause } from '../../../../clock';
 import { progressOf } from '../../../../operation/progress';
-import { fieldOf, textIn } from '../../../../transport/answer';
+import { textIn } from '../../../../transport/answer';
+import { fieldOf } from '../../../../values/record';
 import { firstOf } from '../../../../transport/cancel';
 import { firstText } from '../../../../transport/errors';
 import { timeOf } from '../../../../values/time';

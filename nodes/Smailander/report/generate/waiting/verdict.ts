@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { fieldOf, textIn } from '../../../../transport/answer';
+import { textIn } from '../../../../transport/answer';
+import { fieldOf } from '../../../../values/record';
 import { firstText } from '../../../../transport/errors';
 import { standingOf } from '../../../../values/standing';
 import { asInstance, isCompleted, isFailed, isOrderKnown, newestOf, type Instance } from '../../../instance/instance';
