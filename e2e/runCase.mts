@@ -28,7 +28,7 @@ export type Case = {
 };
 
 /** A case leaves n8n running. */
-export type CaseStage = Omit<Stage, 'restart'>;
+export type CaseStage = Omit<Stage, 'isKept' | 'restart'>;
 
 export type Outcome = {
 	items: Item[];

@@ -90,9 +90,12 @@ export async function installedTypes(rest: Rest, packed: PackedPackage): Promise
 	return types;
 }
 
+/** Where an n8n has a package that its user installed. */
+export const installedFolder = (userFolder: string, name: string): string => join(userFolder, '.n8n', 'nodes', 'node_modules', name);
+
 /** Puts the package in the place of the one that was installed into an n8n before, which must not run. */
 export async function replaceInN8n(userFolder: string, { name, tarball }: PackedPackage): Promise<void> {
-	const installed = join(userFolder, '.n8n', 'nodes', 'node_modules', name);
+	const installed = installedFolder(userFolder, name);
 	await rm(join(installed, 'dist'), { recursive: true, force: true });
 	await execa('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1', '--exclude=package/package.json']);
 }

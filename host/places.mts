@@ -10,7 +10,7 @@ export const projectFolder = join(import.meta.dirname, '..');
  * Folder of the installed n8n, which can be made again. Never published. The tools that build sqlite3 do not take a path
  * with white space, so a project in such a one has it in the user's own cache.
  */
-const cacheFolder = /\s/.test(projectFolder) ? join(homedir(), '.cache', `n8n-nodes-security-reports-${cloneId()}`) : join(projectFolder, '.cache');
+export const cacheFolder = /\s/.test(projectFolder) ? join(homedir(), '.cache', `n8n-nodes-security-reports-${cloneId()}`) : join(projectFolder, '.cache');
 
 /**
  * Folder for the state of the runs. Outside the project: in there, the installed package would find the project's own

@@ -36,6 +36,8 @@ export type Stage = {
 	packed: PackedPackage;
 	/** Node types that the packages brought into n8n. */
 	nodeTypes: string[];
+	/** Goes on with what an earlier stage left. */
+	isKept: boolean;
 	n8n: N8n;
 	rest: Rest;
 	/** A credential as a node refers to it. */
@@ -113,6 +115,7 @@ export async function setStage({ folder, keeps = false, ports, sandboxPort, pack
 				sandbox,
 				packed: packed[0]!,
 				nodeTypes,
+				isKept,
 				get n8n() {
 					return n8n;
 				},

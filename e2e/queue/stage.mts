@@ -20,7 +20,7 @@ const concurrency = 5;
 export type Worker = N8n & { name: string };
 
 /** n8n in queue mode: one main process and workers, each with a folder of its own. */
-export type QueueStage = Omit<Stage, 'restart'> & {
+export type QueueStage = Omit<Stage, 'isKept' | 'restart'> & {
 	services: Services;
 	/** Those that are running. */
 	workers: Worker[];
