@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { elapsedMs } from '../clock';
 import { Gate, type Pass, type Ticket } from './gate';
 
@@ -37,13 +36,11 @@ function gateOf(id: string): Gate {
 	return made;
 }
 
-/** Names an account without holding its key. */
-export const accountId = (address: string, key: string): string => createHash('sha256').update(`${address}\n${key}`).digest('hex');
-
 /**
  * Runs `work` when one of the account's slots is free and the service's limits allow a request. All items, nodes and
  * workflows of the process share them, so a node with hundreds of input items never sends hundreds of requests at once.
  * The slot is given back when `work` ends or the signal comes.
+ * @param id names the account
  * @returns undefined when the signal came before the turn did
  * @throws UsedUp
  */

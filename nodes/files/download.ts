@@ -1,6 +1,7 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { isLocal, isLoopback, isSecure, urlOf } from '../transport/address';
-import { accountOf, exchangeLink } from '../transport/exchange';
+import { accountOf } from '../transport/account';
+import { exchangeLink } from '../transport/exchange';
 import type { ArrivingFile, ExpectedFile } from './file';
 import { fileOrLink } from './fileReply';
 import { Refusal } from '../refusal';

@@ -1,17 +1,17 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { rethrow } from '../rethrow';
-import { addressText, requestAddress } from './address';
+import { accountOf, type Account } from './account';
+import { requestAddress } from './address';
 import type { Terms } from '../budget/terms';
 import { attempt, endedBy, letGo, type Accepts, type Outgoing } from './attempt';
-import { accountId, UsedUp, withinBudget, type Slot, type Ticket } from '../budget/budget';
+import { UsedUp, withinBudget, type Slot, type Ticket } from '../budget/budget';
 import { connectionFault, LIST_TIMEOUT } from './connection';
-import { readCredential } from './credential';
 import type { ServiceFault } from './errors';
 import { linkFault, serviceFault } from './faults';
 import { pause } from '../clock';
 import { Refusal } from '../refusal';
 import { waitBeforeRetry } from './retry';
-import { bareKey, CALLED_OFF, type Asked, type Fault, type Reply, type RequestContext, type Service, type ServiceRequest } from './service';
+import { CALLED_OFF, type Asked, type Fault, type Reply, type RequestContext, type Service, type ServiceRequest } from './service';
 import { endpointOf, isPicker, ticketOf } from './ticket';
 
 /** For so long somebody at the screen waits for each answer of a list that sets no time of its own. */
@@ -19,31 +19,6 @@ const PICKER_PATIENCE_MS = 30_000;
 
 const isSuccess: Accepts = (status) => status >= 200 && status < 300;
 const isSuccessOrRedirect: Accepts = (status) => status >= 200 && status < 400;
-
-interface Account {
-	base: URL;
-	/** As the user entered it. */
-	key: string;
-	/** Names the budget that all requests of this address and key share. */
-	id: string;
-}
-
-/** Of each credential that n8n has read, for as long as somebody holds it: a context that lends one gives the same for each request. */
-const accounts = new WeakMap<object, Account>();
-
-/**
- * Reads the address and the key of the context's credential.
- * @throws Refusal when one of them is missing or unusable.
- */
-export async function accountOf(context: RequestContext, service: Service): Promise<Account> {
-	const credentials = await context.getCredentials(service.credentialType);
-	const known = accounts.get(credentials);
-	if (known) return known;
-	const { base, key } = readCredential(service, credentials);
-	const account = { base, key, id: accountId(addressText(base), bareKey(key)) };
-	accounts.set(credentials, account);
-	return account;
-}
 
 /** Sends a further request of the same account within the slot already held, so that a reply can be made up of several. */
 export type Follow = (request: ServiceRequest) => Promise<Reply>;
@@ -61,14 +36,14 @@ export async function exchange<T>(
 ): Promise<T> {
 	const context = isPicker(asking) ? endedBy(AbortSignal.timeout(request.timeout ?? PICKER_PATIENCE_MS), asking) : asking;
 	const account = await accountOf(context, service);
-	const place = { base: account.base, zone: context.getTimezone() };
-	const explain: Line['explain'] = (fault, asked) => serviceFault(service, fault, place, asked);
+	const whereabouts = { base: account.base, zone: context.getTimezone() };
+	const explain: Sender['explain'] = (fault, asked) => serviceFault(service, fault, whereabouts, asked);
 	const ticket = ticketOf(context, service, endpointOf(request.method, request.url), request.urgent);
-	const line: Line = { context, service, account, ticket, explain };
+	const sender: Sender = { context, service, account, ticket, explain };
 	const outgoing = addressed(account, request);
-	return await withRetries(line, request, async (again) => {
-		return await withinBudget(account.id, { ...line.ticket, again }, async (slot) => {
-			return await used(await attempt(line.context, line.service, outgoing, slot.pass), (reply) => withFollowers(line, slot, reply, use));
+	return await withRetries(sender, request, async (again) => {
+		return await withinBudget(account.id, { ...sender.ticket, again }, async (slot) => {
+			return await used(await attempt(sender.context, sender.service, outgoing, slot.pass), (reply) => withFollowers(sender, slot, reply, use));
 		});
 	});
 }
@@ -89,25 +64,25 @@ export async function exchangeLink<T>(
 ): Promise<T> {
 	const account = await accountOf(context, service);
 	const base = link.url.origin === account.base.origin ? account.base : new URL(link.url.origin);
-	const place = { base, zone: context.getTimezone() };
-	const explain: Line['explain'] = (met, asked) => {
+	const whereabouts = { base, zone: context.getTimezone() };
+	const explain: Sender['explain'] = (met, asked) => {
 		const fault = { ...met, host: link.url.host };
-		return link.withKey ? serviceFault(service, fault, place, asked) : linkFault(service, fault, place);
+		return link.withKey ? serviceFault(service, fault, whereabouts, asked) : linkFault(service, fault, whereabouts);
 	};
 	const host = base === account.base ? '' : link.url.host;
-	const line: Line = { context, service, account, ticket: ticketOf(context, service, endpointOf('GET', host + link.url.pathname)), explain };
+	const sender: Sender = { context, service, account, ticket: ticketOf(context, service, endpointOf('GET', host + link.url.pathname)), explain };
 	const options = { ...link.options, method: 'GET' as const, baseURL: undefined, url: link.url.href };
 	// A request without the key is another host's business, whose limits are not the account's.
-	const terms = link.withKey ? line.ticket.terms : undefined;
-	return await withRetries(line, { repeatable: true, url: link.url.href }, async (again) => {
-		return await withinBudget(account.id, { ...line.ticket, terms, again }, async ({ pass }) => {
-			return await used(await attempt(line.context, line.service, { options, repeatable: true, withKey: link.withKey, accepts: isSuccessOrRedirect }, pass), use);
+	const terms = link.withKey ? sender.ticket.terms : undefined;
+	return await withRetries(sender, { repeatable: true, url: link.url.href }, async (again) => {
+		return await withinBudget(account.id, { ...sender.ticket, terms, again }, async ({ pass }) => {
+			return await used(await attempt(sender.context, sender.service, { options, repeatable: true, withKey: link.withKey, accepts: isSuccessOrRedirect }, pass), use);
 		});
 	});
 }
 
 /** Who sends, and on what conditions. */
-interface Line {
+interface Sender {
 	context: RequestContext;
 	service: Service;
 	account: Account;
@@ -123,23 +98,24 @@ const addressed = ({ base }: Account, request: ServiceRequest): Outgoing => ({
 	accepts: isSuccess,
 });
 
-type Outcome<T> = { answered: true; value: T } | { answered: false; fault: Fault };
+/** What came of sending a request once. */
+type Tried<T> = { answered: true; value: T } | { answered: false; fault: Fault };
 
-/** @param tryOnce undefined as outcome: the execution was canceled before it was its turn */
+/** @param tryOnce gives undefined when the execution was canceled before it was its turn */
 async function withRetries<T>(
-	{ context, ticket: { signal }, explain }: Line,
+	{ context, ticket: { signal }, explain }: Sender,
 	asked: Asked,
-	tryOnce: (again: boolean) => Promise<Outcome<T> | undefined>,
+	tryOnce: (again: boolean) => Promise<Tried<T> | undefined>,
 ): Promise<T> {
 	const met = { refusals: 0, others: 0 };
 	let last: Fault = { connection: isPicker(context) ? LIST_TIMEOUT : CALLED_OFF, message: '' };
 	for (let again = false, waitedMs = 0; ; again = true) {
-		const outcome = await orUsedUp(tryOnce(again));
-		if (outcome?.answered) return outcome.value;
+		const tried = await orUsedUp(tryOnce(again));
+		if (tried?.answered) return tried.value;
 
 		// Whoever is called off while it waits learns what it waited for; of a list, time itself is what calls off.
-		const isLate = isPicker(context) && outcome?.fault.connection === CALLED_OFF;
-		const fault = (last = (isLate ? undefined : outcome?.fault) ?? last);
+		const isLate = isPicker(context) && tried?.fault.connection === CALLED_OFF;
+		const fault = (last = (isLate ? undefined : tried?.fault) ?? last);
 		const number = fault.status === 429 ? (met.refusals += 1) : (met.others += 1);
 		const isOver = signal?.aborted || fault.usedUp !== undefined;
 		const wait = isOver ? undefined : waitBeforeRetry({ number, fault, repeatable: asked.repeatable, waitedMs, jitter: Math.random() });
@@ -150,7 +126,7 @@ async function withRetries<T>(
 }
 
 /** A limit that is used up for long is a fault like the 429 that the service would answer. */
-async function orUsedUp<T>(trying: Promise<Outcome<T> | undefined>): Promise<Outcome<T> | undefined> {
+async function orUsedUp<T>(trying: Promise<Tried<T> | undefined>): Promise<Tried<T> | undefined> {
 	try {
 		return await trying;
 	} catch (error) {
@@ -163,19 +139,19 @@ async function orUsedUp<T>(trying: Promise<Outcome<T> | undefined>): Promise<Out
 }
 
 async function withFollowers<T>(
-	line: Line,
+	sender: Sender,
 	slot: Slot,
 	reply: Reply,
 	use: (reply: Reply, follow: Follow) => T | Promise<T>,
 ): Promise<T> {
-	const { account, ticket } = line;
+	const { account, ticket } = sender;
 	const followers: Reply[] = [];
 	try {
 		return await use(reply, async (request) => {
 			const outgoing = addressed(account, request);
-			const follower = await withRetries(line, request, async (again): Promise<Outcome<Reply> | undefined> => {
+			const follower = await withRetries(sender, request, async (again): Promise<Tried<Reply> | undefined> => {
 				const pass = await slot.next({ again, terms: { ...ticket.terms, endpoint: endpointOf(request.method, request.url) } });
-				return pass && outcomeOf(await attempt(line.context, line.service, outgoing, pass));
+				return pass && triedAs(await attempt(sender.context, sender.service, outgoing, pass));
 			});
 			followers.push(follower);
 			return follower;
@@ -193,20 +169,20 @@ export class NotYet extends Refusal {
 }
 
 /** A body can break off while it is read, which is as much a connection fault as no answer at all. */
-async function used<T>(answer: Reply | Fault, use: (reply: Reply) => T | Promise<T>): Promise<Outcome<T>> {
-	const outcome = outcomeOf(answer);
-	if (!outcome.answered) return outcome;
+async function used<T>(answer: Reply | Fault, use: (reply: Reply) => T | Promise<T>): Promise<Tried<T>> {
+	const tried = triedAs(answer);
+	if (!tried.answered) return tried;
 	try {
-		return { answered: true, value: await use(outcome.value) };
+		return { answered: true, value: await use(tried.value) };
 	} catch (error) {
 		if (error instanceof NotYet) return { answered: false, fault: error.fault };
 		const connection = connectionFault(error)?.connection;
 		if (connection === undefined) rethrow(error);
 		return { answered: false, fault: { connection, message: '' } };
 	} finally {
-		letGo(outcome.value);
+		letGo(tried.value);
 	}
 }
 
-const outcomeOf = (answer: Reply | Fault): Outcome<Reply> =>
+const triedAs = (answer: Reply | Fault): Tried<Reply> =>
 	'body' in answer ? { answered: true, value: answer } : { answered: false, fault: answer };

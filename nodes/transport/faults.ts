@@ -10,8 +10,8 @@ const LONGEST_COUNTDOWN_MS = 10 * 60_000;
 /** A longer wait is no advice, but a slip of the service. */
 const A_DAY_MS = 24 * 60 * 60_000;
 
-/** What a fault is told from. */
-interface Place {
+/** Where a fault was met. */
+interface Whereabouts {
 	/** The address that was asked. */
 	base: URL;
 	/** The workflow's time zone. */
@@ -21,7 +21,7 @@ interface Place {
 const quoted = (fault: Fault): string => (fault.message ? `: ${fault.message}` : '');
 
 /** Words for faults that mean the same with every service, or host. */
-function explainGenerally(name: string, fault: Fault, { base, zone }: Place): Explanation {
+function explainGenerally(name: string, fault: Fault, { base, zone }: Whereabouts): Explanation {
 	const { status } = fault;
 	if (status === undefined) return explainConnection(name, fault, base);
 	if (status === 204) {
@@ -113,12 +113,12 @@ function explainPage(name: string, { isPage, status = 0, message }: Fault, { hos
  * The fault with its words. A request that changes something and whose answer was lost may have been
  * taken: the user must look before sending it again, so the words say that.
  */
-export function serviceFault(service: Service, fault: Fault, place: Place, asked: Asked): ServiceFault {
+export function serviceFault(service: Service, fault: Fault, whereabouts: Whereabouts, asked: Asked): ServiceFault {
 	const { name } = service;
 	const explanation =
-		explainPage(name, fault, place.base, 'Have it let n8n through, or check the address in the credential.') ??
-		service.explain(fault, place.base, asked) ??
-		explainGenerally(name, fault, place);
+		explainPage(name, fault, whereabouts.base, 'Have it let n8n through, or check the address in the credential.') ??
+		service.explain(fault, whereabouts.base, asked) ??
+		explainGenerally(name, fault, whereabouts);
 	const details = [
 		explanation.description,
 		!asked.repeatable && mayHaveBeenTaken(fault) && `${name} may have carried out the request all the same. Look there before you run the node again.`,
@@ -134,9 +134,9 @@ export function serviceFault(service: Service, fault: Fault, place: Place, asked
  * The fault of a link to which the key does not go, with its words: its host is another's, of which the credential says
  * nothing, and whose limits are not the account's.
  */
-export function linkFault(service: Service, fault: Fault, place: Place): ServiceFault {
-	const { host } = place.base;
-	const explanation = explainPage(host, fault, place.base, 'Have it let n8n through.') ?? explainGenerally(host, fault, place);
+export function linkFault(service: Service, fault: Fault, whereabouts: Whereabouts): ServiceFault {
+	const { host } = whereabouts.base;
+	const explanation = explainPage(host, fault, whereabouts.base, 'Have it let n8n through.') ?? explainGenerally(host, fault, whereabouts);
 	const cause = explanation.cause === 'rate-limited' ? 'temporarily-unavailable' : explanation.cause;
 	const isOfAnyHost = fault.status === undefined ? fault.connection !== 'ENOTFOUND' : fault.isPage;
 	const description = isOfAnyHost ? explanation.description : `${service.name} named this host for the file. Try again later, or download the file in the service.`;

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { accountId, withinBudget, type Ticket } from '../../nodes/budget/budget.ts';
+import { withinBudget, type Ticket } from '../../nodes/budget/budget.ts';
+import { accountId } from '../../nodes/transport/account.ts';
 import { forEachItem } from '../../nodes/operation/fan.ts';
 
 /** Ends when the test says so. */

@@ -7,7 +7,7 @@ import { addressText } from '../../../transport/address';
 import { fieldOf } from '../../../values/record';
 import { cancelSignal } from '../../../transport/cancel';
 import { ServiceFault } from '../../../transport/errors';
-import { accountOf } from '../../../transport/exchange';
+import { accountOf } from '../../../transport/account';
 import { endpoints, smailander } from '../../api';
 import { hasStatus } from '../../faults';
 import { pathOf } from '../../path';

@@ -5,7 +5,7 @@ import { rethrow } from '../../../rethrow';
 import { columnDrift } from '../../../table/columns';
 import { TABLE_FILES, tableFile, type TableSummary } from '../../../table/file';
 import { withoutSecret } from '../../../transport/errors';
-import { accountOf } from '../../../transport/exchange';
+import { accountOf } from '../../../transport/account';
 import { threatLocker } from '../../api';
 import type { Report } from '../../replies';
 import type { FileChoices } from './fileChoices';

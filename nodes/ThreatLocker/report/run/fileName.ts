@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { namePart, plainName } from '../../../files/fileName';
 import { TABLE_FILES } from '../../../table/file';
 import { firstText } from '../../../transport/errors';
-import { accountOf } from '../../../transport/exchange';
+import { accountOf } from '../../../transport/account';
 import { threatLocker } from '../../api';
 import type { FileChoices } from './fileChoices';
 import type { ReportRun } from './plan';

@@ -4,7 +4,7 @@ import { chosenValue } from '../../../fields/locator';
 import type { Period } from '../../../fields/period';
 import { requestSettings } from '../../../operation/requestSettings';
 import { namingPart } from '../../../transport/errors';
-import { accountOf } from '../../../transport/exchange';
+import { accountOf } from '../../../transport/account';
 import type { ServiceRequest } from '../../../transport/service';
 import { threatLocker } from '../../api';
 import { headersFor } from '../../fields';

@@ -1,5 +1,5 @@
 import { elapsedMs } from '../../../../clock';
-import { accountOf } from '../../../../transport/exchange';
+import { accountOf } from '../../../../transport/account';
 import { smailander } from '../../../api';
 import type { Generation } from '../generation';
 
