@@ -9,19 +9,18 @@ export const canonical = (value: unknown): string =>
 	) ?? 'null';
 
 /** Names a value: 22 characters, 128 bits. */
-export const fingerprint = (...parts: unknown[]): string =>
-	createHash('sha256').update(canonical(parts)).digest('base64url').slice(0, 22);
+export const fingerprint = (...parts: unknown[]): string => createHash('sha256').update(canonical(parts)).digest('base64url').slice(0, 22);
 
 /** Characters of a key in the state: 48 bits, so that among 30,000 keys one event in ten thousand million is mistaken. */
 export const KEY_LENGTH = 8;
 
-export const keyOf = (id: string): string => fingerprint(id).slice(0, KEY_LENGTH);
+export const shortKey = (id: string): string => fingerprint(id).slice(0, KEY_LENGTH);
 
-/** `keyOf` for the names of one reading, which are asked for several times: making a key is most of a round's work. */
-export function keyOfOnce(): (id: string) => string {
+/** `shortKey` for the names of one reading, which are asked for several times: making a key is most of a round's work. */
+export function shortKeys(): (id: string) => string {
 	const made = new Map<string, string>();
 	return (id) => {
-		const key = made.get(id) ?? keyOf(id);
+		const key = made.get(id) ?? shortKey(id);
 		made.set(id, key);
 		return key;
 	};

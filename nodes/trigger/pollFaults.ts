@@ -8,6 +8,8 @@ export const pollFaults = (context: IPollFunctions, service: Service) => ({
 	asError: async (error: unknown): Promise<Error> => await nodeError(context, service, error),
 	isAuthentication: (error: unknown): boolean => error instanceof ServiceFault && error.explanation.cause === 'credential-invalid',
 	isLasting: (error: unknown): boolean =>
-		error instanceof ServiceFault ? ['credential-invalid', 'configuration-invalid'].includes(error.explanation.cause) : error instanceof Refusal,
+		error instanceof ServiceFault
+			? ['credential-invalid', 'configuration-invalid'].includes(error.explanation.cause)
+			: error instanceof Refusal,
 	isGeneral,
 });

@@ -1,9 +1,9 @@
-import type { IDataObject, IPollFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
-import type { Turns } from './turn';
+import type { Host, StaticData } from './host';
 
 /** Under this name the copies stand in the workflow's own static data, by node ID. */
-const PLACE = 'securityReportsTriggers';
+const COPIES = 'securityReportsTriggers';
 /** Copies of a workflow, the one that was written longest ago first: those of removed triggers go by and by. */
 const MAX_COPIES = 10;
 /** Names that are remembered of one trigger. */
@@ -17,38 +17,31 @@ export interface Position {
 	stored: unknown;
 	/** As the node left it under the name that it had before. */
 	copy: unknown;
-	keep(position: IDataObject): void;
+	keep(position: Record<string, unknown>): void;
 }
-
-/** Names a node for this process. Older engines let two nodes of a workflow have one ID. */
-export const turnName = (context: IPollFunctions, { id, name } = context.getNode()): string =>
-	[context.getWorkflow().id, id, name].join('\n');
 
 /**
  * The position of a trigger. n8n keeps the data of a node under the node's name, and with durable cursors under its ID. So
  * that a trigger that was renamed goes on from where it was, a copy stands in the workflow's data under its ID, with the
  * names that it had: of a trigger that has its old name again, n8n's own data is what it left there long ago.
+ * @param isAtWork whether a trigger of the same ID and another name is at work in this workflow: of two nodes of one ID, which older engines
+ * let be, each has a position of its own
  */
-export function positionOf(context: IPollFunctions, turns: Turns): Position {
-	const { id, name } = context.getNode();
-	const data = context.getWorkflowStaticData('node');
-	const shared = context.getWorkflowStaticData('global');
-	const found = copies.safeParse(plain(shared[PLACE]));
+export function positionOf({ id, name }: Host['node'], { ofNode, ofWorkflow }: StaticData, isAtWork: (name: string) => boolean): Position {
+	const found = copies.safeParse(plain(ofWorkflow[COPIES]));
 	const { [id]: copy, ...others } = found.success ? found.data : {};
 	const isOther = copy !== undefined && copy.name !== name;
-	// Of two nodes of one ID, which older engines let be, each has a position of its own.
-	const isAtWork = isOther && turns.get(turnName(context, { ...context.getNode(), name: copy.name }))?.shared === shared;
-	const isBack = isOther && copy.formerly.includes(name) && !isAtWork;
-	const stored = isBack ? copy.position : plain(data.position);
-	const isRenamed = isOther && (isBack || data.position === undefined);
+	const isBack = isOther && copy.formerly.includes(name) && !isAtWork(copy.name);
+	const stored = isBack ? copy.position : plain(ofNode.position);
+	const isRenamed = isOther && (isBack || ofNode.position === undefined);
 	const names = isRenamed ? [...copy.formerly, copy.name].filter((one) => one !== name) : isOther ? [] : (copy?.formerly ?? []);
 	return {
 		stored,
 		copy: isRenamed ? copy.position : undefined,
 		keep: (position) => {
-			data.position = position;
+			ofNode.position = position as IDataObject;
 			const kept = { ...others, [id]: { name, formerly: names.slice(-MAX_NAMES), position } };
-			shared[PLACE] = Object.fromEntries(Object.entries(kept).slice(-MAX_COPIES));
+			ofWorkflow[COPIES] = Object.fromEntries(Object.entries(kept).slice(-MAX_COPIES));
 		},
 	};
 }

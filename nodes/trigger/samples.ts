@@ -1,6 +1,6 @@
-import type { IPollFunctions } from 'n8n-workflow';
 import { rethrow } from '../rethrow';
-import type { Faults } from './poll';
+import type { Warn } from './host';
+import type { Faults } from './plan';
 
 interface Sampling<T> {
 	/** In the order in which they are tried. */
@@ -15,7 +15,7 @@ interface Sampling<T> {
  * @throws the first fault where nothing came of any, and one that the others would meet too
  */
 export async function samples<T, R>(
-	context: IPollFunctions,
+	warn: Warn,
 	{ asError, isGeneral }: Pick<Faults, 'asError' | 'isGeneral'>,
 	{ from, wanted }: Sampling<T>,
 	work: (thing: T) => Promise<R | undefined>,
@@ -30,7 +30,7 @@ export async function samples<T, R>(
 		} catch (error) {
 			if (isGeneral(error)) rethrow(error);
 			const { message } = await asError(error);
-			context.logger.warn(`${context.getNode().name}: Passed over for the test: ${message}`);
+			warn(`Passed over for the test: ${message}`);
 			first ??= { error };
 		}
 	}

@@ -1,7 +1,7 @@
-import type { IPollFunctions } from 'n8n-workflow';
 import { firstText } from '../transport/errors';
 import type { Reply } from '../transport/service';
 import { timeOf } from '../values/time';
+import type { Warn } from './host';
 
 /** Milliseconds by which two clocks that show the same time may differ, and a reply may be old. */
 const TOLERANCE_MS = 5 * 60_000;
@@ -30,12 +30,14 @@ export class ToldTime {
 	 * When the poll began, in milliseconds since 1970; by this machine's clock where the service tells none that can be relied on.
 	 * @param ask gets one more reply, which `learn` is told; called twice at most
 	 */
-	async now(context: IPollFunctions, ask: () => Promise<unknown>): Promise<number> {
+	async now(warn: Warn, ask: () => Promise<unknown>): Promise<number> {
 		for (let asked = 0; asked < MOST_ASKED && this.gap === undefined && this.gaps.length > 0; asked += 1) await ask();
 		const { gap } = this;
-		const warn = (words: string) => context.logger.warn(`${context.getNode().name}: ${words}`);
 		if (gap === undefined && this.gaps.length > 0) warn('The service told different times in one poll, so the clock of n8n counts');
-		if (Math.abs(gap ?? 0) > DAY_MS) warn(`The clock of n8n is ${Math.round(Math.abs(gap!) / DAY_MS)} days ${gap! > 0 ? 'behind' : 'ahead of'} that of the service, which counts`);
+		if (Math.abs(gap ?? 0) > DAY_MS)
+			warn(
+				`The clock of n8n is ${Math.round(Math.abs(gap!) / DAY_MS)} days ${gap! > 0 ? 'behind' : 'ahead of'} that of the service, which counts`,
+			);
 		return this.begunAt + (gap ?? 0);
 	}
 

@@ -1,8 +1,9 @@
 import { PollContext } from 'n8n-core';
 import { Workflow, type IDataObject, type INode, type INodeExecutionData, type INodeTypes, type WorkflowActivateMode } from 'n8n-workflow';
-import { poll, type Plan } from '../../nodes/trigger/poll.ts';
-import type { Place } from '../../nodes/polling/round.ts';
-import type { Turns } from '../../nodes/trigger/turn.ts';
+import type { Place } from '../../nodes/polling/place.ts';
+import type { NotesByTrigger } from '../../nodes/trigger/notes.ts';
+import type { Plan } from '../../nodes/trigger/plan.ts';
+import { poll } from '../../nodes/trigger/poll.ts';
 import { FakeFault } from './world.mts';
 
 const NODE = { id: 'trigger', name: 'Trigger', type: 'test.trigger', typeVersion: 1, position: [0, 0], parameters: {} } as INode;
@@ -24,9 +25,9 @@ export interface Host {
 	/** Polls that threw. */
 	faults: number;
 	/** n8n activates the workflow, which polls at once. */
-	activate(plan: () => Plan<Place, never>): Promise<void>;
+	activate(plan: () => Plan<Place, never, never>): Promise<void>;
 	/** Polls of the schedule, that begin together. Only the last one meets the fate. */
-	tick(plan: () => Plan<Place, never>, fate: Fate, together: number): Promise<void>;
+	tick(plan: () => Plan<Place, never, never>, fate: Fate, together: number): Promise<void>;
 	/** The process ends. */
 	kill(): void;
 }
@@ -39,18 +40,21 @@ const words = {
 	isGeneral: (error: unknown) => error instanceof FakeFault && error.isGeneral,
 };
 
-type Rest = ConstructorParameters<typeof PollContext> extends [unknown, unknown, unknown, unknown, unknown, ...infer Others] ? Others : never;
+type Rest =
+	ConstructorParameters<typeof PollContext> extends [unknown, unknown, unknown, unknown, unknown, ...infer Others] ? Others : never;
 
-const contextOf = (workflow: Workflow, activation: WorkflowActivateMode, ...rest: Rest) => new PollContext(workflow, NODE, {} as never, 'trigger', activation, ...rest);
+const contextOf = (workflow: Workflow, activation: WorkflowActivateMode, ...rest: Rest) =>
+	new PollContext(workflow, NODE, {} as never, 'trigger', activation, ...rest);
 
 /** The oldest engine has neither durable cursors nor poll budgets. */
-export const knowsDurableCursors = 'getPollBudgetMs' in contextOf(new Workflow({ nodes: [], connections: {}, active: false, nodeTypes }), 'activate');
+export const knowsDurableCursors =
+	'getPollBudgetMs' in contextOf(new Workflow({ nodes: [], connections: {}, active: false, nodeTypes }), 'activate');
 
 /** n8n as it is by default: state is kept in memory and stored when items are put out, and after activation. */
 export class DefaultHost implements Host {
 	executions: INodeExecutionData[] = [];
 	faults = 0;
-	private turns: Turns = new Map();
+	private notes: NotesByTrigger = new Map();
 	private saved: IDataObject = {};
 	private workflow = this.load();
 	/** Of the activation, and kept for the polls after it. */
@@ -60,13 +64,13 @@ export class DefaultHost implements Host {
 		return (this.saved['node:Trigger'] as IDataObject | undefined)?.position;
 	}
 
-	async activate(plan: () => Plan<Place, never>): Promise<void> {
+	async activate(plan: () => Plan<Place, never, never>): Promise<void> {
 		this.context = contextOf(this.workflow, 'activate');
 		await this.run(plan, 'kept');
 		this.saved = copy(this.workflow.staticData);
 	}
 
-	async tick(plan: () => Plan<Place, never>, fate: Fate, together: number): Promise<void> {
+	async tick(plan: () => Plan<Place, never, never>, fate: Fate, together: number): Promise<void> {
 		await Promise.all(Array.from({ length: together }, async (_, index) => await this.run(plan, index === together - 1 ? fate : 'kept')));
 		if (fate.startsWith('crash')) this.kill();
 		// Another version of the workflow was activated meanwhile.
@@ -77,7 +81,7 @@ export class DefaultHost implements Host {
 	}
 
 	kill(): void {
-		this.turns = new Map();
+		this.notes = new Map();
 		this.workflow = this.load();
 		this.context = contextOf(this.workflow, 'init');
 	}
@@ -86,10 +90,10 @@ export class DefaultHost implements Host {
 		return new Workflow({ id: 'workflow', nodes: [NODE], connections: {}, active: true, nodeTypes, staticData: copy(this.saved) });
 	}
 
-	private async run(plan: () => Plan<Place, never>, fate: Fate): Promise<void> {
+	private async run(plan: () => Plan<Place, never, never>, fate: Fate): Promise<void> {
 		const { workflow } = this;
 		try {
-			const output = await poll(this.context, words, plan, this.turns);
+			const output = await poll(this.context, words, plan, this.notes);
 			if (output === null || fate === 'crashBefore' || fate === 'dropped') return;
 			this.executions.push(...copy(output[0]!));
 			if (fate !== 'crashBetween') this.saved = copy(workflow.staticData);
@@ -103,7 +107,7 @@ export class DefaultHost implements Host {
 export class DurableHost implements Host {
 	executions: INodeExecutionData[] = [];
 	faults = 0;
-	private turns: Turns = new Map();
+	private notes: NotesByTrigger = new Map();
 	private cursor: IDataObject = {};
 	private readonly workflow = new Workflow({ id: 'workflow', nodes: [NODE], connections: {}, active: true, nodeTypes });
 
@@ -111,11 +115,11 @@ export class DurableHost implements Host {
 		return this.cursor.position;
 	}
 
-	async activate(plan: () => Plan<Place, never>): Promise<void> {
+	async activate(plan: () => Plan<Place, never, never>): Promise<void> {
 		await this.run(plan, 'kept', copy(this.cursor), true);
 	}
 
-	async tick(plan: () => Plan<Place, never>, fate: Fate, together: number): Promise<void> {
+	async tick(plan: () => Plan<Place, never, never>, fate: Fate, together: number): Promise<void> {
 		// All from one cursor: some at the same time, the others one after the other, as after a crash.
 		const snapshots = Array.from({ length: together }, () => copy(this.cursor));
 		const last = snapshots.pop()!;
@@ -126,14 +130,23 @@ export class DurableHost implements Host {
 	}
 
 	kill(): void {
-		this.turns = new Map();
+		this.notes = new Map();
 	}
 
-	private async run(plan: () => Plan<Place, never>, fate: Fate, snapshot: IDataObject, isActivation: boolean): Promise<void> {
+	private async run(plan: () => Plan<Place, never, never>, fate: Fate, snapshot: IDataObject, isActivation: boolean): Promise<void> {
 		const before = JSON.stringify(snapshot);
-		const context = contextOf(this.workflow, isActivation ? 'activate' : 'update', undefined, undefined, undefined, undefined, () => snapshot, () => (isActivation ? 300_000 : 36_000));
+		const context = contextOf(
+			this.workflow,
+			isActivation ? 'activate' : 'update',
+			undefined,
+			undefined,
+			undefined,
+			undefined,
+			() => snapshot,
+			() => (isActivation ? 300_000 : 36_000),
+		);
 		try {
-			const output = await poll(context, words, plan, this.turns);
+			const output = await poll(context, words, plan, this.notes);
 			// n8n drops the state of an activation poll that put out nothing.
 			if ((output === null && isActivation) || fate === 'crashBefore' || fate === 'crashBetween' || fate === 'dropped') return;
 			if (JSON.stringify(snapshot) !== before) this.cursor = copy(snapshot);
@@ -163,14 +176,21 @@ export class PositionHost implements Host {
 		this.given = given;
 	}
 
-	async activate(plan: () => Plan<Place, never>): Promise<void> {
+	async activate(plan: () => Plan<Place, never, never>): Promise<void> {
 		await this.tick(plan);
 	}
 
-	async tick(plan: () => Plan<Place, never>): Promise<void> {
+	async tick(plan: () => Plan<Place, never, never>): Promise<void> {
 		const before = this.given ? this.given[this.polls.length]?.before : this.stored;
 		const staticData = before === undefined ? {} : { 'node:Trigger': { position: before } };
-		const workflow = new Workflow({ id: 'workflow', nodes: [NODE], connections: {}, active: true, nodeTypes, staticData: copy(staticData) as IDataObject });
+		const workflow = new Workflow({
+			id: 'workflow',
+			nodes: [NODE],
+			connections: {},
+			active: true,
+			nodeTypes,
+			staticData: copy(staticData) as IDataObject,
+		});
 		const items: INodeExecutionData[] = [];
 		try {
 			const output = await poll(contextOf(workflow, 'init'), words, plan, new Map());

@@ -1,19 +1,28 @@
 import { fingerprint } from '../../nodes/polling/fingerprint.ts';
-import { begunState, playRound, type Event, type Place, type Rules } from '../../nodes/polling/round.ts';
-import { MAX_SEEN, readState, writtenState } from '../../nodes/polling/state.ts';
+import { begunNews, playNews, type Event, type Source } from '../../nodes/polling/news.ts';
+import { MAX_SEEN, readNews, writtenNews } from '../../nodes/polling/newsState.ts';
+import type { Rules } from '../../nodes/polling/place.ts';
+import { runKind, runReading, type RunEnd, type RunMemo, type RunPlace as Place } from '../../nodes/polling/runs.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const NOW = 21_000 * DAY_MS;
 
-const rules: Rules = { identity: 'a', filters: '', lookBackMs: 0, isTime: () => false, isGeneral: () => false };
+const rules: Rules = { isTime: () => false, isGeneral: () => false, breathe: async () => {} };
+const kind = runKind<Place>(0);
 const place = (number: number, mark = 'x'): Place => ({ id: `place ${number}`, mark, newest: 0 });
-const event = (id: string, atMs: number | undefined): Event<string> => ({ id: fingerprint(id), subject: `subject of ${id}`, atMs, isWanted: true, row: id });
+const event = (id: string, atMs: number | undefined): RunEnd<string> => ({
+	id: fingerprint(id),
+	run: `run of ${id}`,
+	atMs,
+	isWanted: true,
+	row: id,
+});
 
 /** A source that remembers which places were read. */
 class Fake {
 	now = NOW;
 	places: Place[] = [];
-	events = new Map<string, Array<Event<string>>>();
+	events = new Map<string, Array<RunEnd<string>>>();
 	unfinished: string[] = [];
 	failing = new Set<string>();
 	/** Since the last poll. */
@@ -22,20 +31,21 @@ class Fake {
 
 	async poll(more: Partial<Rules> = {}) {
 		this.looks = [];
-		const source = {
+		const source: Source<Place, string, RunMemo, string> = {
 			now: this.now,
 			places: this.places,
-			read: async ({ id }: Place) => {
+			read: async (known, isSeen) => {
+				const { id } = known.place;
 				this.looks.push(id);
 				if (this.failing.has(id)) throw new Error(id);
-				return { events: this.events.get(id) ?? [], unfinished: this.unfinished };
+				return runReading(known, { ended: this.events.get(id) ?? [], unfinished: this.unfinished }, this.now, isSeen);
 			},
 			make: async ({ row }: Event<string>) => row,
 		};
-		const state = begunState(readState(this.state), source, { ...rules, ...more });
-		const outcome = await playRound(state, source, { ...rules, ...more });
-		this.state = JSON.parse(JSON.stringify(writtenState(state)));
-		return outcome;
+		const state = begunNews(readNews(this.state, kind), source, { identity: 'a', filters: '' }, kind);
+		const played = await playNews(state, source, kind, { ...rules, ...more });
+		this.state = JSON.parse(JSON.stringify(writtenNews(state, kind)));
+		return played;
 	}
 }
 
@@ -160,9 +170,12 @@ test('places that can never be read keep neither new nor other places back', asy
 test('what must be forgotten is told, is not repeated, and what is waited for is not lost', async () => {
 	const fake = await settled(1);
 	const [{ id } = place(0)] = fake.places;
-	fake.unfinished = ['subject of late'];
+	fake.unfinished = ['run of late'];
 	await fake.poll();
-	fake.events.set(id, Array.from({ length: MAX_SEEN + 500 }, (_, number) => event(`many ${number}`, NOW - (number % 50) * DAY_MS)));
+	fake.events.set(
+		id,
+		Array.from({ length: MAX_SEEN + 500 }, (_, number) => event(`many ${number}`, NOW - (number % 50) * DAY_MS)),
+	);
 	fake.places = [place(0, 'changed')];
 	const { items, lostDay } = await fake.poll();
 	expect(items).toHaveLength(MAX_SEEN + 500);
@@ -173,13 +186,19 @@ test('what must be forgotten is told, is not repeated, and what is waited for is
 	expect((await fake.poll()).items).toEqual(['late']);
 });
 
-describe('times ahead of the service\'s clock', () => {
-	test.each([['a year', NOW + 365 * DAY_MS], ['the year 9999', Date.parse('9999-12-31T23:59:59Z')]])('%s: as many as can be remembered keep nothing that comes later', async (_what, aheadMs) => {
+describe("times ahead of the service's clock", () => {
+	test.each([
+		['a year', NOW + 365 * DAY_MS],
+		['the year 9999', Date.parse('9999-12-31T23:59:59Z')],
+	])('%s: as many as can be remembered keep nothing that comes later', async (_what, aheadMs) => {
 		const fake = await settled(1);
 		const [{ id } = place(0)] = fake.places;
 		for (let polls = 0; polls < 2; polls += 1) {
 			fake.places = [place(0, `poll ${polls}`)];
-			fake.events.set(id, Array.from({ length: MAX_SEEN }, (_, number) => event(`ahead ${polls} ${number}`, aheadMs + number)));
+			fake.events.set(
+				id,
+				Array.from({ length: MAX_SEEN }, (_, number) => event(`ahead ${polls} ${number}`, aheadMs + number)),
+			);
 			await fake.poll();
 		}
 		fake.events.set(id, [event('honest', NOW), event('late', NOW - DAY_MS)]);

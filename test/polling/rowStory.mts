@@ -1,10 +1,11 @@
 import * as fc from 'fast-check';
-import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
-import type { Source } from '../../nodes/polling/round.ts';
+import type { INodeExecutionData } from 'n8n-workflow';
+import type { Source } from '../../nodes/polling/news.ts';
+import { rowKind, rowReading, type RowMemo } from '../../nodes/polling/rows.ts';
 import { DistinctRows, type WatchedRow } from '../../nodes/ThreatLocker/trigger/distinctRows.ts';
 import { withPauses } from '../../nodes/ThreatLocker/trigger/pauses.ts';
-import { readingOf, rowItem, type WatchedOrganization } from '../../nodes/ThreatLocker/trigger/reading.ts';
-import type { Plan } from '../../nodes/trigger/poll.ts';
+import { rowItem, type WatchedOrganization } from '../../nodes/ThreatLocker/trigger/reading.ts';
+import type { Plan } from '../../nodes/trigger/plan.ts';
 import type { Fate, Host } from './hosts.mts';
 import { fakeClock } from './story.mts';
 
@@ -22,8 +23,20 @@ export type RowStep =
 
 export const rowSteps: fc.Arbitrary<RowStep[]> = fc.array(
 	fc.oneof(
-		{ weight: 8, arbitrary: fc.record({ kind: fc.constant('row' as const), organization: fc.nat(2), ageHours: fc.nat(30), isTwice: fc.boolean() }) },
-		{ weight: 3, arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.oneof(fc.nat(HOUR_MS), fc.nat(100).map((hours) => hours * HOUR_MS)) }) },
+		{
+			weight: 8,
+			arbitrary: fc.record({ kind: fc.constant('row' as const), organization: fc.nat(2), ageHours: fc.nat(30), isTwice: fc.boolean() }),
+		},
+		{
+			weight: 3,
+			arbitrary: fc.record({
+				kind: fc.constant('wait' as const),
+				ms: fc.oneof(
+					fc.nat(HOUR_MS),
+					fc.nat(100).map((hours) => hours * HOUR_MS),
+				),
+			}),
+		},
 		{ weight: 1, arbitrary: fc.record({ kind: fc.constant('remove' as const), pick: fc.nat(1_000) }) },
 		{
 			weight: 8,
@@ -52,7 +65,6 @@ interface Row {
 }
 
 const ORGANIZATIONS = ['', 'a', 'b'];
-const silent = { logger: { warn: () => {} }, getNode: () => ({ name: 'Trigger' }) } as unknown as IPollFunctions;
 
 /** A report of three organizations, with dates or without, and an oracle of the rows that must have come out. */
 export class RowStory {
@@ -121,7 +133,14 @@ export class RowStory {
 
 	private add(organization: number, ageHours: number, isTwice: boolean, isPast: boolean): void {
 		const dateMs = this.nowMs + this.skewMs - ageHours * HOUR_MS;
-		this.rows.push({ number: (this.number += 1), organization: ORGANIZATIONS[organization]!, dateMs, isTwice, isPast, isPrompt: ageHours === 0 });
+		this.rows.push({
+			number: (this.number += 1),
+			organization: ORGANIZATIONS[organization]!,
+			dateMs,
+			isTwice,
+			isPast,
+			isPrompt: ageHours === 0,
+		});
 	}
 
 	/** Rows since a time of the service's clock, or all of them. */
@@ -156,15 +175,14 @@ export class RowStory {
 
 	private readonly plan = () => this.rowPlan() as never;
 
-	private rowPlan(): Plan<WatchedOrganization, WatchedRow> {
+	private rowPlan(): Plan<WatchedOrganization, WatchedRow, RowMemo> {
 		return {
 			identity: 'rows',
 			filters: '',
-			lookBackMs: 0,
-			keepDays: 3,
+			kind: rowKind({ takesExisting: false, keepDays: 3 }),
 			readsAtOnce: this.readsAtOnce,
 			sample: async () => [],
-			open: async (): Promise<Source<WatchedOrganization, WatchedRow, INodeExecutionData>> => {
+			open: async (): Promise<Source<WatchedOrganization, WatchedRow, RowMemo, INodeExecutionData>> => {
 				let requests = 0;
 				const now = this.nowMs + this.skewMs;
 				const rowsSince = async (organization: WatchedOrganization, startMs: number) => {
@@ -179,15 +197,15 @@ export class RowStory {
 					}
 					return { rows: distinct.rows(), isDated: this.isDated };
 				};
-				const rowsIn = withPauses(silent, { now, lookBackMs: LOOK_BACK_MS, rowsSince });
+				const rowsIn = withPauses(() => {}, { now, lookBackMs: LOOK_BACK_MS, rowsSince });
 				return {
 					now,
-					places: ORGANIZATIONS.map((id) => ({ id, mark: undefined, newest: 0, tenant: { headers: {} } })),
-					read: async (organization) => {
-						const { rows, isDated } = await rowsIn(organization);
-						return { ...readingOf(rows), readTo: isDated ? now : undefined };
+					places: ORGANIZATIONS.map((id) => ({ id, tenant: { headers: {} } })),
+					read: async ({ place, memo: { own }, isRetried }) => {
+						const { rows, isDated } = await rowsIn(place, { readTo: own.readTo, isRetried });
+						return rowReading(rows, isDated ? now : undefined, own);
 					},
-					make: async (event, organization) => rowItem(event, organization),
+					make: async ({ row }, organization) => rowItem(row, organization),
 				};
 			},
 		};

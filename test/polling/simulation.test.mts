@@ -27,21 +27,29 @@ function count(verdict: Verdict): Verdict {
 	return verdict;
 }
 
-const modes: Array<[string, () => Host, boolean]> = [['at least once without durable cursors, always with the same ID', () => new DefaultHost(), true]];
+const modes: Array<[string, () => Host, boolean]> = [
+	['at least once without durable cursors, always with the same ID', () => new DefaultHost(), true],
+];
 if (knowsDurableCursors) modes.push(['exactly once with durable cursors', () => new DurableHost(), false]);
 
-test.each(modes)('every end of a run comes out %s', async (_how, host, pollsAtStart) => {
-	const property = fc.asyncProperty(world, steps, steps, async (options, warmUp, history) => {
-		const verdict = count(await new Story(new World(options), host(), pollsAtStart).play(history, warmUp));
-		const mayRepeat = pollsAtStart && history.some((step) => step.kind === 'poll' && step.fate === 'crashBetween');
-		expect(verdict).toMatchObject({ lost: [], wrong: [], unstable: [], ...(mayRepeat ? {} : { repeated: [] }) });
-		// The list, and each of at most six reports once.
-		if (!options.isDownload) expect(verdict.requests).toBeLessThanOrEqual(7);
-		expect(verdict.stateBytes).toBeLessThan(1_500);
-	});
-	await fc.assert(property, { numRuns: HISTORIES });
-}, 600_000);
+test.each(modes)(
+	'every end of a run comes out %s',
+	async (_how, host, pollsAtStart) => {
+		const property = fc.asyncProperty(world, steps, steps, async (options, warmUp, history) => {
+			const verdict = count(await new Story(new World(options), host(), pollsAtStart).play(history, warmUp));
+			const mayRepeat = pollsAtStart && history.some((step) => step.kind === 'poll' && step.fate === 'crashBetween');
+			expect(verdict).toMatchObject({ lost: [], wrong: [], unstable: [], ...(mayRepeat ? {} : { repeated: [] }) });
+			// The list, and each of at most six reports once.
+			if (!options.isDownload) expect(verdict.requests).toBeLessThanOrEqual(7);
+			expect(verdict.stateBytes).toBeLessThan(1_500);
+		});
+		await fc.assert(property, { numRuns: HISTORIES });
+	},
+	600_000,
+);
 
 afterAll(() => {
-	process.stdout.write(`Simulation: ${totals.histories} histories, ${totals.events} events, ${totals.repeated} repeated, at most ${totals.requests} requests a poll, ${totals.stateBytes} bytes of state\n`);
+	process.stdout.write(
+		`Simulation: ${totals.histories} histories, ${totals.events} events, ${totals.repeated} repeated, at most ${totals.requests} requests a poll, ${totals.stateBytes} bytes of state\n`,
+	);
 });

@@ -1,21 +1,42 @@
 import * as fc from 'fast-check';
-import { canonical, fingerprint, keyOf } from '../../nodes/polling/fingerprint.ts';
+import { canonical, fingerprint, shortKey } from '../../nodes/polling/fingerprint.ts';
+import { MAX_SEEN, readNews, writtenNews, type NewsState, type OwnForm, type Slots } from '../../nodes/polling/newsState.ts';
 import { Seen } from '../../nodes/polling/seen.ts';
-import { MAX_PLACES, MAX_SEEN, readState, writtenState, type State } from '../../nodes/polling/state.ts';
+import { MAX_PLACES } from '../../nodes/polling/state.ts';
 
-/** What nodes/polling/state.ts states, in bytes. */
+/** What nodes/polling/newsState.ts states, in bytes. */
 const BOUND = 600_000;
 
-const keys = (count: number, name: string) => Array.from({ length: count }, (_, number) => keyOf(`${name} ${number}`));
+const keys = (count: number, name: string) => Array.from({ length: count }, (_, number) => shortKey(`${name} ${number}`));
 
-function fullState(): State {
+/** A kind of place that uses all the room there is. */
+const form: OwnForm<Slots> = {
+	blank: { mark: '', waiting: [], readTo: undefined },
+	fromSlots: (slots) => slots,
+	toSlots: (own) => own,
+	healed: (own) => own,
+};
+const writtenState = (state: NewsState<Slots>) => writtenNews(state, form);
+const readState = (value: unknown) => readNews(value, form);
+
+function fullState(): NewsState<Slots> {
 	const seen = new Seen({}, 0);
 	for (const [index, key] of keys(MAX_SEEN, 'seen').entries()) seen.add(key, 20_000 + (index % 400));
-	const unfinished = keys(20, 'unfinished');
-	const places = keys(MAX_PLACES, 'place').map((key) => [key, { mark: '12345678', unfinished, since: 1_790_000_000_123, isLate: true, readTo: 1_790_000_000_123 }] as const);
+	const waiting = keys(20, 'waiting');
+	const places = keys(MAX_PLACES, 'place').map(
+		(key) => [key, { since: 1_790_000_000_123, isLate: true, own: { mark: '12345678', waiting, readTo: 1_790_000_000_123 } }] as const,
+	);
 	const tries = keys(1_000, 'tries').map((key) => [key, 4] as const);
 	const now = 1_790_000_000_123;
-	return { identity: fingerprint('a'), filters: fingerprint('b'), since: now, polledAt: now, seen, places: new Map(places), tries: new Map(tries) };
+	return {
+		identity: fingerprint('a'),
+		filters: fingerprint('b'),
+		since: now,
+		polledAt: now,
+		seen,
+		places: new Map(places),
+		tries: new Map(tries),
+	};
 }
 
 test('with every bound reached the state has about half a megabyte', () => {
@@ -46,7 +67,7 @@ test.each<[string, object]>([
 	['a time that no clock shows', { since: 1e308 }],
 	['a poll at no time', { polledAt: -1e300 }],
 	['a floor of no day', { floor: 1e308 }],
-	['a day of ten digits', { seen: { '1000000000': keyOf('x') } }],
+	['a day of ten digits', { seen: { '1000000000': shortKey('x') } }],
 	['more than can be remembered', { seen: Object.fromEntries(keys(100_000, 'many').map((key, day) => [String(day), key])) }],
 	['a mark of 10 MB', { places: [['place', 'x'.repeat(10_000_000), '', null, true, null]] }],
 	['more tries than are kept', { tries: keys(101, 'tries').map((key) => [key, 1]) }],
@@ -91,9 +112,13 @@ describe('what was seen', () => {
 });
 
 test('the order of keys and the form of the object do not change an identity', () => {
-	const shuffled = fc.dictionary(fc.string(), fc.jsonValue(), { noNullPrototype: true }).chain((value) =>
-		fc.shuffledSubarray(Object.entries(value), { minLength: Object.keys(value).length }).map((entries) => [value, Object.fromEntries(entries)] as const),
-	);
+	const shuffled = fc
+		.dictionary(fc.string(), fc.jsonValue(), { noNullPrototype: true })
+		.chain((value) =>
+			fc
+				.shuffledSubarray(Object.entries(value), { minLength: Object.keys(value).length })
+				.map((entries) => [value, Object.fromEntries(entries)] as const),
+		);
 	fc.assert(fc.property(shuffled, ([value, other]) => canonical(value) === canonical(other)));
 	expect(canonical({ a: 1 })).not.toBe(canonical({ a: '1' }));
 	expect(canonical(undefined)).toBe('null');

@@ -36,12 +36,25 @@ export const steps: fc.Arbitrary<Step[]> = fc.array(
 		},
 		{ weight: 11, arbitrary: fc.record({ kind: fc.constant('finish' as const), pick, isFailed: fc.nat(3).map((one) => one === 0) }) },
 		{ weight: 1, arbitrary: fc.record({ kind: fc.constant('recover' as const), pick }) },
-		{ weight: 4, arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.oneof(fc.nat(3_000), minutes, fc.nat(30).map((days) => days * DAY_MS)) }) },
+		{
+			weight: 4,
+			arbitrary: fc.record({
+				kind: fc.constant('wait' as const),
+				ms: fc.oneof(
+					fc.nat(3_000),
+					minutes,
+					fc.nat(30).map((days) => days * DAY_MS),
+				),
+			}),
+		},
 		{
 			weight: 12,
 			arbitrary: fc.record({
 				kind: fc.constant('poll' as const),
-				failing: fc.oneof({ weight: 2, arbitrary: fc.constant<number[]>([]) }, { weight: 1, arbitrary: fc.array(fc.integer({ min: 1, max: 9 }), { maxLength: 6 }) }),
+				failing: fc.oneof(
+					{ weight: 2, arbitrary: fc.constant<number[]>([]) },
+					{ weight: 1, arbitrary: fc.array(fc.integer({ min: 1, max: 9 }), { maxLength: 6 }) },
+				),
 				isGeneral: fc.boolean(),
 				costMs: fc.constantFrom(5, 200, 9_000, 30_000),
 				fate: fc.constantFrom<Fate>('kept', 'kept', 'kept', 'crashBefore', 'crashBetween', 'crashAfter', 'dropped'),
@@ -127,7 +140,13 @@ export class Story {
 				const { isStampedAtEnd, isHidden } = step;
 				// A run of a report that came up meanwhile cannot be older than that.
 				const startedAgoMs = this.number > 3 ? 0 : step.startedAgoMs;
-				const made: FakeInstance = { id: `instance_${(this.number += 1)}`, generatedMs: world.serviceMs - startedAgoMs, status: 'unfinished', isStampedAtEnd, isHidden };
+				const made: FakeInstance = {
+					id: `instance_${(this.number += 1)}`,
+					generatedMs: world.serviceMs - startedAgoMs,
+					status: 'unfinished',
+					isStampedAtEnd,
+					isHidden,
+				};
 				report.instances.push(made);
 				if (report.moves) report.lastRunMs = made.generatedMs;
 				return;
@@ -165,7 +184,14 @@ export class Story {
 		const id = `report_${number % 6}`;
 		if (this.world.reports.has(id)) return;
 		this.number += 1;
-		this.world.reports.set(id, { id, type: TYPES[number % 2]!, createdMs: this.world.serviceMs, lastRunMs: undefined, moves, instances: [] });
+		this.world.reports.set(id, {
+			id,
+			type: TYPES[number % 2]!,
+			createdMs: this.world.serviceMs,
+			lastRunMs: undefined,
+			moves,
+			instances: [],
+		});
 	}
 
 	private end(index: number, from: FakeInstance['status'], to: 'completed' | 'failed'): void {
@@ -209,7 +235,8 @@ export class Story {
 
 	/** Ends of the very second in which watching began are on neither side of it. */
 	private blur(): void {
-		for (const truth of this.truths.values()) if (truth.verdict === 'never' && truth.endedSecond >= this.second && this.isWanted(truth)) truth.verdict = 'may';
+		for (const truth of this.truths.values())
+			if (truth.verdict === 'never' && truth.endedSecond >= this.second && this.isWanted(truth)) truth.verdict = 'may';
 	}
 
 	private async start(): Promise<void> {

@@ -1,7 +1,8 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import type { Plan } from '../../nodes/trigger/poll.ts';
-import type { Source } from '../../nodes/polling/round.ts';
-import { isWatched, readingOf, watchedReport, type EndedInstance, type WatchedReport } from '../../nodes/Smailander/trigger/reading.ts';
+import type { Plan } from '../../nodes/trigger/plan.ts';
+import type { Source } from '../../nodes/polling/news.ts';
+import { runKind, runReading, type RunMemo } from '../../nodes/polling/runs.ts';
+import { isWatched, runsOf, watchedReport, type EndedInstance, type WatchedReport } from '../../nodes/Smailander/trigger/reading.ts';
 import type { TriggerSettings } from '../../nodes/Smailander/trigger/settings.ts';
 
 const SPELLINGS = {
@@ -93,18 +94,18 @@ export class World {
 		};
 	}
 
-	plan(): Plan<WatchedReport, EndedInstance> {
+	plan(): Plan<WatchedReport, EndedInstance, RunMemo> {
 		return {
 			identity: 'fake',
 			filters: this.types.join(),
-			lookBackMs: 0,
+			kind: runKind(0),
 			readsAtOnce: this.readsAtOnce,
 			open: async () => await this.open(),
 			sample: async () => [],
 		};
 	}
 
-	private async open(): Promise<Source<WatchedReport, EndedInstance, INodeExecutionData>> {
+	private async open(): Promise<Source<WatchedReport, EndedInstance, RunMemo, INodeExecutionData>> {
 		this.requests = 0;
 		const settings = this.settings();
 		for (let page = 0; page <= Math.floor(this.reports.size / PAGE); page += 1) await this.request();
@@ -115,16 +116,17 @@ export class World {
 			created_at: stamp(createdMs),
 			last_run: lastRunMs === undefined ? null : stamp(lastRunMs),
 		}));
+		const now = Math.floor(this.serviceMs / 1_000) * 1_000;
 		return {
-			now: Math.floor(this.serviceMs / 1_000) * 1_000,
+			now,
 			places: rows.map(watchedReport).filter((report) => isWatched(report, settings)),
-			read: async (report) => {
+			read: async (known, isSeen) => {
 				await this.request();
-				return readingOf(BASE, report, this.rowsOf(report.id), settings);
+				return runReading(known, runsOf(BASE, known.place, this.rowsOf(known.place.id), settings), now, isSeen);
 			},
 			make: async (event, report) => {
 				if (this.isDownload) await this.request();
-				return { json: { eventId: event.id, reportId: report.id, instanceId: event.row.id, outcome: event.row.outcome } };
+				return { json: { eventId: event.id, reportId: report.id, instanceId: event.row.id, outcome: event.row.end } };
 			},
 		};
 	}

@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { organizationGuid, type Row } from '../../sandbox/index.mts';
 import { fingerprint } from '../../nodes/polling/fingerprint.ts';
-import { MAX_SEEN } from '../../nodes/polling/state.ts';
+import { MAX_SEEN } from '../../nodes/polling/newsState.ts';
 import { DistinctRows } from '../../nodes/ThreatLocker/trigger/distinctRows.ts';
 import { ActiveTrigger } from '../engine/poll.mts';
 import { byId, credential, reports, sandbox, useSandbox } from './run.mts';
@@ -12,7 +12,11 @@ const HOME = organizationGuid(1);
 
 async function watching(rows: Row[], parameters = {}): Promise<ActiveTrigger> {
 	sandbox.threatLocker.setRows(reports.plain, HOME, rows);
-	const active = new ActiveTrigger({ node: 'threatLockerTrigger', parameters: { reportId: byId(reports.plain), ...parameters }, credential: credential() });
+	const active = new ActiveTrigger({
+		node: 'threatLockerTrigger',
+		parameters: { reportId: byId(reports.plain), ...parameters },
+		credential: credential(),
+	});
 	await active.poll();
 	return active;
 }
@@ -60,13 +64,16 @@ describe('rows', () => {
 	});
 
 	test('keep the IDs by which positions know them', () => {
-		expect(idOf('{"b":[1,2.5,null],"10":"x","9":true}')).toBe(fingerprint('https://fake.example', 'r', 'o', '{"9":true,"10":"x","b":[1,2.5,null]}'));
+		expect(idOf('{"b":[1,2.5,null],"10":"x","9":true}')).toBe(
+			fingerprint('https://fake.example', 'r', 'o', '{"9":true,"10":"x","b":[1,2.5,null]}'),
+		);
 		expect(idOf('{" b ":"x","a":2}', ['a', 'b'])).toBe(fingerprint('https://fake.example', 'r', 'o', '[2,"x"]'));
 	});
 
 	test('that are too many are refused by the first of them', () => {
 		const distinct = new DistinctRows('https://fake.example', { id: 'o' }, { reportId: 'r', keyColumns: [] });
-		for (let number = 0; number < MAX_SEEN; number += 1) for (let times = 0; times < 2; times += 1) distinct.add(Buffer.from(String(number)));
+		for (let number = 0; number < MAX_SEEN; number += 1)
+			for (let times = 0; times < 2; times += 1) distinct.add(Buffer.from(String(number)));
 		expect(() => distinct.add(Buffer.from('"one more"'))).toThrow(`more than ${MAX_SEEN} rows`);
 	});
 });
@@ -82,7 +89,16 @@ test.each([
 	['lists', '['.repeat(100_000) + ']'.repeat(100_000)],
 	['objects', '{"a":'.repeat(100_000) + '1' + '}'.repeat(100_000)],
 ])('a row of %s nested very deep is told in words', async (_what, nested) => {
-	sandbox.threatLocker.faults.push({ kind: 'status', status: 200, body: `{"data":[{"Name":"a"},{"Name":${nested}}]}`, match: { path: /DynamicData/ } });
-	const active = new ActiveTrigger({ node: 'threatLockerTrigger', parameters: { reportId: byId(reports.plain) }, credential: credential() });
+	sandbox.threatLocker.faults.push({
+		kind: 'status',
+		status: 200,
+		body: `{"data":[{"Name":"a"},{"Name":${nested}}]}`,
+		match: { path: /DynamicData/ },
+	});
+	const active = new ActiveTrigger({
+		node: 'threatLockerTrigger',
+		parameters: { reportId: byId(reports.plain) },
+		credential: credential(),
+	});
 	await expect(active.poll()).rejects.toThrow('The report has a row that is nested more than 500 levels deep');
 });

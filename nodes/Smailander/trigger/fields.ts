@@ -3,7 +3,7 @@ import { outputFileField } from '../../fields/outputFile';
 import { optionsField } from '../../fields/requestBudget';
 import { reportFormats, reportTypes } from '../choices';
 import { reportField } from '../fields';
-import { OUTCOMES, SCOPES } from './settings';
+import { ENDS, SCOPES } from './settings';
 
 const lookBackOption: INodeProperties = {
 	displayName: 'Look Back (Hours)',
@@ -22,7 +22,7 @@ export const triggerFields: INodeProperties[] = [
 		type: 'options',
 		default: 'completed',
 		description: 'What starts the workflow',
-		options: [...OUTCOMES],
+		options: [...ENDS],
 	},
 	{
 		displayName: 'Reports',
@@ -38,8 +38,7 @@ export const triggerFields: INodeProperties[] = [
 		name: 'reportIds',
 		type: 'multiOptions',
 		default: [],
-		description:
-			'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+		description: 'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 		displayOptions: { show: { reportScope: ['several'] } },
 		hint: 'At least one',
 		typeOptions: { loadOptionsMethod: 'getReports' },

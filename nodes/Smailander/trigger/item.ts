@@ -1,5 +1,5 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
-import type { Event } from '../../polling/round';
+import type { Event } from '../../polling/news';
 import { Refusal } from '../../refusal';
 import { rethrow } from '../../rethrow';
 import { fieldOf } from '../../values/record';
@@ -29,11 +29,17 @@ export async function eventItem(
 	event: Event<EndedInstance>,
 	tries: number,
 ): Promise<INodeExecutionData> {
-	const json = settings.isSimplified ? simplified(report, event) : { eventId: event.id, event: event.row.outcome, report: report.row, instance: event.row.row };
-	if (settings.fileField === undefined || event.row.outcome === 'failed') return { json };
+	const json = settings.isSimplified
+		? simplified(report, event)
+		: { eventId: event.id, event: event.row.end, report: report.row, instance: event.row.row };
+	if (settings.fileField === undefined || event.row.end === 'failed') return { json };
 	try {
 		const access = { context, settings: {}, send: async (request: ServiceRequest) => await send(context, smailander, request) };
-		const { binary } = await fileOfFound(access, report.id, event.row, { isNewest: event.row.isNewest, isFresh: isFresh(event.row), records: [report.row] });
+		const { binary } = await fileOfFound(access, report.id, event.row, {
+			isNewest: event.row.isNewest,
+			isFresh: isFresh(event.row),
+			records: [report.row],
+		});
 		return { json, binary: { [settings.fileField]: binary } };
 	} catch (error) {
 		const passes = pollFaults(context, smailander).isGeneral(error) || (!isForGood(error, isFresh(event.row)) && tries + 1 < MAX_TRIES);
@@ -49,7 +55,7 @@ function simplified({ id, row: report }: WatchedReport, { id: eventId, row: inst
 	const { period } = subjectJson(subjectOf(instance.row, [report]));
 	return {
 		eventId,
-		event: instance.outcome,
+		event: instance.end,
 		reportId: id,
 		reportName: valueOf(report, 'name'),
 		reportType: valueOf(report, 'type'),

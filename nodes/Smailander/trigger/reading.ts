@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { canonical, fingerprint } from '../../polling/fingerprint';
-import type { Event, Place, Reading } from '../../polling/round';
+import type { RunEnd, RunList, RunPlace } from '../../polling/runs';
 import { textIn } from '../../transport/answer';
 import { fieldOf } from '../../values/record';
 import { timeOf } from '../../values/time';
@@ -9,12 +9,12 @@ import { reportIdIn } from '../replies';
 import type { TriggerSettings } from './settings';
 
 /** A report that is watched, with its row of the list. */
-export interface WatchedReport extends Place {
+export interface WatchedReport extends RunPlace {
 	row: IDataObject;
 }
 
 export interface EndedInstance extends Instance {
-	outcome: 'completed' | 'failed';
+	end: 'completed' | 'failed';
 	/** Known to be the latest completed one of its report. */
 	isNewest: boolean;
 }
@@ -38,30 +38,30 @@ export const isWatched = ({ id, row }: WatchedReport, { reportIds, types }: Trig
  * and is called failed later has only lost its file.
  * @param base address of the service, part of each event's ID
  */
-export function readingOf(base: string, report: Place, rows: IDataObject[], settings: TriggerSettings): Reading<EndedInstance> {
-	const reading: Reading<EndedInstance> = { events: [], unfinished: [] };
+export function runsOf(base: string, { id }: Pick<RunPlace, 'id'>, rows: IDataObject[], settings: TriggerSettings): RunList<EndedInstance> {
+	const found: RunList<EndedInstance> = { ended: [], unfinished: [] };
 	const instances = rows.map(asInstance);
 	const completed = instances.filter(isCompleted);
 	const newest = isOrderKnown(completed) ? newestFirst(completed)[0] : undefined;
 	for (const instance of instances) {
-		const subject = canonical([report.id, instance.id || [fieldOf(instance.row, 'generated_at'), instance.format]]);
-		if (isCompleted(instance)) reading.events.push(eventOf({ ...instance, outcome: 'completed', isNewest: instance === newest }));
-		else if (isFailed(instance)) reading.events.push(eventOf({ ...instance, outcome: 'failed', isNewest: false }));
-		else reading.unfinished.push(subject);
+		const run = canonical([id, instance.id || [fieldOf(instance.row, 'generated_at'), instance.format]]);
+		if (isCompleted(instance)) found.ended.push(endOf({ ...instance, end: 'completed', isNewest: instance === newest }));
+		else if (isFailed(instance)) found.ended.push(endOf({ ...instance, end: 'failed', isNewest: false }));
+		else found.unfinished.push(run);
 
-		function eventOf(row: EndedInstance): Event<EndedInstance> {
-			const idOf = (outcome: string) => fingerprint(base, subject, outcome);
+		function endOf(row: EndedInstance): RunEnd<EndedInstance> {
+			const idOf = (end: EndedInstance['end']) => fingerprint(base, run, end);
 			const isOfFormat = settings.formats.length === 0 || settings.formats.includes(row.format);
-			const isOfOutcome = row.outcome === 'completed' ? settings.wantsCompleted : settings.wantsFailed;
+			const isOfEnd = row.end === 'completed' ? settings.wantsCompleted : settings.wantsFailed;
 			return {
-				id: idOf(row.outcome),
-				subject,
-				...(row.outcome === 'failed' ? { unless: idOf('completed') } : {}),
+				id: idOf(row.end),
+				run,
+				...(row.end === 'failed' ? { unless: idOf('completed') } : {}),
 				atMs: Number.isNaN(row.generatedAt) ? undefined : row.generatedAt,
-				isWanted: isOfFormat && isOfOutcome,
+				isWanted: isOfFormat && isOfEnd,
 				row,
 			};
 		}
 	}
-	return reading;
+	return found;
 }

@@ -20,7 +20,7 @@ export interface TriggerSettings {
 }
 
 /** The choices of "Trigger On". */
-export const OUTCOMES = [
+export const ENDS = [
 	{ name: 'Report Completed', value: 'completed', description: 'A report is ready' },
 	{ name: 'Report Completed or Failed', value: 'both', description: 'The making of a report has ended, either way' },
 	{ name: 'Report Failed', value: 'failed', description: 'A report could not be made' },
@@ -41,7 +41,7 @@ const LONGEST_HOURS = 876_000;
 export function readSettings(context: IPollFunctions): TriggerSettings {
 	const filters = context.getNodeParameter('filters', {}) as IDataObject;
 	const { lookBackHours } = context.getNodeParameter('options', {}) as IDataObject;
-	const triggerOn = choice(context.getNodeParameter('triggerOn', 'completed'), OUTCOMES, 'Trigger On');
+	const triggerOn = choice(context.getNodeParameter('triggerOn', 'completed'), ENDS, 'Trigger On');
 	const isDownload = flag(context.getNodeParameter('download', false), 'Download File');
 	return {
 		wantsCompleted: triggerOn !== 'failed',

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isRecord } from '../../values/record';
 import { canonical, fingerprint } from '../../polling/fingerprint';
-import type { Place } from '../../polling/round';
-import { MAX_SEEN } from '../../polling/state';
+import type { Place } from '../../polling/place';
+import { MAX_SEEN } from '../../polling/newsState';
 import { Refusal } from '../../refusal';
 import { depthOf } from '../../table/jsonText';
 import { parsedDistinctly } from '../../values/exactJson';
@@ -55,11 +55,19 @@ export class DistinctRows {
 	 */
 	add(text: Buffer): void {
 		if (depthOf(text) > DEEPEST) {
-			throw new Refusal(`The report has a row that is nested more than ${DEEPEST} levels deep`, 'Choose another report: no node of n8n could read such a row.');
+			throw new Refusal(
+				`The report has a row that is nested more than ${DEEPEST} levels deep`,
+				'Choose another report: no node of n8n could read such a row.',
+			);
 		}
 		this.isEmpty = false;
 		const { base, organization, settings } = this;
-		const id = fingerprint(base, settings.reportId, organization.id, canonical(this.identity(asRow(parsedDistinctly(text.toString('utf8'))))));
+		const id = fingerprint(
+			base,
+			settings.reportId,
+			organization.id,
+			canonical(this.identity(asRow(parsedDistinctly(text.toString('utf8'))))),
+		);
 		if (this.texts.has(id)) return;
 		if (this.texts.size >= this.most) throw new TooManyRows();
 		this.texts.set(id, text);

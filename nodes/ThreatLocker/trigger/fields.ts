@@ -49,8 +49,7 @@ export const triggerFields: INodeProperties[] = [
 		name: 'keyColumns',
 		type: 'multiOptions',
 		default: [],
-		description:
-			'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+		description: 'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 		hint: 'What tells one row from another; empty for the whole row, and then rows that are the same in every column count as one. When the list has no data, fill in what the report asks for and take "Refresh List" from the menu of this field.',
 		typeOptions: {
 			loadOptionsMethod: 'getColumns',

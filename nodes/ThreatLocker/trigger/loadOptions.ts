@@ -10,7 +10,7 @@ import { reportFor } from '../report/run/chosenReport';
 import { isFilledIn } from '../report/run/inputs';
 import { readReport } from '../report/run/reply';
 import { isAnswered, periodsOf, runRequest, runValues } from '../report/run/request';
-import { keysOf } from './reading';
+import { columnKeys } from './reading';
 
 /** A report takes longer than a list. */
 const LONGEST_RUN_MS = 2 * 60_000;
@@ -32,7 +32,7 @@ export async function getColumns(this: ILoadOptionsFunctions): Promise<INodeProp
 		const values = runValues({ read, timezone: 'UTC' });
 		if (!isAnswered(values, report)) return [];
 		const request = runRequest(values, report, headers, periodsOf(values, report)[0]);
-		const names = await readReport(lent, { ...request, timeout: LONGEST_RUN_MS }, async ({ parsed }) => await keysOf(parsed()));
+		const names = await readReport(lent, { ...request, timeout: LONGEST_RUN_MS }, async ({ parsed }) => await columnKeys(parsed()));
 		return names.map((name) => ({ name, value: name }));
 	});
 }

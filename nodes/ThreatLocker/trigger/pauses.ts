@@ -1,10 +1,10 @@
-import type { IPollFunctions } from 'n8n-workflow';
 import { rethrow } from '../../rethrow';
 import { utcSeconds } from '../../values/utc';
-import { MAX_SEEN } from '../../polling/state';
+import { MAX_SEEN } from '../../polling/newsState';
 import { Refusal } from '../../refusal';
 import { hadItsTime } from '../../transport/connection';
 import { isGeneral, ServiceFault, shortName } from '../../transport/errors';
+import type { Warn } from '../../trigger/host';
 import { TooManyRows, type WatchedRow } from './distinctRows';
 import type { WatchedOrganization } from './reading';
 
@@ -27,15 +27,28 @@ export interface Bounds {
 	most: number;
 }
 
-interface Window {
-	/** Milliseconds of the service's clock. */
-	now: number;
-	lookBackMs: number;
+/** Reads an organization's rows from a time until now. */
+export interface RowsSince {
 	/**
 	 * @param bounds for a longer window: milliseconds, and how many rows of a report that goes by dates
 	 * @throws TooManyRows
 	 */
-	rowsSince(organization: WatchedOrganization, startMs: number, bounds?: Bounds): Promise<WindowRows>;
+	(organization: WatchedOrganization, startMs: number, bounds?: Bounds): Promise<WindowRows>;
+}
+
+interface Window {
+	/** Milliseconds of the service's clock. */
+	now: number;
+	lookBackMs: number;
+	rowsSince: RowsSince;
+}
+
+/** What is remembered of an organization. */
+interface Remembered {
+	/** Milliseconds of the service's clock up to which its rows were read; undefined where there is no pause to catch up with. */
+	readTo?: number;
+	/** It could not be read the last time. */
+	isRetried?: boolean;
 }
 
 /**
@@ -43,41 +56,38 @@ interface Window {
  * organization out of reach) it reads from before the pause on, as if there had been none: what was put out then is still
  * remembered. Where that cannot be done the pause is passed over, with a word in the log, so that it stops nobody for good.
  */
-export function withPauses(context: IPollFunctions, { now, lookBackMs, rowsSince }: Window) {
+export function withPauses(warn: Warn, { now, lookBackMs, rowsSince }: Window) {
 	let caughtUp = 0;
-	return async (organization: WatchedOrganization): Promise<WindowRows> => {
-		const { readTo = now } = organization;
+	return async (organization: WatchedOrganization, { readTo = now, isRetried = false }: Remembered = {}): Promise<WindowRows> => {
 		const usual = rowsSince(organization, now - lookBackMs);
 		if (readTo >= now - lookBackMs) return await usual;
 		// Asked for side by side, or an organization whose pause cannot be caught up with would have no time left in any poll.
 		usual.catch(() => undefined);
 		const from = Math.max(readTo, now - LONGEST_PAUSE_MS);
 		const bounds = { timeout: PATIENCE_MS, most: MAX_CAUGHT_UP - caughtUp };
-		const found = await orDeclined(organization, async () => await rowsSince(organization, from - lookBackMs, bounds));
+		const found = await orDeclined(isRetried, async () => await rowsSince(organization, from - lookBackMs, bounds));
 		// Others may have been caught up with meanwhile.
 		if (typeof found === 'object' && !(found.isDated && caughtUp + found.rows.length > MAX_CAUGHT_UP)) {
 			caughtUp += found.rows.length;
-			warnOfMissed(organization, from - lookBackMs, 'they are too old');
+			warnOfMissed(organization, readTo, from - lookBackMs, 'they are too old');
 			return found;
 		}
 		const rows = await usual;
-		warnOfMissed(organization, now - lookBackMs, typeof found === 'object' ? TOO_MANY : found);
+		warnOfMissed(organization, readTo, now - lookBackMs, typeof found === 'object' ? TOO_MANY : found);
 		return rows;
 	};
 
-	function warnOfMissed({ tenant, readTo = now }: WatchedOrganization, to: number, why: string): void {
-		if (to <= readTo) return;
+	function warnOfMissed({ tenant }: WatchedOrganization, from: number, to: number, why: string): void {
+		if (to <= from) return;
 		const where = tenant.organization ? `${shortName(tenant.organization.name)}: ` : '';
-		context.logger.warn(
-			`${context.getNode().name}: ${where}Rows from ${utcSeconds(readTo)} to ${utcSeconds(to)}, when there were no polls, are passed over: ${why}`,
-		);
+		warn(`${where}Rows from ${utcSeconds(from)} to ${utcSeconds(to)}, when there were no polls, are passed over: ${why}`);
 	}
 }
 
 const TOO_MANY = 'they are too many';
 
 /** Why there are none: too many, or the service declines so long a period, takes too long for it, be it all of the poll's time, or fails twice in a row. */
-async function orDeclined<T>({ isRetried }: WatchedOrganization, work: () => Promise<T>): Promise<T | string> {
+async function orDeclined<T>(isRetried: boolean, work: () => Promise<T>): Promise<T | string> {
 	try {
 		return await work();
 	} catch (error) {

@@ -1,5 +1,5 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import type { Event, Place, Reading } from '../../polling/round';
+import type { Place } from '../../polling/place';
 import { columnNames, columnsOf } from '../../table/columns';
 import type { Table } from '../../table/rows';
 import { parsedExactly } from '../../values/exactJson';
@@ -12,17 +12,11 @@ export interface WatchedOrganization extends Place {
 	tenant: Tenant;
 }
 
-/** The rows of one organization as events. */
-export const readingOf = (rows: WatchedRow[]): Reading<WatchedRow> => ({
-	events: rows.map((row) => ({ id: row.id, subject: row.id, atMs: undefined, isWanted: true, row })),
-	unfinished: [],
-});
-
 /** The row as the service sent it. */
 const jsonOf = ({ text }: WatchedRow): IDataObject => asRow(parsedExactly(text.toString('utf8')));
 
 /** The row with the event's ID and, where several are watched, its organization. */
-export const rowItem = ({ row }: Pick<Event<WatchedRow>, 'row'>, { tenant }: WatchedOrganization): INodeExecutionData => ({
+export const rowItem = (row: WatchedRow, { tenant }: WatchedOrganization): INodeExecutionData => ({
 	json: { ...jsonOf(row), _eventId: row.id, ...tagOf(tenant) },
 });
 
@@ -38,7 +32,7 @@ export function newestRows(rows: WatchedRow[]): WatchedRow[] {
 }
 
 /** Names of a report's columns: as the service lists them, in either form, or as the rows have them where these do not go by that list. */
-export async function keysOf(table: Table<IDataObject[]>): Promise<string[]> {
+export async function columnKeys(table: Table<IDataObject[]>): Promise<string[]> {
 	const own = new Set<string>();
 	for await (const rows of table) for (const name of columnsOf(rows)) own.add(name);
 	const listed = columnNames(table.columns);

@@ -53,7 +53,11 @@ export function readSettings(context: IPollFunctions): TriggerSettings {
 		lookBackMs: lookBack(context),
 		values: runValues({ read: (name, fallback) => (name === 'period' ? NO_PERIOD : read(name, fallback)), timezone: 'UTC' }),
 		// Unchanged where the form only shows the same in other fields, or an ID in another spelling, or all rows would be taken for new.
-		inputs: [read('data', '') || text.value, givenId && guid(givenId, id.label || 'ID'), { includeChildOrganizations, offsetInMinutes, reportOptions }],
+		inputs: [
+			read('data', '') || text.value,
+			givenId && guid(givenId, id.label || 'ID'),
+			{ includeChildOrganizations, offsetInMinutes, reportOptions },
+		],
 		keyColumns: textList(read('keyColumns', []), 'Key Column Names or IDs').sort(),
 		takesExisting: flag(takesExisting, 'Start With Existing Rows'),
 		organizations,

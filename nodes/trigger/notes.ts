@@ -4,8 +4,8 @@ import { fingerprint } from '../polling/fingerprint';
 const STALE_MS = 30_000;
 const AN_HOUR_MS = 60 * 60_000;
 
-/** What this process knows of one trigger besides its stored state. Lost when n8n ends, which costs at most a repeated word. */
-export interface Turn {
+/** What this process noted of one trigger besides its stored state. Lost when n8n ends, which costs at most a repeated word. */
+export interface Notes {
 	/** Until when a poll that is running is waited for. All times here are those of the clock that nobody sets. */
 	busyUntil: number;
 	/** The position from which the last poll moved on, and when. */
@@ -13,33 +13,33 @@ export interface Turn {
 	/** The state after a poll that n8n may not have stored: it drops that of the activation when nothing was put out. */
 	unstored?: unknown;
 	/** The data of the workflow as n8n published it, which the triggers of one publication share. */
-	shared?: object;
+	workflowData?: object;
 	/** The faults that were shown since the last poll without one, by their words, and when. */
 	shown?: Map<string, number>;
 }
 
-/** By workflow, and by ID and name of the node. */
-export type Turns = Map<string, Turn>;
+/** By the name that `triggerName` gives. */
+export type NotesByTrigger = Map<string, Notes>;
 
-export const turnOf = (turns: Turns, id: string): Turn => {
-	const turn = turns.get(id) ?? { busyUntil: 0 };
-	turns.set(id, turn);
-	return turn;
+export const notesOf = (notes: NotesByTrigger, trigger: string): Notes => {
+	const own = notes.get(trigger) ?? { busyUntil: 0 };
+	notes.set(trigger, own);
+	return own;
 };
 
 /**
  * Whether the poll would repeat what another one does or has just done. After a crash n8n runs the missed polls at
  * once, all from the same position.
  */
-export const isRepeated = ({ busyUntil, left }: Turn, stored: unknown, nowMs: number): boolean =>
+export const isRepeated = ({ busyUntil, left }: Notes, stored: unknown, nowMs: number): boolean =>
 	nowMs < busyUntil || (left !== undefined && nowMs - left.atMs < STALE_MS && left.position === fingerprint(stored));
 
 /** Whether a fault is to be shown: at first, and every hour, though others come in between. Words with a digit, such as IDs and counts, do not tell faults apart. */
-export function isToBeShown(turn: Turn, message: string, nowMs: number): boolean {
+export function isToBeShown(notes: Notes, message: string, nowMs: number): boolean {
 	const words = message.replace(/[\w-]+/g, (word) => (/\d/.test(word) ? '#' : word));
-	const lately = [...(turn.shown ?? [])].filter(([, atMs]) => nowMs - atMs < AN_HOUR_MS);
-	turn.shown = new Map(lately);
-	if (turn.shown.has(words)) return false;
-	turn.shown.set(words, nowMs);
+	const lately = [...(notes.shown ?? [])].filter(([, atMs]) => nowMs - atMs < AN_HOUR_MS);
+	notes.shown = new Map(lately);
+	if (notes.shown.has(words)) return false;
+	notes.shown.set(words, nowMs);
 	return true;
 }
