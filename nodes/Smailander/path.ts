@@ -1,4 +1,4 @@
-import { idSegment } from '../transport/address';
+import { idSegment } from '../values/id';
 import type { Endpoint } from '../transport/service';
 import { smailander } from './api';
 

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, IExecuteSingleFunctions, ILoadOptionsFunctions, INodeProperties } from 'n8n-workflow';
 import { locator } from '../fields/locator';
-import { guid } from '../transport/address';
+import { guid } from '../values/id';
 import { threatLocker } from './api';
 
 const GUID_PATTERN = {

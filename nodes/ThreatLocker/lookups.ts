@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { fieldOf } from '../values/record';
 import { Refusal } from '../refusal';
 import { rethrow } from '../rethrow';
-import { isGuid } from '../transport/address';
+import { isGuid } from '../values/id';
 import { firstText, isGeneral, ServiceFault } from '../transport/errors';
 import { byPageNumber } from '../lists/paging';
 import type { Reply, ServiceRequest } from '../transport/service';

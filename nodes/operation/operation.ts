@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, IHttpRequestOptions, INodeExecutionData, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { idSegment } from '../transport/address';
+import { idSegment } from '../values/id';
 import { send } from '../transport/exchange';
 import type { Endpoint, Reply, Service, ServiceRequest } from '../transport/service';
 import { listHints, type Listed } from './hints';

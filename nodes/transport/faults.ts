@@ -1,9 +1,9 @@
 import { wallTime } from '../values/wallTime';
-import { explainConnection } from './connection';
+import { explainConnection } from './connectionWords';
 import { ServiceFault } from './errors';
 import { isPassing, mayHaveBeenTaken } from './retry';
 import type { Asked, Explanation, Fault, Service } from './service';
-import { explainUsedUp } from './usedUp';
+import { explainUsedUp } from './usedUpWords';
 
 /** A longer wait is told by its end. */
 const LONGEST_COUNTDOWN_MS = 10 * 60_000;
@@ -110,7 +110,7 @@ function explainPage(name: string, { isPage, status = 0, message }: Fault, { hos
 }
 
 /**
- * The fault with its words. A request that changes something and whose answer was lost may have been
+ * The fault with its words: the service's own (`<Service>/faults.ts`) go before the general ones. A request that changes something and whose answer was lost may have been
  * taken: the user must look before sending it again, so the words say that.
  */
 export function serviceFault(service: Service, fault: Fault, whereabouts: Whereabouts, asked: Asked): ServiceFault {

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { addressText, checkedBaseAddress, guid, isSecure, pathSegment, requestAddress } from '../../nodes/transport/address.ts';
+import { addressText, checkedBaseAddress, isSecure, requestAddress } from '../../nodes/transport/address.ts';
+import { guid, pathSegment } from '../../nodes/values/id.ts';
 import { Refusal } from '../../nodes/refusal.ts';
 
 /** The refusal that a call ends with, as the user reads it. */

@@ -2,7 +2,7 @@ import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 import { choice, filterChoices, type Choice } from '../../fields/choice';
 import { flag, fullTextList, requiredText, textValue } from '../../fields/entered';
 import { Refusal } from '../../refusal';
-import { pathSegment } from '../../transport/address';
+import { pathSegment } from '../../values/id';
 import { reportFormats, reportTypes } from '../choices';
 
 export interface TriggerSettings {

@@ -5,7 +5,7 @@ import { NO_PERIOD } from '../../fields/period';
 import { flag, textList } from '../../fields/entered';
 import { wholeNumber } from '../../values/number';
 import { Refusal } from '../../refusal';
-import { guid } from '../../transport/address';
+import { guid } from '../../values/id';
 import { reportGuid } from '../fields';
 import { readInputs } from '../report/run/inputs';
 import { runValues, type RunValues } from '../report/run/request';

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { byWidening } from '../../../lists/paging';
 import { Refusal } from '../../../refusal';
 import { rethrow } from '../../../rethrow';
-import { pathSegment } from '../../../transport/address';
+import { pathSegment } from '../../../values/id';
 import { endpoints, PAGE_SIZE } from '../../api';
 import { hasStatus } from '../../faults';
 import { pathOf, type PathIds } from '../../path';

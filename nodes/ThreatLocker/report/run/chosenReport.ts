@@ -1,5 +1,5 @@
 import { Refusal } from '../../../refusal';
-import { isGuid } from '../../../transport/address';
+import { isGuid } from '../../../values/id';
 import { folded } from '../../../values/folded';
 import type { Asking, Lookups } from '../../lookups';
 import type { Report } from '../../replies';

@@ -5,7 +5,7 @@ import { slicesOf } from '../../../fields/slices';
 import { flag } from '../../../fields/entered';
 import { isRecord } from '../../../values/record';
 import { wholeNumber } from '../../../values/number';
-import { guid } from '../../../transport/address';
+import { guid } from '../../../values/id';
 import { Refusal } from '../../../refusal';
 import type { ServiceRequest } from '../../../transport/service';
 import { endpoints } from '../../api';
