@@ -3,22 +3,11 @@ import { rowLimitOption } from '../../../fields/limit';
 import { locator } from '../../../fields/locator';
 import { outputFileField } from '../../../fields/outputFile';
 import { optionsField } from '../../../fields/requestBudget';
-import { operation, type Call, type Made } from '../../../operation/operation';
+import { operation } from '../../../operation/operation';
 import { endpoints } from '../../api';
 import { reportField } from '../../fields';
-import { downloadInstances, fileItem } from './download';
-import { fileAsExcerpt } from './fileAsRows';
+import { downloadAll } from './download';
 import { DELIMITERS, downloadOrder, INSTANCES, OUTPUTS } from './order';
-
-/**
- * The path of an agent's tool call in older engines. Elsewhere the engine takes `customOperations` (`download.ts`) instead,
- * because routing passes an operation's items as call arguments, of which there cannot be many.
- */
-async function perform({ input: { index, read, settings }, context, send }: Call): Promise<Made> {
-	const order = downloadOrder(index, read, settings());
-	const access = { context, settings: order.settings, send };
-	return { items: [order.output === 'rows' ? { json: await fileAsExcerpt(access, order) } : await fileItem(access, order)] };
-}
 
 const instanceField = locator({
 	displayName: 'Instance',
@@ -69,6 +58,6 @@ export const download = operation({
 		optionsField(delimiterOption, { ...rowLimitOption, displayOptions: forRows }),
 	],
 	endpoint: endpoints.listInstances,
-	perform,
-	runAll: downloadInstances,
+	order: downloadOrder,
+	performAll: downloadAll,
 });

@@ -2,6 +2,7 @@ import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 import { choice } from '../../../fields/choice';
 import { rowLimit } from '../../../fields/limit';
 import { requiredText, textValue } from '../../../fields/entered';
+import type { InputItem } from '../../../operation/input';
 import type { PathIds } from '../../path';
 
 /** What the fields of one input item ask for. */
@@ -40,26 +41,19 @@ export const DELIMITERS = [
 
 const SEPARATORS = { bar: '|', comma: ',', semicolon: ';', tab: '\t' };
 
-/**
- * @param read reads a node parameter of the item, of a locator its value
- * @throws Refusal for a field that cannot be used
- */
-export function downloadOrder(
-	item: number,
-	read: (name: string, fallback?: unknown) => unknown,
-	settings: DownloadOrder['settings'],
-): DownloadOrder {
+/** @throws Refusal for a field that cannot be used */
+export function downloadOrder({ index, read, settings }: InputItem): DownloadOrder {
 	const instance = choice(read('instance', 'latest'), INSTANCES, 'Which Instance');
 	const output = choice(read('output', 'file'), OUTPUTS, 'Output');
 	const options = output === 'rows' ? (read('options', {}) as IDataObject) : {};
 	return {
-		item,
+		item: index,
 		output,
 		reportId: textValue(read('reportId'), 'Report'),
 		instanceId: instance === 'chosen' ? requiredText(read('instanceId'), 'Instance') : undefined,
 		separator: Object.hasOwn(options, 'delimiter') ? SEPARATORS[choice(options.delimiter, DELIMITERS, 'Delimiter')] : undefined,
 		limit: rowLimit(options),
 		binaryField: output === 'file' ? requiredText(read('binaryPropertyName'), 'Put Output File in Field') : '',
-		settings,
+		settings: settings(),
 	};
 }
