@@ -8,6 +8,8 @@ export interface InputItem {
 	index: number;
 	/** Of the workflow. */
 	timezone: string;
+	/** When the fields were read, in milliseconds: one time for all items, so that equal fields ask for equal periods. */
+	now: number;
 	/**
 	 * The value of a field of the operation, of a locator what is chosen in it.
 	 * @param path of the field, or of one inside of it: `options.theme`
@@ -50,6 +52,7 @@ export function inputReader(
 		}
 	};
 	const changing = names.filter((name) => holdsExpression(parameters[name]));
+	const now = Date.now();
 	const senders = fields.filter(isSender);
 	const fixed = names.filter((name) => !changing.includes(name)).map((name) => [name, evaluated(name, 0)] as const);
 	return (index) => {
@@ -66,6 +69,7 @@ export function inputReader(
 		return {
 			index,
 			timezone,
+			now,
 			read,
 			settings: () => settingsFrom(read(REQUEST_OPTIONS, {})),
 			sent: () => ({ headers: {}, ...sentBy(senders, read) }),

@@ -80,16 +80,23 @@ export async function overOneItem<Order>(
 	const item = asking.getItemIndex();
 	const readInput = inputReader(lent.getNode().parameters, work.fields, asking.getTimezone(), (name) => asking.getNodeParameter(name));
 	const { body, qs, headers } = composed;
-	const input = (): InputItem => ({ ...readInput(item), settings: () => settingsOf(composed), sent: () => ({ body, qs, headers }) });
-	return (await carriedOut(lent, service, work, [input])).items;
+	// For the operation it is the only one, so the first.
+	const input = (): InputItem => ({ ...readInput(0), settings: () => settingsOf(composed), sent: () => ({ body, qs, headers }) });
+	const { items } = await carriedOut(lent, service, work, [input], item);
+	for (const one of items) one.pairedItem = { item };
+	return items;
 }
 
-/** @param inputs reads each input item */
+/**
+ * @param inputs reads each input item
+ * @param firstItem the place of the first of them in the node's input
+ */
 async function carriedOut<Order>(
 	lent: NodeContext,
 	service: Service,
 	{ order, perform }: Work<Order>,
 	inputs: Array<() => InputItem>,
+	firstItem = 0,
 ): Promise<{ items: INodeExecutionData[]; hints?: Output['hints'] }> {
 	const over = new AbortController();
 	const context = endedBy(over.signal, lent);
@@ -102,8 +109,9 @@ async function carriedOut<Order>(
 		width,
 		sideBySide: async (count, work) => await forEachItem(count, width, work),
 		async failed(error, item) {
-			if (lent.continueOnFail()) return await errorItem(lent, service, error, item);
-			throw await nodeError(lent, service, error, item);
+			const place = firstItem + item;
+			if (lent.continueOnFail()) return await errorItem(lent, service, error, place);
+			throw await nodeError(lent, service, error, place);
 		},
 	};
 	try {

@@ -1,19 +1,11 @@
 import { outputFileField } from '../../../fields/outputFile';
 import { periodFields } from '../../../fields/period';
 import { optionsField } from '../../../fields/requestBudget';
-import { operation, type Call, type Made } from '../../../operation/operation';
+import { operation } from '../../../operation/operation';
 import { endpoints } from '../../api';
 import { additionalFields, formatField, typeField } from '../../fields';
-import { generateForAgent, generateReports } from './generate';
+import { generateAll } from './generate';
 import { COMPLETIONS, DEFAULT_DELIVERY, generateOrder, UNFINISHED } from './order';
-
-/**
- * The path of an agent's tool call in older engines. Elsewhere the engine takes `customOperations` (`generate.ts`) instead,
- * because only that sees all input items at once.
- */
-async function perform({ input: { index, read, settings, timezone }, context }: Call): Promise<Made> {
-	return { items: [await generateForAgent(context, generateOrder({ read, timezone, now: Date.now() }, index, settings()))] };
-}
 
 export const generate = operation({
 	name: 'Generate',
@@ -113,6 +105,6 @@ export const generate = operation({
 		}),
 	],
 	endpoint: endpoints.generateReport,
-	perform,
-	runAll: generateReports,
+	order: generateOrder,
+	performAll: generateAll,
 });

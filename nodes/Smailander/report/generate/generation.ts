@@ -1,4 +1,5 @@
-import type { IDataObject, IExecuteFunctions, IExecuteSingleFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
+import type { NodeContext } from '../../../operation/runner';
 import { endedBy } from '../../../transport/attempt';
 import { cancelSignal } from '../../../transport/cancel';
 import { send } from '../../../transport/exchange';
@@ -15,7 +16,7 @@ export type Send = (request: ServiceRequest, signal?: AbortSignal) => Promise<Re
 
 /** One run of the operation: what asking for reports and waiting for them have in common. */
 export interface Generation {
-	context: IExecuteFunctions | IExecuteSingleFunctions;
+	context: NodeContext;
 	results: Results;
 	sent: SentRequests;
 	clock: ServiceClock;
@@ -37,7 +38,7 @@ export interface MadeReport {
 	sentAt: number;
 }
 
-export function generationOf(context: Generation['context'], results: Results, sent: SentRequests): Generation {
+export function generationOf(context: NodeContext, results: Results, sent: SentRequests): Generation {
 	const clock = new ServiceClock();
 	return {
 		context,

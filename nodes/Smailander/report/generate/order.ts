@@ -4,6 +4,7 @@ import { joinedObjects, jsonObject } from '../../../fields/json';
 import { readPeriod } from '../../../fields/period';
 import { filterTexts, requiredText, textValue } from '../../../fields/entered';
 import { isRecord } from '../../../values/record';
+import type { InputItem } from '../../../operation/input';
 import { Refusal } from '../../../refusal';
 import { reportFormats, reportTypes } from '../../choices';
 
@@ -32,26 +33,25 @@ export interface GenerateOrder {
 	settings: Partial<IHttpRequestOptions>;
 }
 
-interface GenerateInput {
-	/** Reads a node parameter of the item. */
-	read(name: string, fallback?: unknown): unknown;
-	/** IANA name of the workflow's time zone. */
-	timezone: string;
-	/** Milliseconds; one for all items, so that equal fields ask for equal periods. */
-	now: number;
-}
-
-/** @throws Refusal for a field that cannot be used, before anything is sent */
-export function generateOrder(input: GenerateInput, item: number, settings: GenerateOrder['settings']): GenerateOrder {
-	const completion = choice(input.read('completion', 'accepted'), COMPLETIONS, 'Wait For');
-	return {
-		item,
+/**
+ * @param run whether an agent called
+ * @throws Refusal for a field that cannot be used, and for a file where an agent called
+ */
+export function generateOrder(input: InputItem, { isTool }: { isTool: boolean }): GenerateOrder {
+	const { index, read, settings } = input;
+	const completion = choice(read('completion', 'accepted'), COMPLETIONS, 'Wait For');
+	const order: GenerateOrder = {
+		item: index,
 		body: bodyOf(input),
 		completion,
-		wait: completion === 'accepted' ? undefined : waitSettings(input.read('waitOptions', {})),
-		binaryField: completion === 'downloaded' ? requiredText(input.read('binaryPropertyName'), 'Put Output File in Field') : '',
-		settings,
+		wait: completion === 'accepted' ? undefined : waitSettings(read('waitOptions', {})),
+		binaryField: completion === 'downloaded' ? requiredText(read('binaryPropertyName'), 'Put Output File in Field') : '',
+		settings: settings(),
 	};
+	if (isTool && completion === 'downloaded') {
+		throw new Refusal('An agent cannot be handed a file', 'Set "Wait For" to "Completed"; the answer then has the link to the file.');
+	}
+	return order;
 }
 
 /** The choices of "Wait For". */
@@ -70,7 +70,7 @@ export const UNFINISHED = [
 /** The one method that the documentation shows, in its sample of the request. */
 export const DEFAULT_DELIVERY = 'download_link';
 
-function bodyOf({ read, timezone, now }: GenerateInput): IDataObject {
+function bodyOf({ read, timezone, now }: InputItem): IDataObject {
 	const type = choice(read('type'), reportTypes, 'Type');
 	const format = choice(read('format'), reportFormats, 'Format');
 	const { deliveryMethod = DEFAULT_DELIVERY, additionalFields } = read('options', {}) as IDataObject;

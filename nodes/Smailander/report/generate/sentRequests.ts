@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { NodeContext } from '../../../operation/runner';
 import { isRecord } from '../../../values/record';
 
 /** What is known of the request that an item has sent. */
@@ -19,8 +20,10 @@ export interface SentRequests {
 	clear(): void;
 }
 
-/** For a call that nothing comes back to. */
-export const noSentRequests: SentRequests = { get: () => undefined, set: () => {}, forget: () => {}, clear: () => {} };
+/** For a call that nothing comes back to, as an agent's in an older engine. */
+const none: SentRequests = { get: () => undefined, set: () => {}, forget: () => {}, clear: () => {} };
+
+export const sentRequestsOf = (context: NodeContext): SentRequests => ('getItemIndex' in context ? none : sentInExecution(context));
 
 /** In what n8n keeps for a node. */
 const KEPT_UNDER = 'generatedReports';
@@ -31,7 +34,7 @@ const KEPT_UNDER = 'generatedReports';
  * in a loop, and for the fields and the credential as they were. A lost answer counts within its execution only: whoever retries a stored
  * execution has been told to look first.
  */
-export function sentInExecution(context: IExecuteFunctions): SentRequests {
+function sentInExecution(context: IExecuteFunctions): SentRequests {
 	const kept = context.getContext('node');
 	const execution = context.getExecutionId();
 	const { $runIndex } = context.getWorkflowDataProxy(0);
