@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 
 const project = join(import.meta.dirname, '..');
 const textOf = (file: string) => readFileSync(join(project, file), 'utf8');
-const { scripts, homepage } = JSON.parse(textOf('package.json'));
+const { scripts, homepage, name, version } = JSON.parse(textOf('package.json'));
 const repository = homepage.split('#')[0];
 const inProject = (pattern: string) => globSync(pattern, { cwd: project });
 const docs = ['README.md', ...inProject('docs/*.md')];
@@ -29,7 +29,7 @@ const isThere = ({ file, slug }: { file: string; slug: string }): boolean => exi
 describe.each([...pages, ...forms])('%s', (page) => {
 	test('names only scripts that exist', () => {
 		const named = [...textOf(page).matchAll(/(?:^|[`'&] ?|run: )npm (?:run )?([a-z][\w:]*)/gm)].map(([, name]) => name);
-		const npmsOwn = ['ci', 'install', 'run', 'pack', 'publish', 'uninstall'];
+		const npmsOwn = ['ci', 'install', 'run', 'pack', 'publish', 'uninstall', 'version'];
 		expect([...Object.keys(scripts), ...npmsOwn]).toEqual(expect.arrayContaining(named));
 	});
 
@@ -46,6 +46,15 @@ test('workflows take actions by their commits', () => {
 	const used = inProject('.github/workflows/*.yml').flatMap((file) => [...textOf(file).matchAll(/uses: (.+)$/gm)].map(([, action]) => action!));
 	expect(used.length).toBeGreaterThan(0);
 	expect(used.filter((action) => !/@[0-9a-f]{40} # v[\d.]+$/.test(action))).toEqual([]);
+});
+
+test('the version of package.json is the one that the pages name', () => {
+	const changelog = textOf('CHANGELOG.md');
+	expect(changelog).toMatch(new RegExp(`^## \\[${version}\\] - \\d{4}-\\d\\d-\\d\\d$`, 'm'));
+	expect(changelog).toContain(`[Unreleased]: ${repository}/compare/v${version}...HEAD\n[${version}]: ${repository}/releases/tag/v${version}\n`);
+	const files = [...textOf('docs/install.md').matchAll(new RegExp(`${name}-([\\d.]+)\\.tgz`, 'g'))].map(([, named]) => named);
+	expect(new Set(files)).toEqual(new Set([version]));
+	expect(JSON.parse(textOf('package-lock.json'))).toMatchObject({ version, packages: { '': { version } } });
 });
 
 test('README shows the command by which .ci/run runs the tests', () => {
