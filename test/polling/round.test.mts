@@ -27,10 +27,12 @@ class Fake {
 	failing = new Set<string>();
 	/** Since the last poll. */
 	looks: string[] = [];
+	made = 0;
 	state: unknown;
 
 	async poll(more: Partial<Rules> = {}) {
 		this.looks = [];
+		this.made = 0;
 		const source: Source<Place, string, RunMemo, string> = {
 			now: this.now,
 			places: this.places,
@@ -40,7 +42,10 @@ class Fake {
 				if (this.failing.has(id)) throw new Error(id);
 				return runReading(known, { ended: this.events.get(id) ?? [], unfinished: this.unfinished }, this.now, isSeen);
 			},
-			make: async ({ row }: Event<string>) => row,
+			make: async ({ row }: Event<string>) => {
+				this.made += 1;
+				return row;
+			},
 		};
 		const state = begunNews(readNews(this.state, kind), source, { identity: 'a', filters: '' }, kind);
 		const played = await playNews(state, source, kind, { ...rules, ...more });
@@ -227,4 +232,22 @@ describe("times ahead of the service's clock", () => {
 		fake.events.set('place 0', [event('honest', NOW)]);
 		expect((await fake.poll()).items).toEqual(['honest']);
 	});
+});
+
+test('a round of many events lets the host breathe before 500 of them are read or made', async () => {
+	const fake = await settled(1);
+	fake.places = [place(0, 'changed')];
+	fake.events.set(
+		'place 0',
+		Array.from({ length: 5_000 }, (_, number) => event(`many ${number}`, NOW)),
+	);
+	const madeAt: number[] = [];
+	const { items } = await fake.poll({
+		breathe: async () => {
+			madeAt.push(fake.made);
+		},
+	});
+	expect(items).toHaveLength(5_000);
+	// Ten times while they are told apart, and again while items are made of them.
+	expect(madeAt).toEqual([...Array.from({ length: 10 }, () => 0), ...Array.from({ length: 9 }, (_, index) => (index + 1) * 500)]);
 });
