@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
+import { shortWaits } from '../engine/clock.mts';
 import { callTool } from '../engine/tool.mts';
-import { byId, credential, lines, sandbox, shortWaits, useSandbox } from './run.mts';
+import { byId, credential, lines, sandbox, useSandbox } from './run.mts';
 
 useSandbox();
 

@@ -4,10 +4,11 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import tls from 'node:tls';
 import type { IDataObject } from 'n8n-workflow';
 import { certificate, type Certified } from '../engine/certificates.mts';
+import { shortWaits } from '../engine/clock.mts';
 import { declared } from '../engine/failure.mts';
 import { runNode, type NodeRun } from '../engine/run.mts';
 import { knowsDurableCursors } from '../polling/hosts.mts';
-import { shortWaits, words } from './run.mts';
+import { words } from './run.mts';
 
 const KEY = 'key-of-the-connection-test-0123456789';
 const A_DAY_MS = 24 * 60 * 60_000;

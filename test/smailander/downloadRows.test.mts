@@ -1,8 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Fault } from '../../sandbox/index.mts';
+import { shortWaits } from '../engine/clock.mts';
 import { callTool } from '../engine/tool.mts';
 import { until } from '../engine/until.mts';
-import { byId, credential, lines, run, sandbox, shortWaits, useSandbox, words } from './run.mts';
+import { byId, credential, lines, run, sandbox, useSandbox, words } from './run.mts';
 
 useSandbox();
 

@@ -3,8 +3,9 @@ import { Container } from '@n8n/di';
 import * as core from 'n8n-core';
 import type { IDataObject } from 'n8n-workflow';
 import type { Fault } from '../../sandbox/index.mts';
+import { shortWaits } from '../engine/clock.mts';
 import { until } from '../engine/until.mts';
-import { byId, run, sandbox, shortWaits, useSandbox } from './run.mts';
+import { byId, run, sandbox, useSandbox } from './run.mts';
 
 useSandbox();
 

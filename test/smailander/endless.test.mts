@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Fault } from '../../sandbox/index.mts';
+import { shortWaits } from '../engine/clock.mts';
 import { until } from '../engine/until.mts';
-import { byId, lines, run, sandbox, shortWaits, useSandbox, words } from './run.mts';
+import { byId, lines, run, sandbox, useSandbox, words } from './run.mts';
 
 useSandbox();
 

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { SmailanderSwitches } from '../../sandbox/index.mts';
+import { shortWaits } from '../engine/clock.mts';
 import { byId, lines, run, sandbox, useSandbox, words } from './run.mts';
 
 useSandbox();
@@ -17,6 +18,7 @@ describe.each(styles)('replies: %s', (style) => {
 	});
 
 	test('a report that is generated, waited for and downloaded; the list is not needed to find it', async () => {
+		shortWaits();
 		const { items, error } = await run({
 			operation: 'generate',
 			period: 'none',

@@ -1,9 +1,10 @@
 import dns from 'node:dns';
 import type { IDataObject } from 'n8n-workflow';
 import type { Fault } from '../../sandbox/index.mts';
+import { shortWaits } from '../engine/clock.mts';
 import { declared } from '../engine/failure.mts';
 import { until } from '../engine/until.mts';
-import { byId, credential, lines, run, sandbox, shortWaits, useSandbox, words } from './run.mts';
+import { byId, credential, lines, run, sandbox, useSandbox, words } from './run.mts';
 
 useSandbox();
 
@@ -328,7 +329,7 @@ describe('the key', () => {
 
 	describe.each(['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const)('On Error %s', (onError) => {
 		test.each([200, 400, 401, 403, 404, 422, 429, 500, 503])('repeated by the service with %i is not shown', async (status) => {
-			shortWaits();
+			shortWaits(2_000);
 			sandbox.smailander.faults.push({ kind: 'echoKey', status, times: Infinity });
 			await run({ operation: 'get', reportId: byId('report_101') }, { onError });
 			await run({ operation: 'generate' }, { onError });

@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import type { Fault } from '../../sandbox/index.mts';
+import { shortWaits } from '../engine/clock.mts';
 import { storedBytes } from '../engine/run.mts';
-import { byId, run, sandbox, shortWaits, useSandbox, words } from './run.mts';
+import { byId, run, sandbox, useSandbox, words } from './run.mts';
 
 useSandbox();
 

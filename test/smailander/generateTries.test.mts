@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { SmailanderSwitches } from '../../sandbox/index.mts';
-import { lines, run, sandbox, shortWaits, useSandbox, words } from './run.mts';
+import { shortWaits } from '../engine/clock.mts';
+import { lines, run, sandbox, useSandbox, words } from './run.mts';
 
 useSandbox();
 

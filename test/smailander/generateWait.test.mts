@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 import { expectedSha256, type SmailanderSwitches } from '../../sandbox/index.mts';
+import { shortWaits } from '../engine/clock.mts';
 import { storedBytes } from '../engine/run.mts';
 import { until } from '../engine/until.mts';
-import { lines, run, sandbox, shortWaits, useSandbox, words } from './run.mts';
+import { lines, run, sandbox, useSandbox, words } from './run.mts';
 
 useSandbox();
 

@@ -1,6 +1,6 @@
-import { later, setClock } from '../engine/clock.mts';
+import { later, setClock, shortWaits } from '../engine/clock.mts';
 import { until } from '../engine/until.mts';
-import { byId, run, sandbox, shortWaits, useSandbox, words } from './run.mts';
+import { byId, run, sandbox, useSandbox, words } from './run.mts';
 
 useSandbox();
 

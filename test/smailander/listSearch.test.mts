@@ -1,6 +1,7 @@
 import type { IDataObject, NodeApiError } from 'n8n-workflow';
+import { shortWaits } from '../engine/clock.mts';
 import { loadChoices, searchList, type ListSearch } from '../engine/listSearch.mts';
-import { byId, credential, lines, sandbox, shortWaits, useSandbox } from './run.mts';
+import { byId, credential, lines, sandbox, useSandbox } from './run.mts';
 
 useSandbox();
 

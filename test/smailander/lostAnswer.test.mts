@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Fault } from '../../sandbox/index.mts';
-import { lines, run, sandbox, shortWaits, useSandbox, words } from './run.mts';
+import { shortWaits } from '../engine/clock.mts';
+import { lines, run, sandbox, useSandbox, words } from './run.mts';
 
 useSandbox();
 
@@ -147,6 +148,7 @@ describe('not certain: an error that tells what to look for, and no second reque
 	});
 
 	test('only one of another type, or an older one, is there', async () => {
+		shortWaits();
 		onPost({ kind: 'drop', when: 'before' });
 		const other = await run(generate({ type: 'custom' }));
 		expect(other.error).toBeDefined();

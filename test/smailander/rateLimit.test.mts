@@ -1,7 +1,8 @@
+import { shortWaits } from '../engine/clock.mts';
 import { declared } from '../engine/failure.mts';
 import { searchList } from '../engine/listSearch.mts';
 import { until } from '../engine/until.mts';
-import { byId, credential, run, sandbox, shortWaits, useSandbox, words } from './run.mts';
+import { byId, credential, run, sandbox, useSandbox, words } from './run.mts';
 
 useSandbox();
 
@@ -30,7 +31,8 @@ describe('five executions at once against 50 requests a window', () => {
 		['the service is a day ahead', 86_400_000],
 		['the service is an hour behind', -3_600_000],
 	])('%s: all are served, none is refused', async (_, clockOffsetMs) => {
-		Object.assign(sandbox.smailander.switches, { enforceRateLimit: true, rateLimit: 50, rateWindowMs: 2_000, clockOffsetMs });
+		shortWaits();
+		Object.assign(sandbox.smailander.switches, { enforceRateLimit: true, rateLimit: 50, rateWindowMs: 60_000, clockOffsetMs });
 		const results = await atOnce(5, 26);
 		expect(results.map(({ items, error }) => [items.length, error])).toEqual(Array.from({ length: 5 }, () => [26, undefined]));
 		expect(requests()).toHaveLength(130);
@@ -39,8 +41,9 @@ describe('five executions at once against 50 requests a window', () => {
 	});
 
 	test('replies that overtake each other', async () => {
-		Object.assign(sandbox.smailander.switches, { enforceRateLimit: true, rateLimit: 20, rateWindowMs: 1_500 });
-		for (let skip = 1; skip < 60; skip += 3) sandbox.smailander.faults.push({ kind: 'slow', ms: 400, skip });
+		shortWaits();
+		Object.assign(sandbox.smailander.switches, { enforceRateLimit: true, rateLimit: 20, rateWindowMs: 60_000 });
+		for (let skip = 1; skip < 60; skip += 3) sandbox.smailander.faults.push({ kind: 'slow', ms: 100, skip });
 		const results = await atOnce(5, 10);
 		expect(results.every(({ items, error }) => items.length === 10 && !error)).toBe(true);
 		expect(refusedLater()).toEqual([]);
@@ -57,10 +60,11 @@ describe('five executions at once against 50 requests a window', () => {
 	});
 
 	test('none waits for another to be finished', async () => {
-		Object.assign(sandbox.smailander.switches, { enforceRateLimit: true, rateLimit: 20, rateWindowMs: 1_500 });
+		shortWaits();
+		Object.assign(sandbox.smailander.switches, { enforceRateLimit: true, rateLimit: 20, rateWindowMs: 60_000 });
 		let many = 0;
 		const bulk = run(get, { items: itemsOf(60), executionId: 'bulk' }).then(() => (many = requests().length));
-		await new Promise((resolve) => setTimeout(resolve, 300));
+		await until(() => requests().length >= 20);
 		await run(getAll, { executionId: 'one' });
 		const afterOne = requests().length;
 		await bulk;
@@ -197,15 +201,16 @@ test('a picker passes before a hundred waiting requests', async () => {
 });
 
 test('cancelling one execution leaves its places to the others', async () => {
-	Object.assign(sandbox.smailander.switches, { enforceRateLimit: true, rateLimit: 10, rateWindowMs: 1_500 });
-	const whenRunning = (cancel: () => void) => void setTimeout(cancel, 300);
+	shortWaits();
+	Object.assign(sandbox.smailander.switches, { enforceRateLimit: true, rateLimit: 10, rateWindowMs: 60_000 });
+	const whenRunning = (cancel: () => void) => void until(() => requests().length >= 10).then(cancel);
 	const cancelled = run(get, { items: itemsOf(200), executionId: 'cancelled', whenRunning });
 	const { items, error } = await run(get, { items: itemsOf(15), executionId: 'other' });
 	await cancelled;
 	expect(error).toBeUndefined();
 	expect(items).toHaveLength(15);
 	const sentUntilNow = requests().length;
-	await new Promise((resolve) => setTimeout(resolve, 2_500));
+	await new Promise((resolve) => setTimeout(resolve, 100_000));
 	expect(requests()).toHaveLength(sentUntilNow);
 	expect((await run(getAll)).items).toHaveLength(5);
 });

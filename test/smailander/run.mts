@@ -86,31 +86,3 @@ export const lines = (): string[] =>
 		const text = new URLSearchParams(query).toString();
 		return `${method} ${path}${text ? `?${text}` : ''}`;
 	});
-
-/** A request's own timeout, which is no wait between tries. */
-const TIMEOUT_MS = 300_000;
-
-/**
- * Makes the waits between tries two hundred times shorter and collects how long they would have been, in milliseconds.
- * At the end of each the clocks jump to where they would stand.
- */
-export function shortWaits(): number[] {
-	const waits: number[] = [];
-	const real = globalThis.setTimeout;
-	const realNow = performance.now.bind(performance);
-	const realDate = Date.now;
-	let skippedMs = 0;
-	const now = () => realNow() + skippedMs;
-	jest.spyOn(performance, 'now').mockImplementation(now);
-	jest.spyOn(Date, 'now').mockImplementation(() => Math.floor(realDate() + skippedMs));
-	jest.spyOn(globalThis, 'setTimeout').mockImplementation(((work: (...given: unknown[]) => void, ms = 0, ...given: unknown[]) => {
-		if (ms < 250 || ms >= TIMEOUT_MS) return real(work, ms, ...given);
-		waits.push(ms);
-		const end = now() + ms;
-		return real(() => {
-			skippedMs += Math.max(0, end - now());
-			work(...given);
-		}, ms / 200);
-	}) as typeof setTimeout);
-	return waits;
-}

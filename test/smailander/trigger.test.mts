@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { expectedSha256 } from '../../sandbox/index.mts';
+import { shortWaits } from '../engine/clock.mts';
 import { ActiveTrigger } from '../engine/poll.mts';
 import { storedBytes } from '../engine/run.mts';
-import { byId, credential, lines, sandbox, shortWaits, useSandbox } from './run.mts';
+import { byId, credential, lines, sandbox, useSandbox } from './run.mts';
 
 useSandbox();
 

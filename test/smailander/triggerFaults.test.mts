@@ -2,8 +2,8 @@ import { NodeApiError, type IDataObject } from 'n8n-workflow';
 import { ActiveTrigger } from '../engine/poll.mts';
 import { knowsDurableCursors } from '../polling/hosts.mts';
 import { declared } from '../engine/failure.mts';
-import { later, setClock } from '../engine/clock.mts';
-import { credential, sandbox, shortWaits, useSandbox } from './run.mts';
+import { later, setClock, shortWaits } from '../engine/clock.mts';
+import { credential, sandbox, useSandbox } from './run.mts';
 
 useSandbox();
 
@@ -247,7 +247,7 @@ test.each([408, 423, 425, 499])('a file that answers %d at first is put out when
 });
 
 test('a file is waited for while the service asks to wait', async () => {
-	shortWaits();
+	shortWaits(2_000);
 	const active = await watching({ download: true });
 	sandbox.smailander.runScheduled('report_101');
 	always({ kind: '429', match: { path: /download/ } });
@@ -256,7 +256,7 @@ test('a file is waited for while the service asks to wait', async () => {
 	sandbox.smailander.faults.clear();
 	const [item] = await active.poll();
 	expect(item!.binary!.data).toBeDefined();
-}, 60_000);
+});
 
 test('a host of files that asks to wait does not keep back other events, and is not waited for without end', async () => {
 	const active = await watching({ download: true });

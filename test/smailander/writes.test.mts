@@ -1,7 +1,8 @@
 import { createServer, type AddressInfo } from 'node:net';
 import type { IDataObject } from 'n8n-workflow';
 import type { Fault } from '../../sandbox/index.mts';
-import { byId, credential, lines, run, sandbox, shortWaits, useSandbox, words } from './run.mts';
+import { shortWaits } from '../engine/clock.mts';
+import { byId, credential, lines, run, sandbox, useSandbox, words } from './run.mts';
 
 useSandbox();
 

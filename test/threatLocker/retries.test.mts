@@ -1,4 +1,5 @@
 import { organizationGuid, type Fault, type RecordedRequest } from '../../sandbox/index.mts';
+import { shortWaits } from '../engine/clock.mts';
 import { declared } from '../engine/failure.mts';
 import type { NodeResult } from '../engine/run.mts';
 import { byId, calls, credential, freshSandbox, LIST, links, onRun, reports, requests, RUN, run, runReport, sandbox, useSandbox, words } from './run.mts';
@@ -13,8 +14,9 @@ const runs = () => requests().filter(({ method }) => method === 'POST');
 type Scenario = { fault: Fault; times: number };
 type Outcome = { result: NodeResult; made: RecordedRequest[] };
 
-/** Waits take seconds, so all scenarios wait together: each in an organization of its own. */
+/** All scenarios wait together, by a clock that makes short work of it: each in an organization of its own. */
 async function together(scenarios: Scenario[]): Promise<Outcome[]> {
+	shortWaits();
 	await freshSandbox();
 	sandbox.threatLocker.reset({ organizationCount: scenarios.length });
 	const organizationOf = ({ headers }: RecordedRequest) => headers.managedorganizationid;
@@ -58,6 +60,7 @@ describe('one fault, then the answer', () => {
 	});
 
 	test('the lists wait and try again as well', async () => {
+		shortWaits();
 		sandbox.threatLocker.faults.push({ kind: '503', retryAfter: 0 }, { kind: '429', retryAfter: 0, skip: 1 });
 		expect((await run({ operation: 'getAll' })).items).toHaveLength(15);
 		expect((await run({ resource: 'organization', operation: 'getAll' })).items).toHaveLength(5);
@@ -65,6 +68,7 @@ describe('one fault, then the answer', () => {
 	});
 
 	test('waiting holds no place of the budget: others go on', async () => {
+		shortWaits();
 		onRun({ kind: '429', retryAfter: 1, times: 5 });
 		const { items } = await run(runReport(reports.text, { data: 'x' }), { items: Array.from({ length: 10 }, () => ({})) });
 		expect(links(items)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
@@ -92,6 +96,7 @@ const lastingFaults: Array<[string, Fault, RegExp]> = [
 ];
 
 test.each([1e10, 1e20])('a Retry-After of %p seconds is a slip that keeps nobody waiting for centuries', async (retryAfter) => {
+	shortWaits();
 	onRun({ kind: '429', retryAfter });
 	const { items } = await run(runReport(reports.plain));
 	expect(items).toHaveLength(12);

@@ -3,9 +3,10 @@ import { endpoints, smailander as service } from '../../nodes/Smailander/api.ts'
 import { exchange, send, type Follow } from '../../nodes/transport/exchange.ts';
 import { isStream } from '../../nodes/transport/stream.ts';
 import type { Reply } from '../../nodes/transport/service.ts';
+import { shortWaits } from '../engine/clock.mts';
 import { smailander } from '../engine/nodeTypes.mts';
 import { until } from '../engine/until.mts';
-import { run, sandbox, shortWaits, useSandbox, words } from '../smailander/run.mts';
+import { run, sandbox, useSandbox, words } from '../smailander/run.mts';
 
 useSandbox();
 
