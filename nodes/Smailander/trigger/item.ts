@@ -12,7 +12,7 @@ import type { ServiceRequest } from '../../transport/service';
 import { smailander } from '../api';
 import { isFresh } from '../instance/download/chosenInstance';
 import { fileOfFound } from '../instance/download/fileAsItem';
-import { subjectJson, subjectOf } from '../instance/download/fileSubject';
+import { titleJson, titleOf } from '../instance/download/fileTitle';
 import type { EndedInstance, WatchedReport } from './reading';
 import type { TriggerSettings } from './settings';
 
@@ -52,7 +52,7 @@ export async function eventItem(
 function simplified({ id, row: report }: WatchedReport, { id: eventId, row: instance }: Event<EndedInstance>): IDataObject {
 	const valueOf = (record: IDataObject, key: string) => (fieldOf(record, key) ?? null) as IDataObject[string];
 	const error = fieldOf(instance.row, 'error') as IDataObject[string];
-	const { period } = subjectJson(subjectOf(instance.row, [report]));
+	const { period } = titleJson(titleOf(instance.row, [report]));
 	return {
 		eventId,
 		event: instance.end,

@@ -4,7 +4,7 @@ import type { RunEnd, RunList, RunPlace } from '../../polling/runs';
 import { textIn } from '../../transport/answer';
 import { fieldOf } from '../../values/record';
 import { timeOf } from '../../values/time';
-import { asInstance, type Instance, isCompleted, isFailed, isOrderKnown, newestFirst } from '../instance/instance';
+import { asInstance, type Instance, isCompleted, isFailed, isAgeKnown, newestFirst } from '../instance/instance';
 import { reportIdIn } from '../replies';
 import type { TriggerSettings } from './settings';
 
@@ -42,7 +42,7 @@ export function runsOf(base: string, { id }: Pick<RunPlace, 'id'>, rows: IDataOb
 	const found: RunList<EndedInstance> = { ended: [], unfinished: [] };
 	const instances = rows.map(asInstance);
 	const completed = instances.filter(isCompleted);
-	const newest = isOrderKnown(completed) ? newestFirst(completed)[0] : undefined;
+	const newest = isAgeKnown(completed) ? newestFirst(completed)[0] : undefined;
 	for (const instance of instances) {
 		const run = canonical([id, instance.id || [fieldOf(instance.row, 'generated_at'), instance.format]]);
 		if (isCompleted(instance)) found.ended.push(endOf({ ...instance, end: 'completed', isNewest: instance === newest }));

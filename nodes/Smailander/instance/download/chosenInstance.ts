@@ -7,7 +7,7 @@ import { endpoints, PAGE_SIZE } from '../../api';
 import { hasStatus } from '../../faults';
 import { pathOf, type PathIds } from '../../path';
 import { readInstances } from '../../replies';
-import { asInstance, type Instance, isCompleted, isFailed, isOrderKnown, newestFirst, newestOf } from '../instance';
+import { asInstance, type Instance, isCompleted, isFailed, isAgeKnown, newestFirst, newestOf } from '../instance';
 import type { Access } from './access';
 
 /** The instance whose file is wanted, and what is known of it. */
@@ -84,5 +84,5 @@ function namedIn(instances: Instance[], instanceId: string): Choice {
 		);
 	}
 	const completed = instances.filter(isCompleted);
-	return { instance, isNewest: instance !== undefined && isOrderKnown(completed) && instance === newestFirst(completed)[0] };
+	return { instance, isNewest: instance !== undefined && isAgeKnown(completed) && instance === newestFirst(completed)[0] };
 }

@@ -14,7 +14,7 @@ import { pathOf } from '../../path';
 import { isWithoutData, type Instance } from '../instance';
 import type { Access } from './access';
 import { listedInstances, type ChosenInstance } from './chosenInstance';
-import { subjectOf, subjectParts } from './fileSubject';
+import { titleOf, titleParts } from './fileTitle';
 import { WithoutData } from './withoutData';
 
 interface FetchOptions {
@@ -45,7 +45,7 @@ type Fetch<T> = (link: string) => Promise<T>;
 function expectedFile({ instance, instanceId, reportId, records }: ChosenInstance, zone: string): ExpectedFile {
 	return {
 		format: instance?.format || undefined,
-		nameParts: subjectParts(subjectOf(instance?.row ?? {}, records), reportId, instanceId, fieldOf(instance?.row, 'generated_at'), zone),
+		nameParts: titleParts(titleOf(instance?.row ?? {}, records), reportId, instanceId, fieldOf(instance?.row, 'generated_at'), zone),
 		ids: [reportId, instanceId],
 		size: instance?.size,
 	};

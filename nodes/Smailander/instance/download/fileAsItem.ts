@@ -5,7 +5,7 @@ import type { Instance } from '../instance';
 import type { Access } from './access';
 import { chosenInstance, type ChosenInstance } from './chosenInstance';
 import { fetchFile } from './fetchFile';
-import { subjectJson, subjectOf } from './fileSubject';
+import { titleJson, titleOf } from './fileTitle';
 
 /** A file in n8n's storage, and what is said of it. */
 export interface FileAsItem {
@@ -38,7 +38,7 @@ async function downloaded(access: Access, chosen: ChosenInstance): Promise<FileA
 	const json = {
 		reportId,
 		...(instanceId ? { instanceId } : {}),
-		...subjectJson(subjectOf(instance?.row ?? {}, records)),
+		...titleJson(titleOf(instance?.row ?? {}, records)),
 		...instance?.row,
 		...file,
 		sizeMatches: instance?.size === undefined ? null : instance.size === file.size,

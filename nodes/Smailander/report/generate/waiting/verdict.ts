@@ -3,7 +3,7 @@ import { textIn } from '../../../../transport/answer';
 import { fieldOf } from '../../../../values/record';
 import { firstText } from '../../../../transport/errors';
 import { standingOf } from '../../../../values/standing';
-import { asInstance, isCompleted, isFailed, isOrderKnown, newestOf, type Instance } from '../../../instance/instance';
+import { asInstance, isCompleted, isFailed, isAgeKnown, newestOf, type Instance } from '../../../instance/instance';
 
 /** How a report stands. */
 export interface Verdict {
@@ -39,7 +39,7 @@ const CLOCK_TOLERANCE_MS = 5_000;
  */
 export function judgeInstances(rows: IDataObject[], begunAt: number): Verdict | undefined {
 	const own = rows.map(asInstance).filter(({ generatedAt }) => !(generatedAt < begunAt - CLOCK_TOLERANCE_MS));
-	const instance = isOrderKnown(own) ? newestOf(own) : (own.find((one) => stateOf(one) === 'pending') ?? newestOf(own));
+	const instance = isAgeKnown(own) ? newestOf(own) : (own.find((one) => stateOf(one) === 'pending') ?? newestOf(own));
 	return instance && { state: stateOf(instance), status: instance.status, reason: reasonIn(instance.row), instance };
 }
 

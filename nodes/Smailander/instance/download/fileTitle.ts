@@ -5,7 +5,7 @@ import { timeOf, writtenTime } from '../../../values/time';
 import { wallTime } from '../../../values/wallTime';
 
 /** What a file is about, as far as the records at hand tell. */
-export interface FileSubject {
+export interface FileTitle {
 	/** '' where not known. */
 	name: string;
 	/** '' where not known. */
@@ -18,7 +18,7 @@ export interface FileSubject {
  * @param instance the row of the instance; what it says of its report goes before the others
  * @param records of the report, or what the report was asked for by; the first that says something counts
  */
-export function subjectOf(instance: IDataObject, records: IDataObject[]): FileSubject {
+export function titleOf(instance: IDataObject, records: IDataObject[]): FileTitle {
 	const firstOf = (key: string) => firstText(fieldOf(instance, `report_${key}`), ...records.map((record) => fieldOf(record, key)));
 	const period = [instance, ...records]
 		.map((record) => fieldOf(record, 'period'))
@@ -27,7 +27,7 @@ export function subjectOf(instance: IDataObject, records: IDataObject[]): FileSu
 }
 
 /** What an item says of it. */
-export const subjectJson = ({ name, type, period }: FileSubject): IDataObject => ({
+export const titleJson = ({ name, type, period }: FileTitle): IDataObject => ({
 	...(name ? { reportName: name } : {}),
 	...(type ? { reportType: type } : {}),
 	...(period === undefined ? {} : { period: period as IDataObject[string] }),
@@ -37,8 +37,8 @@ export const subjectJson = ({ name, type, period }: FileSubject): IDataObject =>
  * The parts of a file's name: the report, its period or the day of its run, and the instance.
  * @param zone of the workflow, in which days are counted
  */
-export function subjectParts(
-	{ name, type, period }: FileSubject,
+export function titleParts(
+	{ name, type, period }: FileTitle,
 	reportId: string,
 	instanceId: string,
 	ranAt: unknown,
