@@ -12,12 +12,19 @@ const LARGEST_ROW = 10_000;
 /** Characters of a cell in a row that is too large. */
 const LONGEST_CELL = 500;
 
+interface ShownRow {
+	row: IDataObject;
+	/** It was too large to be read, and its longest cells are cut. */
+	isShortened: boolean;
+}
+
 /** What an agent gets of a table: its first rows and how many there are, for a whole one would not fit what a model can read. */
 export class Excerpt {
-	private readonly rows: IDataObject[] = [];
-	private rowCount = 0;
-	private shortenedRowCount = 0;
+	private readonly shown: ShownRow[] = [];
+	private columns: string[] = [];
 	private room = LARGEST_EXCERPT;
+	/** All rows, shown or not. */
+	rowCount = 0;
 	/** Whether Limit left rows out; undefined where nobody can say. */
 	isCut: boolean | undefined = false;
 
@@ -25,19 +32,30 @@ export class Excerpt {
 	add(rows: IDataObject[]): void {
 		this.rowCount += rows.length;
 		for (const row of rows) {
-			if (this.rows.length === MOST_ROWS || this.room <= 0) return;
-			const isLarge = lengthOf(row) > LARGEST_ROW;
-			const shown = isLarge ? shortened(row) : row;
-			this.room -= lengthOf(shown);
-			if (this.room < 0) return;
-			this.rows.push(shown);
-			if (isLarge) this.shortenedRowCount += 1;
+			if (this.isFull) return;
+			const isShortened = lengthOf(row) > LARGEST_ROW;
+			this.show({ row: isShortened ? shortened(row) : row, isShortened });
 		}
 	}
 
+	/** Puts the excerpt of another table behind this one, as if all rows had come after one another. */
+	join({ shown, columns, rowCount, isCut }: Excerpt): void {
+		this.rowCount += rowCount;
+		for (const one of shown) if (!this.isFull) this.show(one);
+		this.name(columns);
+		if (!this.isCut && isCut !== false) this.isCut = isCut;
+	}
+
 	/** @param columns their names, where more is known of them than the rows tell */
-	asJson(columns: string[] = columnsOf(this.rows)): IDataObject {
-		const { rows, rowCount, shortenedRowCount } = this;
+	name(columns: string[]): void {
+		this.columns = [...new Set([...this.columns, ...columns])];
+	}
+
+	asJson(): IDataObject {
+		const { rowCount } = this;
+		const rows = this.shown.map(({ row }) => row);
+		const shortenedRowCount = this.shown.filter(({ isShortened }) => isShortened).length;
+		const columns = [...new Set([...this.columns, ...columnsOf(rows)])];
 		const named = fitting(columns, (name) => lengthOf(name));
 		return {
 			rowCount,
@@ -46,8 +64,20 @@ export class Excerpt {
 			...(named.length < columns.length ? { columnCount: columns.length } : {}),
 			columns: named,
 			rows,
-			...(this.isCut === false ? {} : { note: `There ${this.isCut ? 'are' : 'may be'} more than these ${rowCount} rows, which is as many as "Limit" allows.` }),
+			...(this.isCut === false
+				? {}
+				: { note: `There ${this.isCut ? 'are' : 'may be'} more than these ${rowCount} rows, which is as many as "Limit" allows.` }),
 		};
+	}
+
+	private get isFull(): boolean {
+		return this.shown.length === MOST_ROWS || this.room <= 0;
+	}
+
+	/** A row for which there is no room is the last that is looked at. */
+	private show(one: ShownRow): void {
+		this.room -= lengthOf(one.row);
+		if (this.room >= 0) this.shown.push(one);
 	}
 }
 

@@ -122,6 +122,19 @@ describe('where the engine runs the tool as a node', () => {
 		expect(items.map(({ json }) => json)).toEqual([expect.objectContaining({ rowCount: 60, shownRowCount: 60 })]);
 	});
 
+	test.each<[string, IDataObject]>([
+		['one organization', {}],
+		['several organizations and slices', { organizationScope: 'children', ...allValues, options: { sliceDays: 1 } }],
+		['a limit', { options: { limit: 3 } }],
+		['no rows', { reportId: byId(reports.empty) }],
+	])('the same as where an older engine calls it: %s', async (_, fields) => {
+		const parameters = { ...runReport(reports.dated), ...fields };
+		const { items } = await run(parameters, { node: 'threatLockerTool' });
+		const { value, error } = await call(parameters);
+		expect(error).toBeUndefined();
+		expect(items.map(({ json }) => json)).toEqual(value);
+	});
+
 	test('five hundred organizations that fail, as many as a model can read', async () => {
 		sandbox.threatLocker.reset({ organizationCount: 500 });
 		onRun({ kind: 'status', status: 401, times: Infinity });

@@ -1,6 +1,7 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { dayIn } from '../../../fields/period';
 import { storeStream, type StoredFile } from '../../../files/store';
+import type { NodeContext } from '../../../operation/runner';
 import { rethrow } from '../../../rethrow';
 import { columnDrift } from '../../../table/columns';
 import { TABLE_FILES, tableFile, type TableSummary } from '../../../table/file';
@@ -18,18 +19,18 @@ import { tagOf } from './tenants';
 
 /** The rows of all slices as one file, streamed into binary storage; the item's JSON describes it. */
 export async function rowsAsFile(
-	context: IExecuteFunctions,
+	context: NodeContext,
 	run: ReportRun,
 	report: Report | undefined,
-	choices: FileChoices,
+	choices: FileChoices & { detail: string | undefined },
 ): Promise<Made> {
-	const { values, tenant, item, detail } = run;
+	const { values, tenant, item } = run;
 	const { fileLabel } = tenant;
 	const requests = requestsOf(run, report);
 	const period = wholePeriod(requests.map((one) => one.period));
 	const { key } = await accountOf(context, threatLocker);
 	const days = period && [...new Set([period.start, period.end].map((time) => dayIn(time, context.getTimezone())))].join(' to ');
-	const parts = choices.fileName ? [fileLabel, detail] : [fileLabel, detail, days];
+	const parts = choices.fileName ? [fileLabel, choices.detail] : [fileLabel, choices.detail, days];
 	const fileName = fileNameOf(choices, report?.name ?? values.reportId, parts, key);
 	const { stored, summary, isCut } = await written(context, requests, { ...choices, limit: run.limit }, fileName);
 	const { binary, ...file } = stored;
@@ -52,7 +53,7 @@ export async function rowsAsFile(
  * place that an earlier slice may need.
  */
 async function written(
-	context: IExecuteFunctions,
+	context: NodeContext,
 	[first, ...others]: ReturnType<typeof requestsOf>,
 	{ format, keepFormulas, limit }: FileChoices & Pick<ReportRun, 'limit'>,
 	fileName: string,

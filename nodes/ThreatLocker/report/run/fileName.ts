@@ -1,8 +1,8 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
 import { namePart, plainName } from '../../../files/fileName';
 import { TABLE_FILES } from '../../../table/file';
 import { firstText } from '../../../transport/errors';
 import { accountOf } from '../../../transport/account';
+import type { RequestContext } from '../../../transport/service';
 import { threatLocker } from '../../api';
 import type { FileChoices } from './fileChoices';
 import type { ReportRun } from './plan';
@@ -20,27 +20,21 @@ export function fileNameOf({ fileName, format }: FileChoices, report: string, pa
 	return plainName(name + extension, key) ?? name;
 }
 
-/** The same runs, each with what is to stand in the name of its file besides report, organization and period. */
-export async function toldApart(context: IExecuteFunctions, runs: ReportRun[]): Promise<ReportRun[]> {
+/** What tells the files of a node's runs apart besides report, organization and period: the text and the ID that were entered, and where they were. */
+export async function fileDetails(context: RequestContext, runs: ReportRun[]): Promise<Map<ReportRun, string>> {
 	const ofFiles = runs.filter(({ file }) => file !== undefined);
-	if (ofFiles.length === 0) return runs;
+	if (ofFiles.length === 0) return new Map();
 	const { key } = await accountOf(context, threatLocker);
-	const details = new Map(detailsOf(ofFiles, key).map((detail, index) => [ofFiles[index], detail] as const));
-	return runs.map((run) => ({ ...run, detail: details.get(run) }));
-}
-
-/** What tells the runs of a node apart besides their organizations, by run: the text and the ID that were entered. */
-function detailsOf(runs: ReportRun[], key: string): string[] {
 	const aspects: Array<(run: ReportRun) => string> = [
 		({ values }) => values.text.value,
 		({ values }) => values.id.value,
 		({ tenant, home }) => (tenant.organization ? '' : firstText(home.managedOrganizationId)),
 	];
-	const telling = aspects.filter((aspect) => new Set(runs.map(aspect)).size > 1);
-	return runs.map((run) =>
+	const telling = aspects.filter((aspect) => new Set(ofFiles.map(aspect)).size > 1);
+	const detailOf = (run: ReportRun) =>
 		telling
 			.map((aspect) => namePart(aspect(run), key))
 			.filter(Boolean)
-			.join(' - '),
-	);
+			.join(' - ');
+	return new Map(ofFiles.map((run) => [run, detailOf(run)]));
 }

@@ -29,7 +29,8 @@ function byOrganization(results: RunResult[]): RunResult[][] {
 }
 
 /** A file counts as empty by its number of rows. */
-const hasRows = ({ items }: RunResult): boolean => items.some(({ binary, json }) => binary === undefined || json.rowCount !== 0);
+const hasRows = ({ items, excerpt }: RunResult): boolean =>
+	(excerpt?.rowCount ?? 0) > 0 || items.some(({ binary, json }) => binary === undefined || json.rowCount !== 0);
 
 function names(organizations: RunResult[][]): string {
 	const shown = organizations.slice(0, MOST_NAMES).map(([result]) => shortName(result?.organization?.name ?? ''));

@@ -1,11 +1,10 @@
-import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 import { rowLimit } from '../../../fields/limit';
-import { chosenValue } from '../../../fields/locator';
 import type { Period } from '../../../fields/period';
-import { requestSettings } from '../../../operation/requestSettings';
+import type { InputItem } from '../../../operation/input';
 import { namingPart } from '../../../transport/errors';
 import { accountOf } from '../../../transport/account';
-import type { ServiceRequest } from '../../../transport/service';
+import type { RequestContext, ServiceRequest } from '../../../transport/service';
 import { threatLocker } from '../../api';
 import { headersFor } from '../../fields';
 import type { Lookups } from '../../lookups';
@@ -19,8 +18,6 @@ export interface ReportRun {
 	item: number;
 	values: RunValues;
 	tenant: Tenant;
-	/** What tells its file from those of the node's other runs, besides the organization. */
-	detail?: string;
 	/** Headers of the organization in which the report was chosen. */
 	home: IDataObject;
 	/** Undefined for rows as items. */
@@ -34,17 +31,20 @@ export interface ReportRun {
 export type RunOrder = Omit<ReportRun, 'tenant' | 'home'> & ReturnType<typeof organizationsOf>;
 
 /** @throws Refusal for what can be seen to be wrong without a request */
-export function runOrder(context: IExecuteFunctions, item: number): RunOrder {
-	const read = (name: string, fallback?: unknown): unknown => chosenValue(context.getNodeParameter(name, item, fallback));
-	const settings = requestSettings(context, item);
-	const values = runValues({ read, timezone: context.getTimezone() });
-	const limit = rowLimit(read('options', {}) as IDataObject);
-	return { item, settings, values, limit, file: fileChoices(read), ...organizationsOf(read) };
+export function runOrder({ index, read, settings, timezone }: InputItem): RunOrder {
+	return {
+		item: index,
+		settings: settings(),
+		values: runValues({ read, timezone }),
+		limit: rowLimit(read('options', {}) as IDataObject),
+		file: fileChoices(read),
+		...organizationsOf(read),
+	};
 }
 
 /** A run for each organization in which the report of one input item is to run. */
 export async function runsOf(
-	context: IExecuteFunctions,
+	context: RequestContext,
 	{ organizations, organizationId, ...run }: RunOrder,
 	lookups: Lookups,
 ): Promise<ReportRun[]> {

@@ -5,7 +5,10 @@ import type { Organization } from '../../lookups';
 
 /** What was made of the rows of one run. */
 export interface Made {
+	/** The rows, the file, and what stands in place of slices that failed. */
 	items: INodeExecutionData[];
+	/** In place of rows as items, where a model reads them. */
+	excerpt?: Excerpt;
 	/** In whole or in part. */
 	failed: boolean;
 	/** Whether Limit left rows out; undefined where nobody can say, for not all slices of the period were run. */
@@ -20,27 +23,15 @@ export interface RunResult extends Made {
 	period?: Period;
 }
 
-/** Joins lists without copying a single one and without passing items as call arguments: some 125,000 of them overflow the stack. */
-export const joined = (lists: INodeExecutionData[][]): INodeExecutionData[] => (lists.length === 1 ? lists[0]! : lists.flat());
-
 /** What an agent gets, who calls with one input item: an excerpt of all rows. Files stay, and what stands in place of failed runs, as far as it can read. */
-export function excerptItems(results: RunResult[]): INodeExecutionData[] {
-	const excerpt = new Excerpt();
-	const others: INodeExecutionData[][] = [];
-	let hasRows = false;
-	for (const { items, failed, isCut } of results) {
-		if (failed || items.some(({ binary }) => binary)) {
-			others.push(items);
-			continue;
-		}
-		hasRows = true;
-		if (!excerpt.isCut && isCut !== false) excerpt.isCut = isCut;
-		excerpt.add(items.map(({ json }) => json));
-	}
+export function itemsForAgent(results: RunResult[]): INodeExecutionData[] {
 	const pairedItem = { item: 0 };
-	const beside = joined(others);
-	const readable = readableList(beside.map(({ json }) => json)).map((json, index) =>
-		'note' in json ? { json, pairedItem } : { ...beside[index], json },
+	const all = new Excerpt();
+	const excerpts = results.flatMap(({ excerpt }) => excerpt ?? []);
+	for (const excerpt of excerpts) all.join(excerpt);
+	const others = results.flatMap(({ items }) => items);
+	const readable = readableList(others.map(({ json }) => json)).map((json, index) =>
+		'note' in json ? { json, pairedItem } : { ...others[index], json },
 	);
-	return [...(hasRows ? [{ json: excerpt.asJson(), pairedItem }] : []), ...readable];
+	return [...(excerpts.length > 0 ? [{ json: all.asJson(), pairedItem }] : []), ...readable];
 }

@@ -1,0 +1,97 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { forEachItem } from '../../../operation/fan';
+import type { NodeRun } from '../../../operation/runner';
+import { rethrow } from '../../../rethrow';
+import { columnNames } from '../../../table/columns';
+import { Excerpt, excerptOf } from '../../../table/excerpt';
+import { FirstRows } from '../../../table/firstRows';
+import type { Room } from '../../../table/room';
+import type { Report } from '../../replies';
+import { inOrganization, inSlice, requestsOf, type ReportRun } from './plan';
+import { readReport, type ReportRows } from './reply';
+import type { Made } from './result';
+import { tagOf } from './tenants';
+
+/** What was made of the rows of one slice. */
+interface Part {
+	items: INodeExecutionData[];
+	excerpt?: Excerpt;
+	rowCount: number;
+	isCut: boolean;
+}
+
+/** Makes something of the first rows of a slice, `most` at most. */
+type Take = (rows: ReportRows, most: number) => Promise<Part>;
+
+type Node = Pick<NodeRun<unknown>, 'context' | 'width' | 'failed'>;
+
+/** One item for each row of all slices, in order. */
+export async function rowsAsItems(node: Node, run: ReportRun, report: Report | undefined, room: Room): Promise<Made> {
+	const pairedItem = { item: run.item };
+	const tag = tagOf(run.tenant);
+	const { parts, ...made } = await ofSlices(node, run, report, async ({ parsed }, most) => {
+		const items: INodeExecutionData[] = [];
+		const first = new FirstRows(parsed(), most);
+		for await (const rows of room.taken(first)) {
+			for (const json of rows) items.push({ json: Object.assign(json, tag), pairedItem });
+		}
+		return { items, rowCount: items.length, isCut: first.isCut };
+	});
+	return { ...made, items: joined(parts) };
+}
+
+/** What a model can read of the rows of all slices, however many there are. */
+export async function rowsAsExcerpt(node: Node, run: ReportRun, report: Report | undefined): Promise<Made> {
+	const tag = tagOf(run.tenant);
+	const { parts, ...made } = await ofSlices(node, run, report, async ({ parsed }, most) => {
+		const table = parsed();
+		const excerpt = await excerptOf(tagged(table, tag), most);
+		if (table.columns.length > 0) excerpt.name([...columnNames(table.columns), ...Object.keys(tag)]);
+		return { items: [], excerpt, rowCount: excerpt.rowCount, isCut: excerpt.isCut === true };
+	});
+	const excerpt = new Excerpt();
+	for (const part of parts) if (part.excerpt) excerpt.join(part.excerpt);
+	excerpt.isCut = made.isCut;
+	return { ...made, excerpt, items: joined(parts) };
+}
+
+async function* tagged(table: AsyncIterable<IDataObject[]>, tag: IDataObject): AsyncGenerator<IDataObject[]> {
+	for await (const rows of table) yield rows.map((row) => Object.assign(row, tag));
+}
+
+/**
+ * With On Error = Continue a slice that fails leaves the others' rows alone. With a limit the slices run one after the other, and
+ * none that is not needed.
+ */
+async function ofSlices(
+	{ context, width, failed }: Node,
+	run: ReportRun,
+	report: Report | undefined,
+	take: Take,
+): Promise<Omit<Made, 'items'> & { parts: Part[] }> {
+	const requests = requestsOf(run, report);
+	const ended = { failed: false, isCut: false as Made['isCut'] };
+	let left = run.limit ?? Infinity;
+	const parts = await forEachItem(requests.length, run.limit === undefined ? width : 1, async (index): Promise<Part> => {
+		const { request, period } = requests[index]!;
+		if (left === 0) {
+			ended.isCut ||= undefined;
+			return { items: [], rowCount: 0, isCut: false };
+		}
+		try {
+			const part = await readReport(context, request, async (rows) => await take(rows, left));
+			left -= part.rowCount;
+			ended.isCut = part.isCut;
+			return part;
+		} catch (error) {
+			const named = inSlice(error, period, requests.length);
+			if (requests.length === 1 || !context.continueOnFail()) rethrow(named);
+			ended.failed = true;
+			return { items: [await failed(inOrganization(named, run.tenant), run.item)], rowCount: 0, isCut: false };
+		}
+	});
+	return { ...ended, parts };
+}
+
+/** Without copying a single list and without passing items as call arguments: some 125,000 of them overflow the stack. */
+const joined = (parts: Part[]): INodeExecutionData[] => (parts.length === 1 ? parts[0]!.items : parts.flatMap(({ items }) => items));
