@@ -20,7 +20,7 @@ export const NONE_SENT: LastMinute = { all: [], from: 0, to: 0 };
  * each sees its own part. Whoever adds to a value that another was made of gets a copy; so does one that is mostly past.
  */
 export function added({ all, from, to }: LastMinute, entry: Entry): LastMinute {
-	if (all.length > to || from > to - from + 100) return { all: [...all.slice(from, to), entry], from: 0, to: to - from + 1 };
+	if (from === to || all.length > to || from > to - from + 100) return { all: [...all.slice(from, to), entry], from: 0, to: to - from + 1 };
 	all.push(entry);
 	return { all, from, to: to + 1 };
 }
