@@ -2,8 +2,8 @@
  * `node dev/build.mts FOLDER` builds the package into a folder, and again on each change, until it is ended. A process of its own, because
  * compiling holds it up for seconds. Writes only what differs from what is there: a half-written package is nothing that n8n could load.
  */
-import { cp } from 'node:fs/promises';
 import { watch } from 'node:fs';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { projectFolder } from '../host/places.mts';
