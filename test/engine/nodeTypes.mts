@@ -58,6 +58,9 @@ const asTool = (type: INodeType): INodeType =>
 		description: { value: { ...type.description, name: `${type.description.name}Tool`, inputs: [], outputs: [NodeConnectionTypes.AiTool] } },
 	}) as INodeType;
 
+/** The node as an older engine knows it, to which routing is the only way. */
+const asRouted = (type: INodeType): INodeType => Object.create(type, { customOperations: { value: undefined } }) as INodeType;
+
 /** Gives a declarative node what n8n's loader and registry give it: the Request Options and routing as `execute`. */
 function registered(type: INodeType): INodeType {
 	DirectoryLoader.applyDeclarativeNodeOptionParameters(type);
@@ -81,6 +84,8 @@ const types: Record<string, INodeType> = {
 	[`${PACKAGE}.smailanderTrigger`]: smailanderTrigger,
 	[`${PACKAGE}.threatLockerTool`]: asTool(threatLocker),
 	[`${PACKAGE}.smailanderTool`]: asTool(smailander),
+	[`${PACKAGE}.threatLockerRouted`]: asRouted(threatLocker),
+	[`${PACKAGE}.smailanderRouted`]: asRouted(smailander),
 };
 
 function typeNamed(name: string): INodeType {

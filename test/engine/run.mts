@@ -20,8 +20,11 @@ import { lent } from './runtime.mts';
 export type NodeName = 'threatLocker' | 'smailander';
 
 export interface NodeRun {
-	/** With `Tool` behind it as newer engines run it for an agent: as a node of its own, whose input item is what the model wrote. */
-	node: NodeName | `${NodeName}Tool`;
+	/**
+	 * With `Tool` behind it as newer engines run it for an agent: as a node of its own, whose input item is what the model wrote.
+	 * With `Routed` behind it as older engines run it, by its routing.
+	 */
+	node: NodeName | `${NodeName}${'Tool' | 'Routed'}`;
 	/** `resource`, `operation` and the fields, as a saved workflow stores them. */
 	parameters: IDataObject;
 	/** Decrypted data of the node's credential. */
@@ -58,7 +61,7 @@ const DEFAULTS = { resource: 'report' };
 /** Runs one node of the package on n8n's own engine, between a node that gives items and the end of the workflow. */
 export async function runNode(run: NodeRun): Promise<NodeResult> {
 	await Container.get(BinaryDataService).init();
-	const credentialType = CREDENTIAL_TYPES[run.node.replace(/Tool$/, '') as NodeName];
+	const credentialType = CREDENTIAL_TYPES[run.node.replace(/Tool$|Routed$/, '') as NodeName];
 	const start = node('Start', 'test.start', {});
 	const tested: INode = {
 		...node('Tested', `${PACKAGE}.${run.node}`, { ...DEFAULTS, ...run.parameters }),
