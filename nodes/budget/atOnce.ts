@@ -23,7 +23,7 @@ export const ANY_NUMBER: AtOnce = {
 };
 
 /** Requests in flight at most, Infinity while nothing is known. */
-export const mostAtOnce = ({ ceiling }: AtOnce, now: number): number => ceilingAt(ceiling, now);
+export const most = ({ ceiling }: AtOnce, now: number): number => ceilingAt(ceiling, now);
 
 /** A request was taken. */
 export function taken(atOnce: AtOnce, { number, inFlight }: Sent): AtOnce {

@@ -1,6 +1,6 @@
 import { timePassed, unansweredBy, type Allowance } from './allowance';
 import { slidingMs, uncounted } from './lastMinute';
-import { mostAtOnce as mostBy } from './atOnce';
+import { most } from './atOnce';
 import type { Told } from './rateHeaders';
 import { counts, room } from './rateWindow';
 import { askInMs as timeToAsk, isAsking, LONGEST_WAIT_MS, type Reach } from './reach';
@@ -41,7 +41,7 @@ export function outlook(before: Allowance, now: number, terms: Terms): Outlook {
 }
 
 /** How many requests may be in flight, as far as refusals told; Infinity while they told nothing. */
-export const mostAtOnce = ({ refusals }: Allowance, now: number): number => mostBy(refusals.atOnce, now);
+export const mostAtOnce = ({ refusals }: Allowance, now: number): number => most(refusals.atOnce, now);
 
 /** What a request of these terms has to wait for. */
 function limitsOf(allowance: Allowance, now: number, terms: Terms): Limit[] {

@@ -1,4 +1,4 @@
-import { ANY_NUMBER, mostAtOnce, refused as refusedAtOnce, taken as takenAtOnce, type AtOnce } from './atOnce';
+import { ANY_NUMBER, most, refused as refusedAtOnce, taken as takenAtOnce, type AtOnce } from './atOnce';
 import type { Answer, Told } from './rateHeaders';
 import * as reach from './reach';
 import type { Sent } from './terms';
@@ -116,7 +116,7 @@ export const blockMs = ({ block }: Refusals, endpoint: string, now: number): num
 
 /** Whether nothing is known that matters after `now`. */
 export const isOver = (refusals: Refusals, now: number): boolean =>
-	mostAtOnce(refusals.atOnce, now) === Infinity && !refusals.block && holdMs(refusals, now).waitMs <= 0;
+	most(refusals.atOnce, now) === Infinity && !refusals.block && holdMs(refusals, now).waitMs <= 0;
 
 const withoutProbe = (refusals: Refusals, number: number): Refusals =>
 	refusals.probing?.number === number ? { ...refusals, probing: { ...refusals.probing, number: undefined } } : refusals;
