@@ -1,6 +1,6 @@
+const { dest, parallel, series, src } = require('gulp');
 const { spawn } = require('node:child_process');
 const { rm } = require('node:fs/promises');
-const { dest, parallel, series, src } = require('gulp');
 
 /** Empties dist/, so that a file deleted from the source is not published. */
 async function clean() {

@@ -28,7 +28,8 @@ export async function assertBulkFile(content: AsyncIterable<Buffer>, format: For
 	const expected = bulkRows(rows)[Symbol.iterator]();
 	let found = 0;
 	for await (const line of linesOf(content, format)) {
-		const { value } = expected.next();
+		const next = expected.next();
+		const value = next.done ? undefined : next.value;
 		found += 1;
 		if (line !== (format === 'csv' ? csvLine(value ?? '{}') : value)) assert.fail(`Row ${found} of the file is ${line}, not ${value}`);
 	}

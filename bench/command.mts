@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Json } from '../host/model.mts';
 import { freePort, peakMemory } from '../host/n8n.mts';
 import { n8nCommand } from '../host/places.mts';
-import type { Json } from '../host/model.mts';
 import type { Measured, Outcome, Size, Way } from './measure.mts';
 import type { Stage } from './stage.mts';
 import { commandWorkflow } from './workflow.mts';
@@ -54,7 +54,7 @@ async function runCommand(stage: Stage, way: Way, size: Size, id: string): Promi
 		peakMemory(child.pid ?? 0).then((bytes) => (peak = Math.max(peak, bytes)), () => {});
 	}, lookMs);
 	try {
-		const [code] = await once(child, 'exit');
+		const [code] = (await once(child, 'exit')) as [number | null];
 		const seconds = (performance.now() - started) / 1000;
 		const text = await readFile(printed, 'utf8');
 		if (code !== 0) throw new Error(text.slice(-500));

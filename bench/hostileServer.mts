@@ -12,7 +12,7 @@ export interface Hostile {
 	status?: number;
 	type?: string;
 	/** The body, made while it is sent. */
-	body(): Iterable<string>;
+	body: () => Iterable<string>;
 }
 
 export const REPORT = '11111111-aaaa-4aaa-8aaa-000000000001';

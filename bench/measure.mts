@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
-import { currentMemory, freePort, peakMemory, resetPeakMemory, type N8n } from '../host/n8n.mts';
 import type { BinaryReference, Json, WorkflowNode } from '../host/model.mts';
+import { currentMemory, freePort, peakMemory, resetPeakMemory, type N8n } from '../host/n8n.mts';
 import { itemsOf, type Rest } from '../host/rest.mts';
 import { inspectorEnv, openInspector } from './inspector.mts';
 import type { Setting, Traffic } from './sandbox.mts';
@@ -15,9 +15,9 @@ export type Size = 'one' | 'all';
 /** One way of doing a row's work in n8n. */
 export type Way = {
 	nodes(size: Size): WorkflowNode[];
-	setting(size: Size): Setting;
+	setting: (size: Size) => Setting;
 	/** Body that the webhook is called with. */
-	input?(size: Size): Json;
+	input?: (size: Size) => Json;
 	/** The result is a file. */
 	keepsFile?: boolean;
 	/** Throws when what came out is wrong. */

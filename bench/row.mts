@@ -10,7 +10,7 @@ export type Row = {
 };
 
 export type RowOptions = { runs: number; /** Folder for CPU profiles, if they are to be taken. */
-	profiles?: string; log(line: string): void };
+	profiles?: string; log: (line: string) => void };
 
 /** What a row's lines are made of. */
 export type Compared = { ours: Measurements; theirs?: Measurements; floor?: Measurements; bare?: Result };
@@ -27,8 +27,8 @@ type Work = {
 	/** How a way is run; a published workflow unless it says otherwise. */
 	measure?: typeof measure;
 	/** The work as undici does it; how long that took, in seconds, is measured. */
-	bare?(): Promise<void>;
-	lines(compared: Compared): Array<Omit<Line, 'work'>>;
+	bare?: () => Promise<void>;
+	lines: (compared: Compared) => Array<Omit<Line, 'work'>>;
 };
 
 /** A row that is measured by running workflows: ours and theirs in turn, changing which comes first. */

@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { installN8n } from '../host/install.mts';
+import type { Json, NodeType, WorkflowNode } from '../host/model.mts';
 import { freePort, startN8n, type N8n } from '../host/n8n.mts';
 import { build, installableIn, installInN8n, pack, type PackedPackage } from '../host/package.mts';
-import type { Json, NodeType, WorkflowNode } from '../host/model.mts';
 import { Rest } from '../host/rest.mts';
 import { startSandboxProcess, type SandboxProcess } from './sandbox.mts';
 import { nodesEnv } from './workflow.mts';
@@ -18,7 +18,7 @@ export type Stage = {
 	credentials: Credentials;
 	/** For n8n's own commands, besides the environment of this process. */
 	env: Record<string, string>;
-	start(env?: Record<string, string>): Promise<{ n8n: N8n; rest: Rest; stop(): Promise<void> }>;
+	start(env?: Record<string, string>): Promise<{ n8n: N8n; rest: Rest; stop: () => Promise<void> }>;
 	end(): void;
 };
 

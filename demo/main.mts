@@ -7,10 +7,10 @@ import { freePort } from '../host/n8n.mts';
 import { projectFolder, runsFolder } from '../host/places.mts';
 import { owner } from '../host/rest.mts';
 import { exitOnSignal, runScript, untilSignal } from '../host/script.mts';
-import { thisMorning } from '../sandbox/index.mts';
 import { setStage, type Stage } from '../host/stage.mts';
 import { startTicketDesk, type TicketDesk } from '../host/ticketDesk.mts';
 import { exampleNames, readExample } from '../host/workflows.mts';
+import { thisMorning } from '../sandbox/index.mts';
 
 /** n8n's own port, and the one after it when an n8n is running here already. */
 const preferredPorts = [5678, 5679, 5680];

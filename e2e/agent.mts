@@ -37,7 +37,7 @@ const byId = (value: string): Json => ({ __rl: true, mode: 'id', value });
 async function learnedFiles({ sandbox }: Stage, model: ScriptedModel, ask: Ask): Promise<string> {
 	model.play(
 		{ tool: 'Learned_Files', input: { hostname: 'WS-014.example.test', period: 'previousWeek' } },
-		(asked) => ({ answer: `It learned ${(JSON.parse(toolAnswer(asked)) as [Json])[0].rowCount} files` }),
+		(asked) => ({ answer: `It learned ${String((JSON.parse(toolAnswer(asked)) as [Json])[0].rowCount)} files` }),
 	);
 	const execution = await ask({
 		name: 'Learned Files',
@@ -87,7 +87,7 @@ async function fileExcerpt(model: ScriptedModel, ask: Ask): Promise<string> {
 	const [{ rowCount, shownRowCount, columns }] = JSON.parse(toolAnswer(model.asked[1]!)) as [Json];
 	assert.ok(Number(shownRowCount) > 10 && shownRowCount === rowCount);
 	assert.ok(Array.isArray(columns) && columns.length > 1);
-	return `${rowCount} rows, ${columns.length} columns`;
+	return `${String(rowCount)} rows, ${columns.length} columns`;
 }
 
 async function wrongInput({ sandbox }: Stage, model: ScriptedModel, ask: Ask): Promise<string> {

@@ -4,17 +4,17 @@ import { join } from 'node:path';
 import { installN8n } from '../host/install.mts';
 import { runsFolder } from '../host/places.mts';
 import { exitOnSignal, runScript } from '../host/script.mts';
+import { checkPresence } from './presence.mts';
 import { checkActions } from './queue/actions.mts';
 import { checkBudget } from './queue/budget.mts';
 import { checkKilledMain } from './queue/mainKilled.mts';
-import { until } from './until.mts';
 import { checkSecrets } from './queue/secrets.mts';
 import { openServices, requireServices, servicesHelp } from './queue/services.mts';
 import { setQueueStage, type QueueStage } from './queue/stage.mts';
 import { TriggerWatch } from './queue/triggers.mts';
 import { checkKilledWorker } from './queue/workerKilled.mts';
-import { checkPresence } from './presence.mts';
 import { Results } from './results.mts';
+import { until } from './until.mts';
 
 const help = `Runs the packed package in n8n's queue mode: one main process and two workers, one of which is killed at work.
 

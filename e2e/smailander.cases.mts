@@ -64,7 +64,7 @@ async function assertFile({ items, stage, sandbox }: Outcome, position: number, 
 	assert.equal(reference.fileName, json.fileName);
 	assert.equal(reference.mimeType, json.mimeType);
 	assert.deepEqual(await stage.rest.readBinary(reference), { bytes: instance.size, sha256 });
-	return `${json.fileName}, ${instance.size} bytes`;
+	return `${String(json.fileName)}, ${instance.size} bytes`;
 }
 
 export const smailanderCases: Case[] = [

@@ -58,8 +58,8 @@ function expectedRows(sandbox: Sandbox, organizationNumber = 1): Json[] {
 		organization,
 		startMs: Date.parse(String(body.startDate)),
 		endMs: Date.parse(String(body.endDate)),
-		data: String(body.data ?? ''),
-		id: String(body.id ?? ''),
+		data: (body.data as string | undefined) ?? '',
+		id: (body.id as string | undefined) ?? '',
 		switches: sandbox.threatLocker.switches,
 	});
 	return JSON.parse(JSON.stringify([...rows])) as Json[];

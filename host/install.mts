@@ -130,9 +130,9 @@ async function fetchPackages(log: Log): Promise<void> {
 
 /** Folders of the packages in the lock file that belong on this machine. */
 async function lockedPackages(): Promise<string[]> {
-	const lock: { packages: Record<string, { os?: string[]; cpu?: string[]; optional?: boolean }> } = JSON.parse(
-		await readFile(join(pinsFolder, 'package-lock.json'), 'utf8'),
-	);
+	const lock = JSON.parse(await readFile(join(pinsFolder, 'package-lock.json'), 'utf8')) as {
+		packages: Record<string, { os?: string[]; cpu?: string[]; optional?: boolean }>;
+	};
 	return Object.entries(lock.packages)
 		.filter(([folder, { os, cpu }]) => folder !== '' && allows(os, process.platform) && allows(cpu, process.arch))
 		.map(([folder]) => folder);
@@ -142,8 +142,8 @@ const allows = (list: string[] | undefined, own: string): boolean => list === un
 
 async function countPresent(folders: string[]): Promise<number> {
 	const found = await Promise.all(
-		folders.map((folder) =>
-			access(join(n8nFolder, folder, 'package.json')).then(
+		folders.map(async (folder) =>
+			await access(join(n8nFolder, folder, 'package.json')).then(
 				() => 1,
 				() => 0,
 			),

@@ -111,9 +111,9 @@ async function startOnce(options: N8nOptions): Promise<N8n> {
 		userFolder,
 		filesFolder,
 		logFile,
-		stop: () => {
+		stop: async () => {
 			stopping ??= end(child).finally(() => process.off('exit', killOnExit));
-			return stopping;
+			return await stopping;
 		},
 		kill: async () => {
 			signal(child, 'SIGKILL');

@@ -24,9 +24,7 @@ export const runsFolder = join(
 /** Folder with the pins of n8n: `package.json` and its lock file. */
 export const pinsFolder = import.meta.dirname;
 
-const pins: { dependencies: { n8n: string } } = JSON.parse(
-	readFileSync(join(pinsFolder, 'package.json'), 'utf8'),
-);
+const pins = JSON.parse(readFileSync(join(pinsFolder, 'package.json'), 'utf8')) as { dependencies: { n8n: string } };
 
 /** The n8n that is installed and started. */
 export const n8nVersion = pins.dependencies.n8n;

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../sandbox/index.mts';
 import { claim } from './claim.mts';
 import { installN8n } from './install.mts';
+import type { Json, WorkflowNode } from './model.mts';
 import { freePort, startN8n, type N8n, type N8nOptions } from './n8n.mts';
 import { build, installableIn, installedTypes, installInN8n, pack, replaceInN8n, type PackedPackage } from './package.mts';
-import type { Json, WorkflowNode } from './model.mts';
 import { Rest } from './rest.mts';
 
 /** Keys of the sandbox that credentials are made for, and the names of those credentials. */

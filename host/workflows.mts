@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { projectFolder } from './places.mts';
 import type { Json, Workflow, WorkflowNode } from './model.mts';
+import { projectFolder } from './places.mts';
 
 const examplesFolder = join(projectFolder, 'examples');
 

@@ -1,5 +1,5 @@
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { globSync } from 'node:fs';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import ts from 'typescript';
 import { projectFolder } from '../host/places.mts';
@@ -73,7 +73,7 @@ const sourceOf = (built: string): string => built.replace(/^dist\//, '').replace
 
 /** The entries and everything of the project that they import, as the compiler finds it. */
 function importedFrom(entries: string[]): string[] {
-	const { config } = ts.readConfigFile(join(projectFolder, 'tsconfig.json'), ts.sys.readFile) as { config: { compilerOptions: object } };
+	const { config } = ts.readConfigFile(join(projectFolder, 'tsconfig.json'), (file) => ts.sys.readFile(file)) as { config: { compilerOptions: object } };
 	const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, projectFolder);
 	const program = ts.createProgram(entries.map((entry) => join(projectFolder, entry)), options);
 	return program

@@ -1,7 +1,7 @@
-import { assertIcons } from './icons.mts';
-import type { Editor } from './editor.mts';
-import { check, type Visit } from './visit.mts';
 import type { Stage } from '../../host/stage.mts';
+import type { Editor } from './editor.mts';
+import { assertIcons } from './icons.mts';
+import { check, type Visit } from './visit.mts';
 
 type CredentialForm = {
 	type: string;

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { isDeepStrictEqual, stripVTControlCharacters } from 'node:util';
 import type { BrowserContext } from 'playwright-core';
 import type { Stage } from '../../host/stage.mts';
-import { until } from '../until.mts';
 import type { Results } from '../results.mts';
+import { until } from '../until.mts';
 import { Editor } from './editor.mts';
 
 /** One signed-in person at the stage's editor. */

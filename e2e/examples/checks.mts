@@ -103,9 +103,9 @@ async function tickets(trial: Trial): Promise<string> {
 	assert.deepEqual(
 		desk.tickets,
 		rows.map((row) => ({
-			title: `Denied on ${row.Hostname}: ${row['Full Path']}`,
+			title: `Denied on ${String(row.Hostname)}: ${String(row['Full Path'])}`,
 			organization: 'Acme Dental',
-			description: ['Date', 'Hostname', 'Full Path', 'Policy', 'OrganizationId'].map((column) => `${column}: ${row[column]}`).join('\n'),
+			description: ['Date', 'Hostname', 'Full Path', 'Policy', 'OrganizationId'].map((column) => `${column}: ${String(row[column])}`).join('\n'),
 			externalId: row._eventId,
 		})),
 	);
@@ -155,7 +155,7 @@ async function agent(trial: Trial): Promise<string> {
 				const north = (JSON.parse(toolAnswer(asked)) as Json[]).find(({ displayName }) => displayName === 'Acme Dental North');
 				return { tool: 'Files_Learned', input: { hostname: 'WS-014.example.test', period: 'previousWeek', organizationId: north?.organizationId } };
 			},
-			(asked) => ({ answer: `It learned ${(JSON.parse(toolAnswer(asked)) as [Json])[0].rowCount} files` }),
+			(asked) => ({ answer: `It learned ${String((JSON.parse(toolAnswer(asked)) as [Json])[0].rowCount)} files` }),
 		);
 		const execution = await trial.succeed(start);
 		const { messages, tools } = model.asked[0]!;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Results } from '../results.mts';
 import { describe } from '../runCase.mts';
-import { callWebhook, ended, generating, publish, webhook } from './published.mts';
 import { until } from '../until.mts';
 import { serviceNode } from '../workflow.mts';
+import { callWebhook, ended, generating, publish, webhook } from './published.mts';
 import { taken, takers, type QueueStage } from './stage.mts';
 
 const callCount = 4;

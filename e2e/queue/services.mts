@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import { basename, join } from 'node:path';
-import { n8nFolder, runsFolder } from '../../host/places.mts';
 import type { Json } from '../../host/model.mts';
+import { n8nFolder, runsFolder } from '../../host/places.mts';
 import { HostFailure } from '../../host/script.mts';
 
 /** Where each service is looked for, and what to tell whoever has none. */

@@ -4,9 +4,9 @@ import { itemsOf } from '../../host/rest.mts';
 import { node } from '../../host/workflows.mts';
 import { expectedSha256, organizationGuid, reportGuid, startSandbox, type Sandbox, type SmailanderInstance } from '../../sandbox/index.mts';
 import { assertNoKey } from '../runCase.mts';
+import { until } from '../until.mts';
 import { serviceNode } from '../workflow.mts';
 import { ended, publish } from './published.mts';
-import { until } from '../until.mts';
 import { takers, type QueueStage } from './stage.mts';
 
 const feedEveryMs = 7_000;

@@ -6,9 +6,9 @@ import { node } from '../../host/workflows.mts';
 import { expectedSha256, reportGuid } from '../../sandbox/index.mts';
 import type { Results } from '../results.mts';
 import { describe } from '../runCase.mts';
+import { until } from '../until.mts';
 import { serviceNode } from '../workflow.mts';
 import { callWebhook, ended, generating, publish, webhook } from './published.mts';
-import { until } from '../until.mts';
 import { taken, takers, type QueueStage, type Worker } from './stage.mts';
 import type { TriggerWatch } from './triggers.mts';
 

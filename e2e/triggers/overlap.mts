@@ -32,7 +32,7 @@ export type Watched = {
 	sandbox: Sandbox;
 	happened: string[];
 	/** Polls that have begun. */
-	polls(): number;
+	polls: () => number;
 };
 
 export type OverlapOptions = {

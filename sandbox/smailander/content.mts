@@ -27,7 +27,10 @@ export type Filled = { head: Buffer; block: Buffer; tail: Buffer };
 export function* contentChunks(content: Content): Generator<Buffer> {
 	const { head, block, tail } = filled(content);
 	const blockBytes = content.size - head.length - tail.length;
-	if (blockBytes < 0) return yield Buffer.concat([head, tail]).subarray(0, content.size);
+	if (blockBytes < 0) {
+		yield Buffer.concat([head, tail]).subarray(0, content.size);
+		return;
+	}
 	if (head.length > 0) yield head;
 	for (let left = blockBytes; left > 0; left -= block.length) yield left >= block.length ? block : block.subarray(0, left);
 	if (tail.length > 0) yield tail;

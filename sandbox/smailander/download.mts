@@ -55,6 +55,8 @@ export function openLink(
 				instance.linkExpired = true;
 				throw new Refusal(403, 'The link has expired', { code: 'link_expired' });
 			}
+			break;
+		default:
 	}
 	return fileReply(request, instance, addresses, switches);
 }

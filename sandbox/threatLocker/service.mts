@@ -122,9 +122,9 @@ export class ThreatLockerService implements Conduct {
 		/** For a key with the permission, in the organization that the headers name. */
 		const permitted =
 			(permission: keyof typeof keysWithout, handle: (request: RecordedRequest, organization: Organization) => Reply | Promise<Reply>) =>
-			(request: RecordedRequest) => {
+			async (request: RecordedRequest) => {
 				if (request.headers.authorization === keysWithout[permission]) throw new Refusal(401, `Missing the '${permission}' permission`);
-				return handle(request, this.#organizationOf(request));
+				return await handle(request, this.#organizationOf(request));
 			};
 		const noInput = (request: RecordedRequest) => {
 			allowQuery(request);

@@ -129,7 +129,7 @@ class Service {
 		const limit = endpoint in endpoints ? endpoints[endpoint]! : this.rules;
 		const counted = limit ? this.counted(limit, limit === this.rules ? '' : endpoint) : { isFull: false, headers: {} };
 		const isRefused = refuses?.(index) ?? false;
-		let status = counted.isFull || isRefused || this.working >= atOnce ? 429 : 200;
+		const status = counted.isFull || isRefused || this.working >= atOnce ? 429 : 200;
 		if (status === 200) {
 			this.working += 1;
 			await delay(workMs);

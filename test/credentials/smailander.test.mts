@@ -19,7 +19,7 @@ const evaluated = (expression: string, credentials: IDataObject): string =>
 const NOWHERE = 'base-address.invalid';
 const empty = { apiKey: '', baseUrl: first, customBaseUrl: '' };
 const testBase = (credentials: IDataObject) => evaluated(type.test.request.baseURL!, { ...empty, ...credentials });
-const nodeBase = (credentials: IDataObject) => baseAddress({ ...empty, ...credentials } as never).href.replace(/\/+$/, '');
+const nodeBase = (credentials: IDataObject) => baseAddress({ ...empty, ...credentials }).href.replace(/\/+$/, '');
 const custom = (customBaseUrl: unknown) => ({ baseUrl: 'custom', customBaseUrl }) as IDataObject;
 const request = { url: 'https://example.com/', headers: { Accept: '*/*' }, qs: { limit: 1 } };
 const sent = async (apiKey: string) => await authenticated(type, { ...empty, apiKey }, request);

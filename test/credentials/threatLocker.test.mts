@@ -59,13 +59,13 @@ describe('the address', () => {
 		[{ baseUrl: 'http://localhost:5690/portalapi' }, 'http://localhost:5690/portalapi'],
 	])('%j leads to %s in the Test and in the node', (credentials, address) => {
 		expect(testBase(credentials)).toBe(address);
-		expect(baseAddress({ ...empty, ...credentials } as never).href).toBe(address);
+		expect(baseAddress({ ...empty, ...credentials }).href).toBe(address);
 	});
 
 	test.each(['https://portalapi.g.threatlocker.com', 'https://portalapi.g.threatlocker.com/', 'http://127.0.0.1:5690', 'http://localhost', 'http://[::1]'])(
 		'the Test finds the API below %s, as the node does',
 		(baseUrl) => {
-			expect(testBase({ baseUrl })).toBe(baseAddress({ ...empty, baseUrl } as never).href);
+			expect(testBase({ baseUrl })).toBe(baseAddress({ ...empty, baseUrl }).href);
 		},
 	);
 
@@ -86,7 +86,7 @@ describe('the address', () => {
 		{ baseUrl: 'evil.example' },
 		{ baseUrl: 'https://a.example/?x=' },
 	])('%j leads nowhere', (credentials) => {
-		expect(() => baseAddress({ ...empty, ...credentials } as never)).toThrow();
+		expect(() => baseAddress({ ...empty, ...credentials })).toThrow();
 		expect(new URL(testBase(credentials)).hostname).toMatch(/(^|\.)(base-address\.invalid|instance-label\.invalid\.threatlocker\.com)$/);
 	});
 

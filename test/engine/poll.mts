@@ -3,8 +3,8 @@ import { BinaryDataService, PollContext } from 'n8n-core';
 import { Workflow, type IDataObject, type INodeExecutionData, type WorkflowActivateMode, type WorkflowExecuteMode } from 'n8n-workflow';
 import type { CredentialData, StoredCredentials } from './credentials.mts';
 import { nodeTypes, PACKAGE } from './nodeTypes.mts';
-import { lent } from './runtime.mts';
 import { additionalData, node } from './run.mts';
+import { lent } from './runtime.mts';
 
 export type TriggerName = 'smailanderTrigger' | 'threatLockerTrigger';
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
-import { joinedObjects, jsonObject, jsonValue } from '../../nodes/fields/json.ts';
 import { flag, requiredText, textList, textValue } from '../../nodes/fields/entered.ts';
+import { joinedObjects, jsonObject, jsonValue } from '../../nodes/fields/json.ts';
 import { wholeNumber } from '../../nodes/values/number.ts';
 
 describe('JSON fields', () => {

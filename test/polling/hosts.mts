@@ -44,7 +44,7 @@ type Rest =
 	ConstructorParameters<typeof PollContext> extends [unknown, unknown, unknown, unknown, unknown, ...infer Others] ? Others : never;
 
 const contextOf = (workflow: Workflow, activation: WorkflowActivateMode, ...rest: Rest) =>
-	new PollContext(workflow, NODE, {} as never, 'trigger', activation, ...rest);
+	new PollContext(...([workflow, NODE, {} as never, 'trigger', activation, ...rest] as ConstructorParameters<typeof PollContext>));
 
 /** The oldest engine has neither durable cursors nor poll budgets. */
 export const knowsDurableCursors =
@@ -189,7 +189,7 @@ export class PositionHost implements Host {
 			connections: {},
 			active: true,
 			nodeTypes,
-			staticData: copy(staticData) as IDataObject,
+			staticData: copy(staticData),
 		});
 		const items: INodeExecutionData[] = [];
 		try {

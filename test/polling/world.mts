@@ -1,9 +1,9 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import type { Plan } from '../../nodes/trigger/plan.ts';
 import type { Source } from '../../nodes/polling/news.ts';
 import { runKind, runReading, type RunMemo } from '../../nodes/polling/runs.ts';
 import { isWatched, runsOf, watchedReport, type EndedInstance, type WatchedReport } from '../../nodes/Smailander/trigger/reading.ts';
 import type { TriggerSettings } from '../../nodes/Smailander/trigger/settings.ts';
+import type { Plan } from '../../nodes/trigger/plan.ts';
 
 const SPELLINGS = {
 	completed: ['completed', 'COMPLETE', 'Ready', 'success', 'Done'],

@@ -1,10 +1,10 @@
+import { retryAfterMs } from '../../nodes/budget/retryAfter.ts';
+import { plainName } from '../../nodes/files/fileName.ts';
+import { sniffed } from '../../nodes/files/sniff.ts';
 import { smailander } from '../../nodes/Smailander/api.ts';
 import { threatLocker } from '../../nodes/ThreatLocker/api.ts';
-import { wholeNumber } from '../../nodes/values/number.ts';
-import { plainName } from '../../nodes/files/fileName.ts';
-import { retryAfterMs } from '../../nodes/budget/retryAfter.ts';
-import { sniffed } from '../../nodes/files/sniff.ts';
 import { fileNameIn, headerAddress, headerText } from '../../nodes/values/headerText.ts';
+import { wholeNumber } from '../../nodes/values/number.ts';
 import { textOf } from '../../nodes/values/pageText.ts';
 import { timeOf } from '../../nodes/values/time.ts';
 import { expressionsIn, hostileTexts } from './attack.mts';

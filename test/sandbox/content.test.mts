@@ -1,6 +1,6 @@
 import { unzipSync } from 'fflate';
-import { contentChunks } from '../../sandbox/smailander/content.mts';
 import { expectedSha256 } from '../../sandbox/index.mts';
+import { contentChunks } from '../../sandbox/smailander/content.mts';
 
 const file = (format: string, size: number, instanceId = 'instance_101_1') => Buffer.concat([...contentChunks({ instanceId, format, size })]);
 

@@ -1,6 +1,6 @@
+import type { IDataObject } from 'n8n-workflow';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { IDataObject } from 'n8n-workflow';
 import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
 import { operationsOf } from '../contract/lines.mts';
 import { smailander, threatLocker } from '../engine/nodeTypes.mts';

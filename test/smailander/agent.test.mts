@@ -47,8 +47,8 @@ test('a file is refused, for an agent cannot be handed one, and nothing is gener
 
 describe('deleting', () => {
 	const confirm = { confirmDeletion: "={{ $fromAI('confirm', 'really delete', 'boolean') }}" };
-	const deletion = (fields: IDataObject, input: IDataObject = {}) =>
-		call({ operation: 'delete', reportId: { __rl: true, mode: 'id', value: 'report_101' }, ...fields }, input);
+	const deletion = async (fields: IDataObject, input: IDataObject = {}) =>
+		await call({ operation: 'delete', reportId: { __rl: true, mode: 'id', value: 'report_101' }, ...fields }, input);
 
 	test.each([
 		['without a word on it', {}, {}],

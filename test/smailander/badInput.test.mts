@@ -124,10 +124,10 @@ describe('Limit', () => {
 
 describe('JSON', () => {
 	const places: Array<[string, (json: unknown) => IDataObject]> = [
-		['generate', (additionalFields) => ({ operation: 'generate', options: { additionalFields } }) as IDataObject],
-		['create', (additionalFields) => ({ operation: 'create', name: 'N', options: { additionalFields } }) as IDataObject],
-		['update', (additionalFields) => ({ operation: 'update', reportId: byId('report_101'), updateFields: { additionalFields } }) as IDataObject],
-		['template', (additionalFields) => ({ resource: 'template', operation: 'create', name: 'N', sections: { section: [{ id: 'a' }] }, options: { additionalFields } }) as IDataObject],
+		['generate', (additionalFields) => ({ operation: 'generate', options: { additionalFields } })],
+		['create', (additionalFields) => ({ operation: 'create', name: 'N', options: { additionalFields } })],
+		['update', (additionalFields) => ({ operation: 'update', reportId: byId('report_101'), updateFields: { additionalFields } })],
+		['template', (additionalFields) => ({ resource: 'template', operation: 'create', name: 'N', sections: { section: [{ id: 'a' }] }, options: { additionalFields } })],
 	];
 
 	test.each(places)('%s', async (_, having) => {
@@ -186,7 +186,7 @@ describe('Generate', () => {
 		[['', ''], '2 of 2'],
 		[['a@example.test', ''], '1 of 2'],
 	])('the honeypots %j: none is left out', async (honeypots, empty) => {
-		expect(await refused(generate({ filters: { honeypots } as IDataObject }))).toBe(
+		expect(await refused(generate({ filters: { honeypots } }))).toBe(
 			`"Honeypots" has empty entries: ${empty} | Remove them, or check the expression there: some of it came to nothing.`,
 		);
 	});
@@ -307,7 +307,7 @@ describe('texts from expressions', () => {
 
 	test.each(fields)('%s %j: what is no text is refused without a request', async (resource, parameters, label) => {
 		for (const value of [['a'], { a: 1 }, true]) {
-			const result = await run({ resource, ...parameters }, { items: [{ value } as IDataObject] });
+			const result = await run({ resource, ...parameters }, { items: [{ value }] });
 			expect(words(result)).toBe(`"${label}" is not a text | Enter a text in "${label}", or an expression that gives one.`);
 		}
 		expect(lines()).toEqual([]);
@@ -315,7 +315,7 @@ describe('texts from expressions', () => {
 
 	test.each(fields.slice(-3))('%s %j: a filter whose expression came to nothing is not taken for all', async (resource, parameters, label) => {
 		for (const value of [undefined, null]) {
-			const result = await run({ resource, ...parameters }, { items: [{ value } as unknown as IDataObject] });
+			const result = await run({ resource, ...parameters }, { items: [{ value }] });
 			expect(words(result)).toBe(`The expression in "${label}" gave nothing | Correct it, or leave the field empty for all ${resource}s.`);
 		}
 		expect(lines()).toEqual([]);

@@ -1,8 +1,8 @@
+import type { IDataObject } from 'n8n-workflow';
 import dns from 'node:dns';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import tls from 'node:tls';
-import type { IDataObject } from 'n8n-workflow';
 import { certificate, type Certified } from '../engine/certificates.mts';
 import { shortWaits } from '../engine/clock.mts';
 import { declared } from '../engine/failure.mts';
@@ -132,7 +132,7 @@ describe('a host that is not reached', () => {
 		shortWaits();
 		// Node joins the faults of several addresses in one error. At this port of them nobody listens.
 		const found = [{ address: '127.0.0.2', family: 4 }, { address: '127.0.0.1', family: 4 }];
-		const lookup = jest.spyOn(dns, 'lookup').mockImplementation(((...all: unknown[]) => (all.at(-1) as (error: null, addresses: unknown) => void)(null, found)) as typeof dns.lookup);
+		const lookup = jest.spyOn(dns, 'lookup').mockImplementation(((...all: unknown[]) => (all.at(-1) as (error: null, addresses: unknown) => void)(null, found)));
 		const result = await run(generate, 'https://smailander.example.test:9');
 		expect(words(result)).toMatch(/^Smailander could not be reached \| No connection to smailander\.example\.test:9 could be made\. Check the network, the firewall and the proxy .* IPv6 .* \(E\w+\)$/);
 		expect(words(result)).not.toContain('carried out');

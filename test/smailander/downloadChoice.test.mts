@@ -1,6 +1,6 @@
 import { NodeHelpers, type IDataObject } from 'n8n-workflow';
-import { smailander } from '../engine/nodeTypes.mts';
 import { expectedSha256, type SmailanderSwitches } from '../../sandbox/index.mts';
+import { smailander } from '../engine/nodeTypes.mts';
 import { storedBytes } from '../engine/run.mts';
 import { byId, lines, run, sandbox, useSandbox, words } from './run.mts';
 

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { createHash } from 'node:crypto';
 import { expectedSha256, type DownloadMode, type SmailanderSwitches } from '../../sandbox/index.mts';
 import { storedBytes } from '../engine/run.mts';
 import { byId, lines, run, sandbox, useSandbox, words } from './run.mts';

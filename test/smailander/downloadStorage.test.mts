@@ -1,7 +1,7 @@
-import { readdirSync } from 'node:fs';
 import { Container } from '@n8n/di';
 import * as core from 'n8n-core';
 import type { IDataObject } from 'n8n-workflow';
+import { readdirSync } from 'node:fs';
 import type { Fault } from '../../sandbox/index.mts';
 import { shortWaits } from '../engine/clock.mts';
 import { until } from '../engine/until.mts';

@@ -1,5 +1,5 @@
-import dns from 'node:dns';
 import type { IDataObject } from 'n8n-workflow';
+import dns from 'node:dns';
 import type { Fault } from '../../sandbox/index.mts';
 import { shortWaits } from '../engine/clock.mts';
 import { declared } from '../engine/failure.mts';
@@ -215,7 +215,7 @@ describe('what a user reads', () => {
 	test('a host that does not exist', async () => {
 		// Where there is no network, names are looked up for long, and with another end.
 		const missing = Object.assign(new Error('getaddrinfo ENOTFOUND smailander.invalid'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' });
-		const lookup = jest.spyOn(dns, 'lookup').mockImplementation(((...all: unknown[]) => (all.at(-1) as (error: Error) => void)(missing)) as typeof dns.lookup);
+		const lookup = jest.spyOn(dns, 'lookup').mockImplementation(((...all: unknown[]) => (all.at(-1) as (error: Error) => void)(missing)));
 		const result = await run(getAll, { credential: credential(undefined, 'https://smailander.invalid/api/v1') });
 		expect(words(result)).toMatch(/^Smailander was not reached/);
 		expect(lookup).toHaveBeenCalledTimes(1);

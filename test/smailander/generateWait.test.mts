@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
+import { createHash } from 'node:crypto';
 import { expectedSha256, type SmailanderSwitches } from '../../sandbox/index.mts';
 import { shortWaits } from '../engine/clock.mts';
 import { storedBytes } from '../engine/run.mts';

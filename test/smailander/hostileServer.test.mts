@@ -1,7 +1,7 @@
+import type { IDataObject } from 'n8n-workflow';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import type { IDataObject } from 'n8n-workflow';
 import { runNode, storedBytes } from '../engine/run.mts';
 import { words } from './run.mts';
 
@@ -30,9 +30,9 @@ const json = (response: ServerResponse, body: unknown, status = 200) => {
 const report = { __rl: true, mode: 'id', value: 'r1' };
 
 /** Answers the instance list with one instance, and its link with the given reply. */
-async function download(file: (response: ServerResponse) => void, instance: IDataObject = {}) {
+async function download(file: (response: ServerResponse) => unknown, instance: IDataObject = {}) {
 	answer = ({ url = '' }, response) => {
-		if (!url.startsWith('/api')) return file(response);
+		if (!url.startsWith('/api')) return void file(response);
 		json(response, { instances: [{ instance_id: 'i1', status: 'completed', format: 'pdf', download_url: '/f', ...instance }] });
 	};
 	return await run({ resource: 'instance', operation: 'download', reportId: report });

@@ -41,7 +41,7 @@ test.each(cases)('$name, $path: a label does what its value does', async ({ name
 		sandbox.smailander.requests.length = 0;
 		const value = isList ? [choice] : choice;
 		const parameters = withField({ resource, operation, ...operations[name], ...more }, path.split('.'), '={{ $json.value }}');
-		const { items, error } = await run(parameters, { items: [{ value } as IDataObject] });
+		const { items, error } = await run(parameters, { items: [{ value }] });
 		const asked = sent().map(({ method, path: address, body }) => [method, address.replace(/\d+/g, 'n'), withoutPeriod(body)]);
 		return { asked, message: error?.message, items: items.map(({ json, binary }) => [Object.keys(json), Object.keys(binary ?? {})]) };
 	};

@@ -32,7 +32,7 @@ describe('reports', () => {
 		for (let token: string | undefined = '0'; token !== undefined && pages < 50; pages += 1) {
 			const page = await reports(pages === 0 ? {} : { paginationToken: token });
 			for (const { value } of page.results) values.add(value);
-			token = page.paginationToken as string | undefined;
+			token = page.paginationToken;
 		}
 		expect(values.size).toBe(2_000);
 		expect(lines().length).toBeLessThanOrEqual(21);
@@ -46,7 +46,7 @@ describe('reports', () => {
 			do {
 				const page = await reports({ paginationToken });
 				values.push(...page.results.map(({ value }) => value));
-				paginationToken = page.paginationToken as string | undefined;
+				paginationToken = page.paginationToken;
 			} while (paginationToken !== undefined && lines().length < 20);
 			return values;
 		};
@@ -182,7 +182,7 @@ describe('errors are readable, and hold no key', () => {
 	const parameters = { resource: 'instance', operation: 'download', reportId: byId('report_101') };
 	const failure = async (method: string, more: Partial<ListSearch> = {}): Promise<NodeApiError> =>
 		await search(method, { parameters, ...more }).then(
-			() => Promise.reject(new Error('The list came')),
+			async () => await Promise.reject(new Error('The list came')),
 			(error: NodeApiError) => error,
 		);
 

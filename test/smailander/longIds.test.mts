@@ -1,5 +1,5 @@
-import { ActiveTrigger } from '../engine/poll.mts';
 import { searchList } from '../engine/listSearch.mts';
+import { ActiveTrigger } from '../engine/poll.mts';
 import { byId, credential, lines, run, sandbox, useSandbox, words } from './run.mts';
 
 useSandbox();

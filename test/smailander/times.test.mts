@@ -1,7 +1,7 @@
-import type { SmailanderSwitches } from '../../sandbox/index.mts';
 import { candidateRows, matchedReports, type LostRequest } from '../../nodes/Smailander/report/generate/asking/matching.ts';
 import { ServiceClock } from '../../nodes/Smailander/report/generate/serviceClock.ts';
 import { judgeInstances } from '../../nodes/Smailander/report/generate/waiting/verdict.ts';
+import type { SmailanderSwitches } from '../../sandbox/index.mts';
 import { searchList } from '../engine/listSearch.mts';
 import { ActiveTrigger } from '../engine/poll.mts';
 import { byId, credential, run, sandbox, useSandbox, words } from './run.mts';

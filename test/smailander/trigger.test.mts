@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { createHash } from 'node:crypto';
 import { expectedSha256 } from '../../sandbox/index.mts';
 import { shortWaits } from '../engine/clock.mts';
 import { ActiveTrigger } from '../engine/poll.mts';
@@ -129,7 +129,7 @@ test('a generated report that is hidden until it is ready comes out', async () =
 	sandbox.smailander.switches.instanceList = 'missingUntilReady';
 	sandbox.smailander.switches.msUntilDone = 1e9;
 	const { startGeneration } = await import('../../sandbox/smailander/generation.mts');
-	const report = startGeneration(sandbox.smailander.state, { type: 'custom', format: 'pdf' } as never, sandbox.smailander.switches, Date.now());
+	const report = startGeneration(sandbox.smailander.state, { type: 'custom', format: 'pdf' }, sandbox.smailander.switches, Date.now());
 	expect(await active.poll()).toEqual([]);
 	expect(await active.poll()).toEqual([]);
 	report.generation!.msUntilDone = 0;

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
-import { timeOf } from '../../nodes/values/time.ts';
 import { candidateRows, matchedReports, type LostRequest } from '../../nodes/Smailander/report/generate/asking/matching.ts';
 import { ServiceClock } from '../../nodes/Smailander/report/generate/serviceClock.ts';
 import { isUnderWay, judgeInstances, judgeReport } from '../../nodes/Smailander/report/generate/waiting/verdict.ts';
 import { Cadence, firstLookAt, type FirstLook, type Watched } from '../../nodes/Smailander/report/generate/waiting/whenToLook.ts';
+import { timeOf } from '../../nodes/values/time.ts';
 
 const NOW = Date.parse('2026-03-20T08:00:00Z');
 const iso = (ms: number) => new Date(ms).toISOString();

@@ -1,5 +1,5 @@
-import { createServer, type AddressInfo } from 'node:net';
 import type { IDataObject } from 'n8n-workflow';
+import { createServer, type AddressInfo } from 'node:net';
 import type { Fault } from '../../sandbox/index.mts';
 import { shortWaits } from '../engine/clock.mts';
 import { byId, credential, lines, run, sandbox, useSandbox, words } from './run.mts';

@@ -152,7 +152,7 @@ describe('the separator', () => {
 });
 
 describe('a file that is odd', () => {
-	const bytes = (text: string, encoding: BufferEncoding) => read(chunked(Buffer.from(text, encoding), [1, 2, 5]));
+	const bytes = async (text: string, encoding: BufferEncoding) => await read(chunked(Buffer.from(text, encoding), [1, 2, 5]));
 	const rows = [{ Name: 'Müller', Ort: 'Köln' }];
 
 	test('of UTF-16, whose mark tells', async () => {

@@ -1,5 +1,5 @@
-import { Readable } from 'node:stream';
 import * as fc from 'fast-check';
+import { Readable } from 'node:stream';
 import { csvRows } from '../../nodes/table/csvRows.ts';
 import { tableFile, type TableFormat, type TableOptions } from '../../nodes/table/file.ts';
 import { rowBatches } from '../../nodes/table/rows.ts';

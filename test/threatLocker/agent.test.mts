@@ -62,7 +62,7 @@ test('of a report with long rows as many as a model can read', async () => {
 
 describe('of what a model cannot read it gets a part, and is told so', () => {
 	const rowsOf = async (rows: IDataObject[]) => {
-		sandbox.threatLocker.setRows(reports.dated, HOME, rows as never);
+		sandbox.threatLocker.setRows(reports.dated, HOME, rows);
 		const { value, answer } = await call(runReport(reports.dated));
 		expect(answer!.length).toBeLessThan(52_000);
 		return value[0]!;

@@ -1,6 +1,6 @@
 import { organizationGuid } from '../../sandbox/index.mts';
-import { storedBytes } from '../engine/run.mts';
 import { ActiveTrigger } from '../engine/poll.mts';
+import { storedBytes } from '../engine/run.mts';
 import { byId, credential, onRun, reports, rowsOf, run, runReport, sandbox, useSandbox, words } from './run.mts';
 
 useSandbox();

@@ -1,5 +1,5 @@
-import { callTool } from '../engine/tool.mts';
 import { ActiveTrigger } from '../engine/poll.mts';
+import { callTool } from '../engine/tool.mts';
 import { byId, credential, onRun, reports, run, runReport, sandbox, useSandbox, words } from './run.mts';
 
 useSandbox();

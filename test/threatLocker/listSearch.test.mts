@@ -19,7 +19,7 @@ async function allPages(searchPage = searchOrganizations): Promise<Set<unknown>>
 	do {
 		const page = await searchPage({ paginationToken });
 		for (const { value } of page.results) found.add(value);
-		paginationToken = page.paginationToken as string | undefined;
+		paginationToken = page.paginationToken;
 	} while (paginationToken !== undefined);
 	return found;
 }

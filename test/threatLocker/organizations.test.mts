@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { readOrganizations } from '../../nodes/ThreatLocker/replies.ts';
 import { organizationGuid, type ThreatLockerSwitches } from '../../sandbox/index.mts';
 import {
 	byId,
@@ -15,7 +16,6 @@ import {
 	useSandbox,
 	words,
 } from './run.mts';
-import { readOrganizations } from '../../nodes/ThreatLocker/replies.ts';
 
 useSandbox();
 

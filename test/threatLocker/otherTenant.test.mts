@@ -19,7 +19,7 @@ test.each([
 });
 
 test.each<unknown>([5, ['x'], { a: 1 }])('a default organization that is %j is refused, too', async (managedOrganizationId) => {
-	const result = await run(runReport(reports.plain), { credential: credential({ managedOrganizationId } as IDataObject) as never });
+	const result = await run(runReport(reports.plain), { credential: credential({ managedOrganizationId } as IDataObject) });
 	expect(words(result)).toMatch(/^"Default Managed Organization" is not a valid ID/);
 	expect(calls()).toEqual([]);
 });

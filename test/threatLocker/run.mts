@@ -1,5 +1,5 @@
-import { inspect } from 'node:util';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { inspect } from 'node:util';
 import { computerGuid, reportGuid, type Fault, type RecordedRequest, type Sandbox } from '../../sandbox/index.mts';
 import { loadFields } from '../engine/listSearch.mts';
 import { newSandbox } from '../engine/newSandbox.mts';

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { createHash } from 'node:crypto';
 import { organizationGuid } from '../../sandbox/index.mts';
 import { shortWaits } from '../engine/clock.mts';
 import { storedBytes } from '../engine/run.mts';

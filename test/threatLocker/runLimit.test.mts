@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { storedBytes } from '../engine/run.mts';
 import { callTool } from '../engine/tool.mts';
 import { until } from '../engine/until.mts';
-import { storedBytes } from '../engine/run.mts';
 import { calls, credential, links, onRun, reports, requests, RUN, rowsOf, run, runReport, sandbox, useSandbox, words } from './run.mts';
 
 useSandbox();

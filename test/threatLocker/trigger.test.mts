@@ -1,10 +1,10 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { LoadOptionsContext } from 'n8n-core';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { Workflow } from 'n8n-workflow';
 import { organizationGuid, type Row } from '../../sandbox/index.mts';
 import { later } from '../engine/clock.mts';
-import { ActiveTrigger } from '../engine/poll.mts';
 import { nodeTypes, PACKAGE, threatLockerTrigger } from '../engine/nodeTypes.mts';
+import { ActiveTrigger } from '../engine/poll.mts';
 import { additionalData, node } from '../engine/run.mts';
 import { until } from '../engine/until.mts';
 import { byId, calls, CHILDREN, credential, expectNoKey, fiveTogether, LIST, onRun, organizationHeaders, reports, RUN, runBodies, sandbox, useSandbox } from './run.mts';

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { organizationGuid, type Row } from '../../sandbox/index.mts';
-import { declared } from '../engine/failure.mts';
 import { later } from '../engine/clock.mts';
+import { declared } from '../engine/failure.mts';
 import { ActiveTrigger } from '../engine/poll.mts';
 import { byId, calls, CHILDREN, credential, LIST, onRun, reports, RUN, sandbox, useSandbox } from './run.mts';
 

@@ -1,8 +1,8 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { organizationGuid, type Row } from '../../sandbox/index.mts';
 import { fingerprint } from '../../nodes/polling/fingerprint.ts';
 import { MAX_SEEN } from '../../nodes/polling/newsState.ts';
 import { DistinctRows } from '../../nodes/ThreatLocker/trigger/distinctRows.ts';
+import { organizationGuid, type Row } from '../../sandbox/index.mts';
 import { ActiveTrigger } from '../engine/poll.mts';
 import { byId, credential, reports, sandbox, useSandbox } from './run.mts';
 

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Refusal } from '../../nodes/refusal.ts';
 import { addressText, checkedBaseAddress, isSecure, requestAddress } from '../../nodes/transport/address.ts';
 import { guid, pathSegment } from '../../nodes/values/id.ts';
-import { Refusal } from '../../nodes/refusal.ts';
 
 /** The refusal that a call ends with, as the user reads it. */
 function refusal(call: () => unknown): string {

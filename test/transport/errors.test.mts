@@ -1,14 +1,14 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { z } from 'zod';
-import { fieldOf } from '../../nodes/values/record.ts';
+import { Refusal } from '../../nodes/refusal.ts';
 import { threatLocker } from '../../nodes/ThreatLocker/api.ts';
 import { connectionFault } from '../../nodes/transport/connection.ts';
 import { firstText, nodeError, withoutSecret } from '../../nodes/transport/errors.ts';
 import { linkFault, serviceFault } from '../../nodes/transport/faults.ts';
-import { Refusal } from '../../nodes/refusal.ts';
 import { checkedReply } from '../../nodes/transport/schema.ts';
 import type { Fault } from '../../nodes/transport/service.ts';
 import { textOf } from '../../nodes/values/pageText.ts';
+import { fieldOf } from '../../nodes/values/record.ts';
 import { declared } from '../engine/failure.mts';
 
 const place = { base: new URL('https://portalapi.zz.threatlocker.com/portalapi'), zone: 'UTC' };

@@ -1,5 +1,5 @@
-import { isLocal } from '../../nodes/transport/address.ts';
 import { nameFrom, plainName } from '../../nodes/files/fileName.ts';
+import { isLocal } from '../../nodes/transport/address.ts';
 
 test.each([
 	'https://127.0.0.2/x',

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { firstOf } from '../../nodes/transport/cancel.ts';
 import { pause } from '../../nodes/clock.ts';
+import { firstOf } from '../../nodes/transport/cancel.ts';
 
 /** Milliseconds with which a timer was set. */
 async function timers(ms: number): Promise<unknown[]> {

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { endWhenStalled, type BodyStream } from '../../nodes/transport/stream.ts';
+import { endWhenStalled } from '../../nodes/transport/stream.ts';
 
 const LIMIT_MS = 250;
 
@@ -18,7 +18,7 @@ function watched() {
 	const stream = new Readable({ read: () => undefined });
 	const ends = { count: 0, error: undefined as unknown };
 	stream.on('error', (error) => (ends.error = error));
-	void endWhenStalled(stream as unknown as BodyStream, LIMIT_MS, () => (ends.count += 1));
+	void endWhenStalled(stream, LIMIT_MS, () => (ends.count += 1));
 	return { stream, ends };
 }
 

@@ -57,7 +57,7 @@ test('a position that was stored without a copy is read, and a copy that is none
 	const active = await watching();
 	const [[, data]] = Object.entries(active.stored).filter(([name]) => name.startsWith('node:')) as [[string, object]];
 	add('c');
-	const old = active.restarted({ stored: { 'node:Watched': data, global: { securityReportsTriggers: { Watched: 'nothing' } } } as never });
+	const old = active.restarted({ stored: { 'node:Watched': data, global: { securityReportsTriggers: { Watched: 'nothing' } } } });
 	expect(hosts(await old.poll({ activation: 'init' }))).toEqual(['c']);
 });
 
