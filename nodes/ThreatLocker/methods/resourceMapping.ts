@@ -8,7 +8,7 @@ import { threatLocker } from '../api';
 import { homeHeaders, reportGuid } from '../fields';
 import { Lookups } from '../lookups';
 import type { Report } from '../replies';
-import { reportFields } from '../report/run/inputs';
+import { reportFields } from '../report/run/givenInputs';
 
 /** The fields that the picked report asks for, to be shown in the form of Run. */
 export async function getReportFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {

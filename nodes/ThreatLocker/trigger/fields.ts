@@ -2,7 +2,8 @@ import type { INodeProperties } from 'n8n-workflow';
 import { optionsField } from '../../fields/requestBudget';
 import { reportField } from '../fields';
 import { triggerInputFields } from '../report/run/inputFields';
-import { childOrganizationsOption, organizationFields, reportOptionsOption, timeZoneOffsetOption } from '../report/run/fields';
+import { organizationFields } from '../report/run/fields';
+import { optionInputs } from '../report/run/inputs';
 import { UNITS } from './settings';
 
 const existingRowsOption: INodeProperties = {
@@ -56,5 +57,10 @@ export const triggerFields: INodeProperties[] = [
 			loadOptionsDependsOn: ['reportId.value', 'organizationScope', 'organizationId.value'],
 		},
 	},
-	optionsField(childOrganizationsOption, reportOptionsOption, existingRowsOption, timeZoneOffsetOption),
+	optionsField(
+		optionInputs.childOrganizations.field,
+		optionInputs.reportOptions.field,
+		existingRowsOption,
+		optionInputs.timeZoneOffset.field,
+	),
 ];

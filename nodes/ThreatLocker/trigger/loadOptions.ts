@@ -7,7 +7,7 @@ import { threatLocker } from '../api';
 import { homeHeaders, reportGuid } from '../fields';
 import { Lookups } from '../lookups';
 import { reportFor } from '../report/run/chosenReport';
-import { isFilledIn } from '../report/run/inputs';
+import { isFilledIn } from '../report/run/givenInputs';
 import { readReport } from '../report/run/reply';
 import { isAnswered, periodsOf, runRequest, runValues } from '../report/run/request';
 import { columnKeys } from './reading';

@@ -7,7 +7,8 @@ import { wholeNumber } from '../../values/number';
 import { Refusal } from '../../refusal';
 import { guid } from '../../values/id';
 import { reportGuid } from '../fields';
-import { readInputs } from '../report/run/inputs';
+import { readInputs } from '../report/run/givenInputs';
+import { optionsOf } from '../report/run/inputs';
 import { runValues, type RunValues } from '../report/run/request';
 import { organizationsOf, type OrganizationChoice } from '../report/run/tenants';
 
@@ -45,7 +46,7 @@ export interface TriggerSettings {
 export function readSettings(context: IPollFunctions): TriggerSettings {
 	const read = (name: string, fallback?: unknown): unknown => chosenValue(context.getNodeParameter(name, fallback));
 	const { organizations, organizationId } = organizationsOf(read);
-	const { takesExisting = false, includeChildOrganizations, offsetInMinutes, reportOptions } = read('options', {}) as IDataObject;
+	const { takesExisting = false, ...options } = read('options', {}) as IDataObject;
 	const { text, id } = readInputs(read);
 	const givenId = read('id', '') || id.value;
 	return {
@@ -53,11 +54,7 @@ export function readSettings(context: IPollFunctions): TriggerSettings {
 		lookBackMs: lookBack(context),
 		values: runValues({ read: (name, fallback) => (name === 'period' ? NO_PERIOD : read(name, fallback)), timezone: 'UTC' }),
 		// Unchanged where the form only shows the same in other fields, or an ID in another spelling, or all rows would be taken for new.
-		inputs: [
-			read('data', '') || text.value,
-			givenId && guid(givenId, id.label || 'ID'),
-			{ includeChildOrganizations, offsetInMinutes, reportOptions },
-		],
+		inputs: [read('data', '') || text.value, givenId && guid(givenId, id.label || 'ID'), optionsOf(options)],
 		keyColumns: textList(read('keyColumns', []), 'Key Column Names or IDs').sort(),
 		takesExisting: flag(takesExisting, 'Start With Existing Rows'),
 		organizations,

@@ -62,30 +62,6 @@ export const outputFields: INodeProperties[] = [
 	{ ...outputFileField, displayOptions: { show: { output: ['file'] } } },
 ];
 
-export const childOrganizationsOption: INodeProperties = {
-	displayName: 'Include Child Organizations',
-	name: 'includeChildOrganizations',
-	type: 'boolean',
-	default: true,
-	description: 'Whether the report also covers the organizations below the one that it runs in',
-};
-
-export const reportOptionsOption: INodeProperties = {
-	displayName: 'Report Options (JSON)',
-	name: 'reportOptions',
-	type: 'json',
-	default: '[]',
-	description: 'Further options of the report, as a list of objects with name and value',
-};
-
-export const timeZoneOffsetOption: INodeProperties = {
-	displayName: 'Time Zone Offset (Minutes)',
-	name: 'offsetInMinutes',
-	type: 'number',
-	default: 0,
-	description: 'Local time minus UTC in minutes, such as -300 for UTC-5. The service uses it to put dates into days.',
-};
-
 const forFiles = { show: { '/output': ['file'] } };
 
 export const expectedColumnsOption: INodeProperties = {

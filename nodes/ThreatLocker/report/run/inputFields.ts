@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { periodFields } from '../../../fields/period';
 import { computerField } from '../../fields';
-import { ASKED, COMPUTER, DEFAULT_PERIOD, INPUTS_LABEL } from './inputs';
+import { ASKED, INPUTS_LABEL } from './givenInputs';
+import { COMPUTER, inputs, periodDetailFields } from './inputs';
 
 const isFilled = { _cnd: { exists: true } } as const;
 /** By comparison, for n8n 2.0 fails on `startsWith` where there is no value. */
@@ -46,29 +46,7 @@ const inBothForms = (field: INodeProperties): INodeProperties[] => [
 	{ ...field, displayOptions: { hide: { reportId: ['', isExpression], '/reportInputs.value': [isFilled] } } },
 ];
 
-const textAndId: INodeProperties[] = [
-	{
-		displayName: 'Text',
-		name: 'data',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. WS-014.example.test',
-		description:
-			'The text that the report asks for, such as a full host name. Used only by reports that ask for one; Report: Get Many shows which, as dataOptionName.',
-	},
-	{
-		displayName: 'ID',
-		name: 'id',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. 00000000-0000-0000-0000-000000000000',
-		description:
-			'The ID that the report asks for, such as that of a computer. Used only by reports that ask for one; Report: Get Many shows which, as guidOptionName.',
-	},
-];
-const plainFields = textAndId.flatMap(inBothForms);
-
-const [period, ...ofChosenPeriod] = periodFields('The time the report covers. Used only by reports that ask for dates.', DEFAULT_PERIOD);
+const plainFields = [inputs.text, inputs.id].flatMap(({ field }) => inBothForms(field));
 
 /**
  * What Run asks for. The period is never one of the report's own fields, which the editor empties when another report is
@@ -76,9 +54,9 @@ const [period, ...ofChosenPeriod] = periodFields('The time the report covers. Us
  */
 export const runInputFields: INodeProperties[] = [
 	...ownFields('getReportFields'),
-	...inBothForms(period!),
-	{ ...period!, displayOptions: { show: { '/reportInputs.value.Period': [ASKED] }, hide: { reportId: ['', isExpression] } } },
-	...ofChosenPeriod,
+	...inBothForms(inputs.period.field),
+	{ ...inputs.period.field, displayOptions: { show: { '/reportInputs.value.Period': [ASKED] }, hide: { reportId: ['', isExpression] } } },
+	...periodDetailFields,
 	...plainFields,
 ];
 

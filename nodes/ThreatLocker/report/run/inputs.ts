@@ -1,140 +1,197 @@
-import type { ResourceMapperField, ResourceMapperValue } from 'n8n-workflow';
-import { chosenValue } from '../../../fields/locator';
-import { NO_PERIOD } from '../../../fields/period';
-import { requiredText, textValue } from '../../../fields/entered';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { flag, textValue } from '../../../fields/entered';
+import { jsonValue } from '../../../fields/json';
+import { periodFields, type Period } from '../../../fields/period';
 import { Refusal } from '../../../refusal';
+
+import { guid } from '../../../values/id';
+import { wholeNumber } from '../../../values/number';
+import { isRecord } from '../../../values/record';
 import type { Report } from '../../replies';
 
-/** Above the report's own fields in the form. */
-export const INPUTS_LABEL = 'Report Inputs';
+/**
+ * What a report can be run with: one entry an input, from which the form, the check, the request and the words about it are made.
+ * How the form holds the inputs that a report asks for is `givenInputs.ts`.
+ */
+interface AskedInput<Value> {
+	/** Where nothing is known of the report. Its label is the input's name in messages, unless the service has one. */
+	field: INodeProperties;
+	/** What a message calls it that finds it empty, unless the service has a name. */
+	what: string;
+	isAsked(report: Report): boolean;
+	/** As the service names it. */
+	nameIn(report: Report): string | null;
+	sent(value: Value): IDataObject;
+}
+
+interface TextInput extends AskedInput<string> {
+	/** @param label of the field that holds the value. @throws Refusal for what cannot be sent */
+	checked(value: string, label: string): string;
+}
+
 export const DEFAULT_PERIOD = 'last7Days';
-/** The last of the report's own fields, seen by nobody, with a value by which the form shows its Period. */
-const PERIOD = 'Period';
-export const ASKED = 'asked';
-/** The first of the report's own fields, seen by nobody, where the form shows a list of computers for the report's ID. */
+const [periodField, ...fieldsOfChoice] = periodFields(
+	'The time the report covers. Used only by reports that ask for dates.',
+	DEFAULT_PERIOD,
+);
+
+/** What depends on the choice of a period. */
+export const periodDetailFields = fieldsOfChoice;
+
+const period: AskedInput<Period> = {
+	field: periodField!,
+	what: 'a period',
+	isAsked: ({ dateOption }) => dateOption,
+	nameIn: () => null,
+	sent: ({ start, end }) => ({ startDate: start, endDate: end }),
+};
+
+const text: TextInput = {
+	field: {
+		displayName: 'Text',
+		name: 'data',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. WS-014.example.test',
+		description:
+			'The text that the report asks for, such as a full host name. Used only by reports that ask for one; Report: Get Many shows which, as dataOptionName.',
+	},
+	what: 'a text',
+	isAsked: ({ dataOption }) => dataOption,
+	nameIn: ({ dataOptionName }) => dataOptionName,
+	checked: textValue,
+	sent: (data) => ({ data }),
+};
+
+const id: TextInput = {
+	field: {
+		displayName: 'ID',
+		name: 'id',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 00000000-0000-0000-0000-000000000000',
+		description:
+			'The ID that the report asks for, such as that of a computer. Used only by reports that ask for one; Report: Get Many shows which, as guidOptionName.',
+	},
+	what: 'an ID',
+	isAsked: ({ guidOption }) => guidOption,
+	nameIn: ({ guidOptionName }) => guidOptionName,
+	checked: (value, label) => guid(value, label, originOf(label)),
+	sent: (given) => ({ id: given }),
+};
+
+export const inputs = { period, text, id };
+
+/** The label of a computer's ID, which has a field of its own: a list that is searched. */
 export const COMPUTER = 'Computer';
-const isOfComputer = (label: string | null | undefined) => /^computer[\s_-]*(id|guid)?$/i.test(label?.trim() ?? '');
 
 /**
  * Where the ID that a report asks for is found, as a sentence; '' where that is not known. The call for groups stands in the
  * service's public Swagger and in no article, so its list is not offered here.
  */
-export function originOf(label: string): string {
+function originOf(label: string): string {
 	if (label === COMPUTER) return 'Choose the computer from the list.';
 	if (!/group/i.test(label)) return '';
 	return "The service lists groups with their IDs at ComputerGroup/ComputerGroupGetDropdownByOrganizationId, below the address of its API; n8n's HTTP Request node can ask for it with this credential.";
 }
 
-type Read = (name: string, fallback?: unknown) => unknown;
-
-/** A value with the label that the user sees above it. */
-export interface Labelled {
-	/** '' where the form has no such field. */
-	label: string;
-	/** '' for none. */
-	value: string;
-}
-
-/** What the user gave for what the report asks for. */
-export interface Inputs {
-	text: Labelled;
-	id: Labelled;
-	/** A choice of the Period field, as the node holds it. */
-	period: { label: string; value: unknown };
-}
-
 /**
- * The fields that a report asks for, under the service's own labels. A label is its field's ID too, because n8n names
- * an empty field by its ID. The ID is told from the text by `canBeUsedToMatch`, which n8n itself does not use here. The
- * ID of a computer has a field outside of these, since they cannot hold a list that is searched.
- * @param report undefined where the list does not tell what the report asks for, for then it may be anything
- * @param withPeriod false where the period is no choice of the user's
+ * What is sent of an input.
+ * @param value undefined or '' for none
+ * @param label of its field; '' where the form lacks it, for it was made when the report, or that of another organization, asked for less
+ * @param report undefined where it is not known and the service must judge
+ * @throws Refusal naming the input, by the service's own label, that the report needs and the user left empty
  */
-export function reportFields(report: Report | undefined, withPeriod: boolean): ResourceMapperField[] {
-	const field = (label: string, more: Partial<ResourceMapperField> = {}): ResourceMapperField => ({
-		id: label,
-		displayName: label,
-		required: report !== undefined,
-		display: true,
-		type: 'string',
-		defaultMatch: false,
-		canBeUsedToMatch: false,
-		...more,
-	});
-	const text = fieldLabel(report?.dataOptionName, 'Text', [PERIOD, COMPUTER]);
-	const id = fieldLabel(report?.guidOptionName, 'ID', [PERIOD, text]);
-	const asksForId = report?.guidOption !== false;
-	const asksForComputer = asksForId && isOfComputer(report?.guidOptionName);
-	const asksForPeriod = withPeriod && report?.dateOption !== false;
-	return [
-		...(asksForComputer ? [field(COMPUTER, { required: false, display: false })] : []),
-		...(report?.dataOption === false ? [] : [field(text)]),
-		...(asksForId && !asksForComputer ? [field(id, { canBeUsedToMatch: true })] : []),
-		...(asksForPeriod ? [field(PERIOD, { required: false, display: false, defaultValue: ASKED })] : []),
-	];
-}
-
-/** Characters of a label; a longer one would push the words of a message out. */
-const LONGEST_LABEL = 100;
-
-/**
- * The service's label, as far as n8n can keep a value under it: it looks for the value's name between brackets and quotes,
- * and takes one that begins with "=" for an expression and one that every object has for a value.
- */
-function fieldLabel(given: string | null | undefined, kind: string, taken: string[]): string {
-	const label =
-		given
-			?.replace(/[\s"\\[\]]+/g, ' ')
-			.replace(/^[\s=]+/, '')
-			.slice(0, LONGEST_LABEL)
-			.trim() || kind;
-	return taken.includes(label) || label in {} ? `${label} (${kind})` : label;
-}
-
-/** What the form holds of the own fields; nothing where it does not show them. */
-const held = (read: Read): Partial<ResourceMapperValue> => (read('reportInputs', null) ?? {}) as Partial<ResourceMapperValue>;
-
-/**
- * Reads what the user gave: in the report's own fields where the form has loaded them, else in the plain ones.
- * @throws Refusal for a field of the report that an expression left empty, and for values without their fields
- */
-export function readInputs(read: Read): Inputs {
-	const { value, schema } = held(read);
-	return value === null || value === undefined ? plainInputs(read) : ownInputs(value, schema ?? [], read);
-}
-
-/** Whether none of the report's own fields waits to be filled in. */
-export function isFilledIn(read: Read): boolean {
-	const { value, schema = [] } = held(read);
-	if (hasComputer(schema) && computer(read) === '') return false;
-	return !schema.some(({ id, required }) => required && (value?.[id] ?? '') === '');
-}
-
-const hasComputer = (fields: ResourceMapperField[]) => fields[0]?.id === COMPUTER;
-const computer = (read: Read) => chosenValue(read('computerId', ''));
-
-function ownInputs(values: NonNullable<ResourceMapperValue['value']>, fields: ResourceMapperField[], read: Read): Inputs {
-	if (Object.keys(values).some((name) => !fields.some(({ id }) => id === name))) {
-		throw new Refusal(`"${INPUTS_LABEL}" is incomplete`, 'Open the node, choose the report anew and fill in its fields.');
+export function sentOf<Value>(input: AskedInput<Value>, value: Value | undefined, label: string, report: Report | undefined): IDataObject {
+	if (report && lacks(input, value, report)) {
+		throw new Refusal(
+			`The report "${report.name}" needs ${input.nameIn(report) ?? input.what}`,
+			label === ''
+				? 'Open the node and choose the report anew, so that the form shows what it asks for by now. If it asks for that in this organization only, leave the organization out.'
+				: `Enter it in "${label}".`,
+		);
 	}
-	const given = (field: ResourceMapperField | undefined): Labelled => {
-		if (!field) return { label: '', value: '' };
-		const { id, displayName: label, required } = field;
-		return { label, value: required ? requiredText(values[id], label) : textValue(values[id], label) };
-	};
-	const asksForPeriod = fields.some(({ id }) => id === PERIOD);
-	return {
-		text: given(fields.find(({ type, display, canBeUsedToMatch }) => type === 'string' && display && !canBeUsedToMatch)),
-		id: hasComputer(fields)
-			? { label: COMPUTER, value: requiredText(computer(read), COMPUTER) }
-			: given(fields.find(({ canBeUsedToMatch }) => canBeUsedToMatch)),
-		// The trigger has a period without a field for it, and a form that was loaded before the report asked for one has none.
-		period: asksForPeriod ? { label: PERIOD, value: read('period', DEFAULT_PERIOD) } : { label: '', value: read('period', NO_PERIOD) },
-	};
+	return value && !isUnwanted(input, report) ? input.sent(value) : {};
 }
 
-const plainInputs = (read: Read): Inputs => ({
-	text: { label: 'Text', value: textValue(read('data', ''), 'Text') },
-	id: { label: 'ID', value: textValue(read('id', ''), 'ID') },
-	period: { label: PERIOD, value: read('period', DEFAULT_PERIOD) },
-});
+/** The report asks for it, and there is none. */
+export const lacks = <Value>(input: AskedInput<Value>, value: Value | undefined, report: Report | undefined): boolean =>
+	report !== undefined && input.isAsked(report) && !value;
+
+/** It is known that the report does not ask for it. */
+export const isUnwanted = (input: AskedInput<never>, report: Report | undefined): boolean => report !== undefined && !input.isAsked(report);
+
+/** What may be added to any report, under "Options". */
+interface OptionInput {
+	field: INodeProperties;
+	/** @throws Refusal for what cannot be sent */
+	sent(value: unknown): IDataObject;
+}
+
+const childOrganizations: OptionInput = {
+	field: {
+		displayName: 'Include Child Organizations',
+		name: 'includeChildOrganizations',
+		type: 'boolean',
+		default: true,
+		description: 'Whether the report also covers the organizations below the one that it runs in',
+	},
+	sent: (value) => ({ includeChildOrganizations: flag(value, 'Include Child Organizations') }),
+};
+
+/** UTC-12 to UTC+14. */
+const SMALLEST_OFFSET = -12 * 60;
+const LARGEST_OFFSET = 14 * 60;
+
+const timeZoneOffset: OptionInput = {
+	field: {
+		displayName: 'Time Zone Offset (Minutes)',
+		name: 'offsetInMinutes',
+		type: 'number',
+		default: 0,
+		description: 'Local time minus UTC in minutes, such as -300 for UTC-5. The service uses it to put dates into days.',
+	},
+	sent(value) {
+		const offsetInMinutes = wholeNumber(value);
+		if (offsetInMinutes === undefined || offsetInMinutes < SMALLEST_OFFSET || offsetInMinutes > LARGEST_OFFSET) {
+			throw new Refusal(
+				'"Time Zone Offset (Minutes)" is not an offset',
+				`Enter whole minutes from ${SMALLEST_OFFSET} to ${LARGEST_OFFSET}, such as -300 for UTC-5.`,
+			);
+		}
+		return { offsetInMinutes };
+	},
+};
+
+const reportOptions: OptionInput = {
+	field: {
+		displayName: 'Report Options (JSON)',
+		name: 'reportOptions',
+		type: 'json',
+		default: '[]',
+		description: 'Further options of the report, as a list of objects with name and value',
+	},
+	sent(value) {
+		const options = jsonValue(value, 'Report Options (JSON)') ?? [];
+		if (!Array.isArray(options) || !options.every((option) => isRecord(option) && 'name' in option)) {
+			throw new Refusal(
+				'"Report Options (JSON)" must be a list of objects with a name and a value',
+				'Write it as [{ "name": "option", "value": "text" }].',
+			);
+		}
+		return { options: options as IDataObject[] };
+	},
+};
+
+export const optionInputs = { childOrganizations, timeZoneOffset, reportOptions };
+
+/** Those of a node's options that go into the request, as the node holds them; undefined where one was not added. */
+export const optionsOf = (options: IDataObject): IDataObject =>
+	Object.fromEntries(Object.values(optionInputs).map(({ field: { name } }) => [name, options[name]]));
+
+/** What is sent of them. @throws Refusal for what cannot be sent */
+export const sentOptions = (options: IDataObject): IDataObject =>
+	Object.assign(
+		{},
+		...Object.values(optionInputs).map(({ field: { name }, sent }) => (options[name] === undefined ? {} : sent(options[name]))),
+	);

@@ -3,18 +3,9 @@ import { optionsField } from '../../../fields/requestBudget';
 import { operation } from '../../../operation/operation';
 import { endpoints } from '../../api';
 import { reportField } from '../../fields';
-import {
-	childOrganizationsOption,
-	expectedColumnsOption,
-	fileNameOption,
-	keepFormulasOption,
-	organizationFields,
-	outputFields,
-	reportOptionsOption,
-	sliceOption,
-	timeZoneOffsetOption,
-} from './fields';
+import { expectedColumnsOption, fileNameOption, keepFormulasOption, organizationFields, outputFields, sliceOption } from './fields';
 import { runInputFields } from './inputFields';
+import { optionInputs } from './inputs';
 import { runOrder } from './plan';
 import { runAll } from './run';
 
@@ -31,12 +22,12 @@ export const run = operation({
 		optionsField(
 			expectedColumnsOption,
 			fileNameOption,
-			childOrganizationsOption,
+			optionInputs.childOrganizations.field,
 			keepFormulasOption,
 			rowLimitOption,
-			reportOptionsOption,
+			optionInputs.reportOptions.field,
 			sliceOption,
-			timeZoneOffsetOption,
+			optionInputs.timeZoneOffset.field,
 		),
 	],
 	endpoint: endpoints.runReport,
