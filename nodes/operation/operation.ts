@@ -47,11 +47,6 @@ interface PerItem extends Shown {
 
 type Together<Order> = Shown & { order: Work<Order>['order']; performAll: Work<Order>['perform'] };
 
-/** An operation that has an entrance of its own over all input items yet. */
-interface Apart extends PerItem {
-	runAll(this: IExecuteFunctions): Promise<INodeExecutionData[][]>;
-}
-
 /** An operation, to be put into a resource. */
 export interface Operation {
 	value: string;
@@ -77,19 +72,15 @@ export interface Operation {
  * node's error), `context` for requests, `isTool`; and returns lists of linked items, and hints. For a tool call of an
  * older engine it is called with one order, so it needs no second way.
  */
-export function operation(definition: PerItem | Apart): Operation;
+export function operation(definition: PerItem): Operation;
 export function operation<Order>(definition: Together<Order>): Operation;
-export function operation<Order>(definition: PerItem | Apart | Together<Order>): Operation {
+export function operation<Order>(definition: PerItem | Together<Order>): Operation {
 	return 'performAll' in definition
 		? built(definition, { fields: definition.fields, order: definition.order, perform: definition.performAll })
-		: built(definition, itemByItem(definition), 'runAll' in definition ? definition.runAll : undefined);
+		: built(definition, itemByItem(definition));
 }
 
-function built<Order>(
-	{ name, value, action, description, fields, endpoint }: Shown,
-	work: Work<Order>,
-	runAll?: Apart['runAll'],
-): Operation {
+function built<Order>({ name, value, action, description, fields, endpoint }: Shown, work: Work<Order>): Operation {
 	return {
 		value,
 		fields,
@@ -109,7 +100,7 @@ function built<Order>(
 				},
 			},
 		}),
-		run: (service) => runAll ?? overAllItems(service, work),
+		run: (service) => overAllItems(service, work),
 	};
 }
 

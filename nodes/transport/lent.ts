@@ -1,4 +1,3 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
 import type { RequestContext, Service } from './service';
 
 /**
@@ -14,17 +13,4 @@ export function withCredential<Context extends RequestContext>(context: Context,
 	// Nobody may ask for one that cannot be read.
 	taken.catch(() => undefined);
 	return Object.create(context, { getCredentials: { value: async () => await taken } }) as Context;
-}
-
-/**
- * What each input item asks for, read for all of them at once: before the first wait, as above.
- * @returns by item, what `read` gave, or a rejection with what it threw
- */
-export function ordersOf<T>(context: IExecuteFunctions, read: (item: number) => T): Array<Promise<T>> {
-	return context.getInputData().map((_, item) => {
-		const order = (async () => read(item))();
-		// Nobody asks for one behind an item that ended the node.
-		order.catch(() => undefined);
-		return order;
-	});
 }
