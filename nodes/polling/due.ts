@@ -1,9 +1,9 @@
 import { shortKey } from './fingerprint';
-import type { Known, Place } from './place';
+import type { Remembered, Place } from './place';
 import type { State } from './state';
 
 /** The places, the one that was looked at longest ago first. */
-export function inTurn<P extends Place, M>(state: State<M>, places: P[]): Array<Known<P, M>> {
+export function inTurn<P extends Place, M>(state: State<M>, places: P[]): Array<Remembered<P, M>> {
 	const byKey = new Map(places.map((place) => [shortKey(place.id), place]));
 	return [...state.places].flatMap(([key, memo]) => {
 		const place = byKey.get(key);
@@ -17,10 +17,10 @@ export function inTurn<P extends Place, M>(state: State<M>, places: P[]): Array<
  * @param choose those worth reading, of places that are in turn and of which one at most is retried
  */
 export function duePlaces<P extends Place, M>(
-	known: Array<Known<P, M>>,
-	choose: (known: Array<Known<P, M>>) => Array<Known<P, M>>,
-): Array<Known<P, M>> {
+	known: Array<Remembered<P, M>>,
+	choose: (known: Array<Remembered<P, M>>) => Array<Remembered<P, M>>,
+): Array<Remembered<P, M>> {
 	const retried = known.find(({ isRetried }) => isRetried);
-	const isSetBack = (one: Known<P, M>) => one.isRetried && one !== retried;
+	const isSetBack = (one: Remembered<P, M>) => one.isRetried && one !== retried;
 	return [...choose(known.filter((one) => !isSetBack(one))), ...known.filter(isSetBack)];
 }

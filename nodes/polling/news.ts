@@ -2,8 +2,8 @@ import { rethrow } from '../rethrow';
 import { duePlaces, inTurn } from './due';
 import { shortKey, shortKeys } from './fingerprint';
 import { heal, MAX_SEEN, type NewsMemo, type NewsState, type OwnForm } from './newsState';
-import { BREATH, type Known, type Place, type Rules } from './place';
-import { playRound, type Made, type Played } from './round';
+import { BREATH, type Remembered, type Place, type Rules } from './place';
+import { playRound, type TimedItem, type Played } from './round';
 import { DAY_MS, dayOf, NO_DAY, Seen } from './seen';
 import { rememberPlaces } from './state';
 
@@ -33,15 +33,15 @@ export interface Source<P extends Place, Row, Own, Item> {
 	now: number;
 	places: P[];
 	/** Told before the first of them is read, in the order in which they will be. */
-	expect?(due: Array<Known<P, NewsMemo<Own>>>): void;
+	expect?(due: Array<Remembered<P, NewsMemo<Own>>>): void;
 	/** @param isSeen whether an event was dealt with before, by its ID */
-	read(known: Known<P, NewsMemo<Own>>, isSeen: (id: string) => boolean): Promise<Reading<Row, Own>>;
+	read(known: Remembered<P, NewsMemo<Own>>, isSeen: (id: string) => boolean): Promise<Reading<Row, Own>>;
 	/** @param tries how often it was tried in vain before */
 	make(event: Event<Row>, place: P, tries: number): Promise<Item>;
 }
 
 /** How places of one kind are watched. */
-export interface Kind<P extends Place, Own> extends OwnForm<Own> {
+export interface PlaceKind<P extends Place, Own> extends OwnForm<Own> {
 	/** What counts as new at the very beginning. */
 	beginning: {
 		/** Events of so many milliseconds before now. */
@@ -50,7 +50,7 @@ export interface Kind<P extends Place, Own> extends OwnForm<Own> {
 		takesUndated: boolean;
 	};
 	/** Those worth reading, in their order, of places that are in turn. */
-	due(known: Array<Known<P, NewsMemo<Own>>>): Array<Known<P, NewsMemo<Own>>>;
+	due(known: Array<Remembered<P, NewsMemo<Own>>>): Array<Remembered<P, NewsMemo<Own>>>;
 	/** Whether the place is known to have come up since the time, and was not only left out until now. */
 	isNewSince(place: P, atMs: number): boolean;
 	/** After a round that read every place, and so met again whatever is still there. */
@@ -69,7 +69,7 @@ export function begunNews<P extends Place, Own>(
 	before: NewsState<Own> | undefined,
 	{ now, places }: { now: number; places: P[] },
 	{ identity, filters }: { identity: string; filters: string },
-	kind: Kind<P, Own>,
+	kind: PlaceKind<P, Own>,
 ): NewsState<Own> {
 	const { lookBackMs, takesUndated } = kind.beginning;
 	const kept = before?.identity === identity ? before : undefined;
@@ -99,7 +99,7 @@ export function begunNews<P extends Place, Own>(
 export async function playNews<P extends Place, Row, Own, Item>(
 	state: NewsState<Own>,
 	source: Source<P, Row, Own, Item>,
-	kind: Kind<P, Own>,
+	kind: PlaceKind<P, Own>,
 	rules: Rules,
 ): Promise<PlayedNews<Item>> {
 	const due = duePlaces(inTurn(state, source.places), (known) => kind.due(known));
@@ -107,7 +107,7 @@ export async function playNews<P extends Place, Row, Own, Item>(
 	const played: PlayedNews<Item> = await playRound(
 		state,
 		due,
-		async (known, made: Array<Made<Item>>) => await putOut(state, source, rules, known, made),
+		async (known, made: Array<TimedItem<Item>>) => await putOut(state, source, rules, known, made),
 		rules,
 	);
 	const isComplete = !played.fault && !played.isCutShort;
@@ -124,8 +124,8 @@ async function putOut<P extends Place, Row, Own, Item>(
 	state: NewsState<Own>,
 	source: Source<P, Row, Own, Item>,
 	rules: Rules,
-	known: Known<P, NewsMemo<Own>>,
-	made: Array<Made<Item>>,
+	known: Remembered<P, NewsMemo<Own>>,
+	made: Array<TimedItem<Item>>,
 ): Promise<boolean> {
 	const { seen, tries } = state;
 	const { place, memo } = known;

@@ -4,7 +4,7 @@ export interface Place {
 }
 
 /** A place with what is remembered of it. */
-export interface Known<P extends Place, M> {
+export interface Remembered<P extends Place, M> {
 	place: P;
 	/** Names it in the state. */
 	key: string;

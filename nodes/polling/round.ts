@@ -1,17 +1,17 @@
-import type { Known, Place, Rules } from './place';
+import type { Remembered, Place, Rules } from './place';
 import type { State } from './state';
 
 /** After so many places that could not be read, the others are left for the next poll. */
 const MAX_FAULTS = 3;
 
-export interface Made<Item> {
+export interface TimedItem<Item> {
 	item: Item;
 	/** Milliseconds of the service's clock, by which the items of a round are put in order. */
 	atMs: number;
 }
 
 /** Puts out what there is in one place, item by item, and keeps in its memo what was dealt with. @returns whether all of it was */
-export type PutOut<P extends Place, M, Item> = (known: Known<P, M>, made: Array<Made<Item>>) => Promise<boolean>;
+export type PutOut<P extends Place, M, Item> = (known: Remembered<P, M>, made: Array<TimedItem<Item>>) => Promise<boolean>;
 
 export interface Played<Item> {
 	/** Oldest first. */
@@ -29,11 +29,11 @@ export interface Played<Item> {
  */
 export async function playRound<P extends Place, M, Item>(
 	state: State<M>,
-	due: Array<Known<P, M>>,
+	due: Array<Remembered<P, M>>,
 	putOut: PutOut<P, M, Item>,
 	rules: Rules,
 ): Promise<Played<Item>> {
-	const made: Array<Made<Item>> = [];
+	const made: Array<TimedItem<Item>> = [];
 	const played: Played<Item> = { items: [], isCutShort: false, read: new Set() };
 	let faults = 0;
 	for (const [index, known] of due.entries()) {

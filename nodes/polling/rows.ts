@@ -1,4 +1,4 @@
-import type { Event, Kind, Reading } from './news';
+import type { Event, PlaceKind, Reading } from './news';
 import type { Place } from './place';
 
 export interface RowMemo {
@@ -21,7 +21,13 @@ export const rowReading = <Row extends { id: string }>(
  * @param takesExisting whether the rows that are there at the very beginning count as new
  * @param keepDays days with rows for which one that is met no more is remembered
  */
-export const rowKind = <P extends Place>({ takesExisting, keepDays }: { takesExisting: boolean; keepDays: number }): Kind<P, RowMemo> => ({
+export const rowKind = <P extends Place>({
+	takesExisting,
+	keepDays,
+}: {
+	takesExisting: boolean;
+	keepDays: number;
+}): PlaceKind<P, RowMemo> => ({
 	beginning: { lookBackMs: 0, takesUndated: takesExisting },
 	blank: { readTo: undefined },
 	fromSlots: ({ readTo }) => ({ readTo }),

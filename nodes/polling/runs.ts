@@ -1,7 +1,7 @@
 import { shortKey } from './fingerprint';
-import type { Event, Kind, Reading } from './news';
+import type { Event, PlaceKind, Reading } from './news';
 import type { NewsMemo } from './newsState';
-import type { Known, Place } from './place';
+import type { Remembered, Place } from './place';
 
 /** Places read in one poll though nothing says that they changed: each has its turn. */
 const CHECKS = 2;
@@ -47,7 +47,7 @@ export interface RunList<Row> {
 
 /** A list of runs as a reading: a run that was seen unfinished is awaited, however late it ends and whatever time it tells. */
 export function runReading<P extends RunPlace, Row>(
-	{ place, memo }: Known<P, NewsMemo<RunMemo>>,
+	{ place, memo }: Remembered<P, NewsMemo<RunMemo>>,
 	{ ended, unfinished, isOpen }: RunList<Row>,
 	now: number,
 	isSeen: (id: string) => boolean,
@@ -71,7 +71,7 @@ export function runReading<P extends RunPlace, Row>(
 }
 
 /** @param lookBackMs at the very beginning, runs that ended so many milliseconds before now count as new */
-export const runKind = <P extends RunPlace>(lookBackMs: number): Kind<P, RunMemo> => ({
+export const runKind = <P extends RunPlace>(lookBackMs: number): PlaceKind<P, RunMemo> => ({
 	beginning: { lookBackMs, takesUndated: false },
 	blank: { mark: '', unfinished: [] },
 	fromSlots: ({ mark, waiting }) => ({ mark, unfinished: waiting }),
@@ -84,16 +84,16 @@ export const runKind = <P extends RunPlace>(lookBackMs: number): Kind<P, RunMemo
 });
 
 /** A few whose turn it is, then those that changed or wait for something, then some that were never read, the latest first. */
-export function worthReading<P extends RunPlace>(inTurn: Array<Known<P, NewsMemo<RunMemo>>>): Array<Known<P, NewsMemo<RunMemo>>> {
+export function worthReading<P extends RunPlace>(inTurn: Array<Remembered<P, NewsMemo<RunMemo>>>): Array<Remembered<P, NewsMemo<RunMemo>>> {
 	// Where only reading tells, every place is read in every poll: what comes before its first look counts as past.
-	const isFirst = ({ place, memo, isRetried }: Known<P, NewsMemo<RunMemo>>) =>
+	const isFirst = ({ place, memo, isRetried }: Remembered<P, NewsMemo<RunMemo>>) =>
 		memo.since !== undefined && place.mark !== undefined && !isRetried;
 	const firsts = inTurn.filter(isFirst).sort((a, b) => b.place.newest - a.place.newest);
 	const others = inTurn.filter((one) => !isFirst(one));
-	const hasChanged = ({ place, memo, isRetried }: Known<P, NewsMemo<RunMemo>>) =>
+	const hasChanged = ({ place, memo, isRetried }: Remembered<P, NewsMemo<RunMemo>>) =>
 		isRetried || place.mark === undefined || place.mark !== memo.own.mark;
 	const waiting = new Set(others.filter((one) => !hasChanged(one) && one.memo.own.unfinished.length > 0).slice(0, WAITING));
-	const isDue = (one: Known<P, NewsMemo<RunMemo>>) => hasChanged(one) || waiting.has(one);
+	const isDue = (one: Remembered<P, NewsMemo<RunMemo>>) => hasChanged(one) || waiting.has(one);
 	const checks = others.filter((one) => !isDue(one)).slice(0, CHECKS);
 	return [...checks, ...others.filter(isDue), ...firsts.slice(0, FIRST_LOOKS)];
 }

@@ -10,9 +10,9 @@ import { rethrow } from '../rethrow';
 import { firstOf } from '../transport/cancel';
 import type { Host, Warn } from './host';
 import { isRepeated, notesOf, type NotesByTrigger } from './notes';
-import type { Faults, Plan } from './plan';
 import { positionOf } from './position';
 import { readAhead } from './readAhead';
+import type { Faults, Watch } from './watch';
 
 /** Milliseconds after which a poll begins nothing more, however long it may take: what it has is waited for. */
 const LONGEST_WORK_MS = 60_000;
@@ -24,7 +24,7 @@ export async function played<P extends Place, Row, Own>(
 	host: Host,
 	notes: NotesByTrigger,
 	faults: Faults,
-	planOf: () => Plan<P, Row, Own> | Promise<Plan<P, Row, Own>>,
+	watchOf: () => Watch<P, Row, Own> | Promise<Watch<P, Row, Own>>,
 ): Promise<INodeExecutionData[]> {
 	const begun = elapsedMs();
 	const own = notesOf(notes, host.trigger());
@@ -38,19 +38,19 @@ export async function played<P extends Place, Row, Own>(
 	const deadline = AbortSignal.timeout(Math.floor(host.budgetMs * 0.9));
 	const over = new AbortController();
 	try {
-		const plan = await planOf();
-		const source = readAhead(await plan.open(firstOf([deadline, over.signal]), host.breathe), plan.readsAtOnce);
-		const before = readNews(stored ?? own.unstored ?? copy, plan.kind);
-		if ((stored ?? copy) !== undefined && before?.identity !== plan.identity) {
+		const watch = await watchOf();
+		const source = readAhead(await watch.open(firstOf([deadline, over.signal]), host.breathe), watch.readsAtOnce);
+		const before = readNews(stored ?? own.unstored ?? copy, watch.kind);
+		if ((stored ?? copy) !== undefined && before?.identity !== watch.identity) {
 			host.warn(`${before ? 'Something else is watched now' : 'The stored position cannot be read'}, so watching begins anew`);
 		}
-		const state = begunNews(before, source, plan, plan.kind);
-		own.unstored = stored === undefined ? writtenNews(state, plan.kind) : undefined;
+		const state = begunNews(before, source, watch, watch.kind);
+		own.unstored = stored === undefined ? writtenNews(state, watch.kind) : undefined;
 		const workUntil = begun + Math.min(host.budgetMs * 0.7, LONGEST_WORK_MS);
 		const rules = { isTime: () => elapsedMs() >= workUntil, isGeneral: faults.isGeneral, breathe: host.breathe };
-		const { items, fault, read, lostDay } = await playNews(state, source, plan.kind, rules);
-		warnOfLoss(host.warn, plan, source.now, lostDay);
-		const position = writtenNews(state, plan.kind);
+		const { items, fault, read, lostDay } = await playNews(state, source, watch.kind, rules);
+		warnOfLoss(host.warn, watch, source.now, lostDay);
+		const position = writtenNews(state, watch.kind);
 		keep(position);
 		if (items.length === 0 && stored === undefined) own.unstored = position;
 		if (items.length > 0) own.left = { position: fingerprint(stored), atMs: elapsedMs() };

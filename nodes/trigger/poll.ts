@@ -4,7 +4,7 @@ import type { Place } from '../polling/place';
 import { rethrow } from '../rethrow';
 import { hostOf } from './host';
 import { isToBeShown, notesOf, type NotesByTrigger } from './notes';
-import type { Faults, Plan } from './plan';
+import type { Faults, Watch } from './watch';
 import { OutOfTime, played } from './played';
 
 const notesOfProcess: NotesByTrigger = new Map();
@@ -20,13 +20,13 @@ const notesOfProcess: NotesByTrigger = new Map();
 export async function poll<P extends Place, Row, Own>(
 	context: IPollFunctions,
 	faults: Faults,
-	planOf: () => Plan<P, Row, Own> | Promise<Plan<P, Row, Own>>,
+	watchOf: () => Watch<P, Row, Own> | Promise<Watch<P, Row, Own>>,
 	notes: NotesByTrigger = notesOfProcess,
 ): Promise<INodeExecutionData[][] | null> {
 	const host = hostOf(context);
 	const own = notesOf(notes, host.trigger());
 	try {
-		const items = host.isManual ? await (await planOf()).sample() : await played(host, notes, faults, planOf);
+		const items = host.isManual ? await (await watchOf()).sample() : await played(host, notes, faults, watchOf);
 		return items.length > 0 ? [items] : null;
 	} catch (error) {
 		const shown = await faults.asError(error);

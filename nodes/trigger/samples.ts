@@ -1,6 +1,6 @@
 import { rethrow } from '../rethrow';
 import type { Warn } from './host';
-import type { Faults } from './plan';
+import type { Faults } from './watch';
 
 interface Sampling<T> {
 	/** In the order in which they are tried. */

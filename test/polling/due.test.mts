@@ -1,11 +1,11 @@
 import { duePlaces, inTurn } from '../../nodes/polling/due.ts';
 import { shortKey } from '../../nodes/polling/fingerprint.ts';
 import type { NewsMemo } from '../../nodes/polling/newsState.ts';
-import type { Known, Place } from '../../nodes/polling/place.ts';
+import type { Remembered, Place } from '../../nodes/polling/place.ts';
 import { rowKind, type RowMemo } from '../../nodes/polling/rows.ts';
 import { runKind, type RunMemo, type RunPlace } from '../../nodes/polling/runs.ts';
 
-type Report = Known<RunPlace, NewsMemo<RunMemo>>;
+type Report = Remembered<RunPlace, NewsMemo<RunMemo>>;
 
 /** A report by its name: read before and unchanged, unless `more` says otherwise. */
 function report(
@@ -27,7 +27,7 @@ function report(
 
 const many = (count: number, name: string, more: Parameters<typeof report>[1] = {}) =>
 	Array.from({ length: count }, (_, index) => report(`${name}${index}`, { ...more, newest: index }));
-const names = (places: Array<Known<{ id: string }, unknown>>) => places.map(({ place }) => place.id).join(' ');
+const names = (places: Array<Remembered<{ id: string }, unknown>>) => places.map(({ place }) => place.id).join(' ');
 
 describe('reports, in turn from left to right', () => {
 	const kind = runKind<RunPlace>(0);
@@ -86,7 +86,7 @@ describe('reports, in turn from left to right', () => {
 
 describe('organizations, in turn from left to right', () => {
 	const kind = rowKind({ takesExisting: false, keepDays: 3 });
-	const organization = (id: string, isRetried = false): Known<Place, NewsMemo<RowMemo>> => ({
+	const organization = (id: string, isRetried = false): Remembered<Place, NewsMemo<RowMemo>> => ({
 		place: { id },
 		key: shortKey(id),
 		memo: { since: undefined, isLate: false, own: kind.blank },

@@ -2,7 +2,7 @@ import { PollContext } from 'n8n-core';
 import { Workflow, type IDataObject, type INode, type INodeExecutionData, type INodeTypes, type WorkflowActivateMode } from 'n8n-workflow';
 import type { Place } from '../../nodes/polling/place.ts';
 import type { NotesByTrigger } from '../../nodes/trigger/notes.ts';
-import type { Plan } from '../../nodes/trigger/plan.ts';
+import type { Watch } from '../../nodes/trigger/watch.ts';
 import { poll } from '../../nodes/trigger/poll.ts';
 import { FakeFault } from './world.mts';
 
@@ -25,9 +25,9 @@ export interface Host {
 	/** Polls that threw. */
 	faults: number;
 	/** n8n activates the workflow, which polls at once. */
-	activate(plan: () => Plan<Place, never, never>): Promise<void>;
+	activate(watch: () => Watch<Place, never, never>): Promise<void>;
 	/** Polls of the schedule, that begin together. Only the last one meets the fate. */
-	tick(plan: () => Plan<Place, never, never>, fate: Fate, together: number): Promise<void>;
+	tick(watch: () => Watch<Place, never, never>, fate: Fate, together: number): Promise<void>;
 	/** The process ends. */
 	kill(): void;
 }
@@ -64,14 +64,14 @@ export class DefaultHost implements Host {
 		return (this.saved['node:Trigger'] as IDataObject | undefined)?.position;
 	}
 
-	async activate(plan: () => Plan<Place, never, never>): Promise<void> {
+	async activate(watch: () => Watch<Place, never, never>): Promise<void> {
 		this.context = contextOf(this.workflow, 'activate');
-		await this.run(plan, 'kept');
+		await this.run(watch, 'kept');
 		this.saved = copy(this.workflow.staticData);
 	}
 
-	async tick(plan: () => Plan<Place, never, never>, fate: Fate, together: number): Promise<void> {
-		await Promise.all(Array.from({ length: together }, async (_, index) => await this.run(plan, index === together - 1 ? fate : 'kept')));
+	async tick(watch: () => Watch<Place, never, never>, fate: Fate, together: number): Promise<void> {
+		await Promise.all(Array.from({ length: together }, async (_, index) => await this.run(watch, index === together - 1 ? fate : 'kept')));
 		if (fate.startsWith('crash')) this.kill();
 		// Another version of the workflow was activated meanwhile.
 		if (fate === 'dropped') {
@@ -90,10 +90,10 @@ export class DefaultHost implements Host {
 		return new Workflow({ id: 'workflow', nodes: [NODE], connections: {}, active: true, nodeTypes, staticData: copy(this.saved) });
 	}
 
-	private async run(plan: () => Plan<Place, never, never>, fate: Fate): Promise<void> {
+	private async run(watch: () => Watch<Place, never, never>, fate: Fate): Promise<void> {
 		const { workflow } = this;
 		try {
-			const output = await poll(this.context, words, plan, this.notes);
+			const output = await poll(this.context, words, watch, this.notes);
 			if (output === null || fate === 'crashBefore' || fate === 'dropped') return;
 			this.executions.push(...copy(output[0]!));
 			if (fate !== 'crashBetween') this.saved = copy(workflow.staticData);
@@ -115,17 +115,17 @@ export class DurableHost implements Host {
 		return this.cursor.position;
 	}
 
-	async activate(plan: () => Plan<Place, never, never>): Promise<void> {
-		await this.run(plan, 'kept', copy(this.cursor), true);
+	async activate(watch: () => Watch<Place, never, never>): Promise<void> {
+		await this.run(watch, 'kept', copy(this.cursor), true);
 	}
 
-	async tick(plan: () => Plan<Place, never, never>, fate: Fate, together: number): Promise<void> {
+	async tick(watch: () => Watch<Place, never, never>, fate: Fate, together: number): Promise<void> {
 		// All from one cursor: some at the same time, the others one after the other, as after a crash.
 		const snapshots = Array.from({ length: together }, () => copy(this.cursor));
 		const last = snapshots.pop()!;
-		await Promise.all(snapshots.splice(0, 2).map(async (snapshot) => await this.run(plan, 'kept', snapshot, false)));
-		for (const snapshot of snapshots) await this.run(plan, 'kept', snapshot, false);
-		await this.run(plan, fate, last, false);
+		await Promise.all(snapshots.splice(0, 2).map(async (snapshot) => await this.run(watch, 'kept', snapshot, false)));
+		for (const snapshot of snapshots) await this.run(watch, 'kept', snapshot, false);
+		await this.run(watch, fate, last, false);
 		if (fate.startsWith('crash')) this.kill();
 	}
 
@@ -133,7 +133,7 @@ export class DurableHost implements Host {
 		this.notes = new Map();
 	}
 
-	private async run(plan: () => Plan<Place, never, never>, fate: Fate, snapshot: IDataObject, isActivation: boolean): Promise<void> {
+	private async run(watch: () => Watch<Place, never, never>, fate: Fate, snapshot: IDataObject, isActivation: boolean): Promise<void> {
 		const before = JSON.stringify(snapshot);
 		const context = contextOf(
 			this.workflow,
@@ -146,7 +146,7 @@ export class DurableHost implements Host {
 			() => (isActivation ? 300_000 : 36_000),
 		);
 		try {
-			const output = await poll(context, words, plan, this.notes);
+			const output = await poll(context, words, watch, this.notes);
 			// n8n drops the state of an activation poll that put out nothing.
 			if ((output === null && isActivation) || fate === 'crashBefore' || fate === 'crashBetween' || fate === 'dropped') return;
 			if (JSON.stringify(snapshot) !== before) this.cursor = copy(snapshot);
@@ -176,11 +176,11 @@ export class PositionHost implements Host {
 		this.given = given;
 	}
 
-	async activate(plan: () => Plan<Place, never, never>): Promise<void> {
-		await this.tick(plan);
+	async activate(watch: () => Watch<Place, never, never>): Promise<void> {
+		await this.tick(watch);
 	}
 
-	async tick(plan: () => Plan<Place, never, never>): Promise<void> {
+	async tick(watch: () => Watch<Place, never, never>): Promise<void> {
 		const before = this.given ? this.given[this.polls.length]?.before : this.stored;
 		const staticData = before === undefined ? {} : { 'node:Trigger': { position: before } };
 		const workflow = new Workflow({
@@ -193,7 +193,7 @@ export class PositionHost implements Host {
 		});
 		const items: INodeExecutionData[] = [];
 		try {
-			const output = await poll(contextOf(workflow, 'init'), words, plan, new Map());
+			const output = await poll(contextOf(workflow, 'init'), words, watch, new Map());
 			items.push(...copy(output?.[0] ?? []));
 		} catch {
 			this.faults += 1;

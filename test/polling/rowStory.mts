@@ -5,7 +5,7 @@ import { rowKind, rowReading, type RowMemo } from '../../nodes/polling/rows.ts';
 import { DistinctRows, type WatchedRow } from '../../nodes/ThreatLocker/trigger/distinctRows.ts';
 import { withPauses } from '../../nodes/ThreatLocker/trigger/pauses.ts';
 import { rowItem, type WatchedOrganization } from '../../nodes/ThreatLocker/trigger/reading.ts';
-import type { Plan } from '../../nodes/trigger/plan.ts';
+import type { Watch } from '../../nodes/trigger/watch.ts';
 import type { Fate, Host } from './hosts.mts';
 import { fakeClock } from './story.mts';
 
@@ -119,7 +119,7 @@ export class RowStory {
 				return;
 			case 'poll':
 				this.weather = { failing: new Set(step.failing), costMs: step.costMs };
-				await this.host.tick(this.plan, step.fate, step.together);
+				await this.host.tick(this.watch, step.fate, step.together);
 				this.stateBytes = Math.max(this.stateBytes, JSON.stringify(this.host.stored ?? null).length);
 				if (step.fate.startsWith('crash')) await this.restart();
 				return;
@@ -154,7 +154,7 @@ export class RowStory {
 		this.weather = { failing: new Set(), costMs: 5 };
 		const inPause = this.visible(this.nowMs + this.skewMs - LONGEST_PAUSE_MS).filter(({ isPrompt }) => isPrompt);
 		for (const { number, isPast } of [...this.visible(), ...inPause]) if (!isPast) this.owed.add(number);
-		await this.host.tick(this.plan, 'kept', 1);
+		await this.host.tick(this.watch, 'kept', 1);
 	}
 
 	private async begin(): Promise<void> {
@@ -164,18 +164,18 @@ export class RowStory {
 		for (const { number } of this.rows) if (!delivered.has(number)) this.owed.delete(number);
 		// What is there when watching begins anew is past, unless it came out before.
 		for (const row of this.rows) row.isPast ||= !delivered.has(row.number);
-		await this.host.activate(this.plan);
+		await this.host.activate(this.watch);
 	}
 
 	private async restart(): Promise<void> {
 		if (this.host.stored === undefined) return await this.begin();
 		this.weather = { failing: new Set(), costMs: 5 };
-		if (this.pollsAtStart) await this.host.activate(this.plan);
+		if (this.pollsAtStart) await this.host.activate(this.watch);
 	}
 
-	private readonly plan = () => this.rowPlan() as never;
+	private readonly watch = () => this.rowWatch() as never;
 
-	private rowPlan(): Plan<WatchedOrganization, WatchedRow, RowMemo> {
+	private rowWatch(): Watch<WatchedOrganization, WatchedRow, RowMemo> {
 		return {
 			identity: 'rows',
 			filters: '',

@@ -157,7 +157,7 @@ export class Story {
 				return this.end(step.pick, 'failed', 'completed');
 			case 'poll':
 				world.weather = { failing: new Set(step.failing), isGeneral: step.isGeneral, costMs: step.costMs };
-				await this.host.tick(this.plan, step.fate, step.together);
+				await this.host.tick(this.watch, step.fate, step.together);
 				this.measure();
 				if (step.fate.startsWith('crash')) await this.restart();
 				return;
@@ -178,7 +178,7 @@ export class Story {
 		}
 	}
 
-	private readonly plan = () => this.world.plan() as never;
+	private readonly watch = () => this.world.watch() as never;
 
 	private create(number: number, moves: boolean): void {
 		const id = `report_${number % 6}`;
@@ -246,14 +246,14 @@ export class Story {
 		this.blur();
 		this.isWatching = true;
 		this.beganMs = this.world.serviceMs;
-		await this.host.activate(this.plan);
+		await this.host.activate(this.watch);
 	}
 
 	private async restart(): Promise<void> {
 		// Without a stored state watching begins anew: n8n ended before there was anything to store.
 		if (this.host.stored === undefined) return await this.start();
 		this.world.weather = CALM;
-		if (this.pollsAtStart) await this.host.activate(this.plan);
+		if (this.pollsAtStart) await this.host.activate(this.watch);
 	}
 
 	private async refilter(types: string[]): Promise<void> {
@@ -269,14 +269,14 @@ export class Story {
 			if (truth.verdict === 'never' && isNew && this.isWanted(truth)) truth.verdict = 'may';
 		}
 		world.weather = CALM;
-		if (this.pollsAtStart) await this.host.activate(this.plan);
-		else await this.host.tick(this.plan, 'kept', 1);
+		if (this.pollsAtStart) await this.host.activate(this.watch);
+		else await this.host.tick(this.watch, 'kept', 1);
 	}
 
 	private async calmTick(): Promise<void> {
 		this.world.weather = CALM;
 		this.world.hostMs += MINUTE_MS;
-		await this.host.tick(this.plan, 'kept', 1);
+		await this.host.tick(this.watch, 'kept', 1);
 		this.measure();
 	}
 

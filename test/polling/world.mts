@@ -3,7 +3,7 @@ import type { Source } from '../../nodes/polling/news.ts';
 import { runKind, runReading, type RunMemo } from '../../nodes/polling/runs.ts';
 import { isWatched, runsOf, watchedReport, type EndedInstance, type WatchedReport } from '../../nodes/Smailander/trigger/reading.ts';
 import type { TriggerSettings } from '../../nodes/Smailander/trigger/settings.ts';
-import type { Plan } from '../../nodes/trigger/plan.ts';
+import type { Watch } from '../../nodes/trigger/watch.ts';
 
 const SPELLINGS = {
 	completed: ['completed', 'COMPLETE', 'Ready', 'success', 'Done'],
@@ -94,7 +94,7 @@ export class World {
 		};
 	}
 
-	plan(): Plan<WatchedReport, EndedInstance, RunMemo> {
+	watch(): Watch<WatchedReport, EndedInstance, RunMemo> {
 		return {
 			identity: 'fake',
 			filters: this.types.join(),

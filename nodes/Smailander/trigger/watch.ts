@@ -12,7 +12,7 @@ import { endedBy } from '../../transport/attempt';
 import { namingPart, withoutSecret } from '../../transport/errors';
 import { itemsAtOnce } from '../../transport/ticket';
 import { warnOf } from '../../trigger/host';
-import type { Plan } from '../../trigger/plan';
+import type { Watch } from '../../trigger/watch';
 import { pollFaults } from '../../trigger/pollFaults';
 import { samples } from '../../trigger/samples';
 import { fieldOf } from '../../values/record';
@@ -27,7 +27,7 @@ import { readSettings, type TriggerSettings } from './settings';
 const SAMPLES = 5;
 
 /** How the trigger watches the reports that its node chooses. */
-export async function reportWatch(context: IPollFunctions): Promise<Plan<WatchedReport, EndedInstance, RunMemo>> {
+export async function reportWatch(context: IPollFunctions): Promise<Watch<WatchedReport, EndedInstance, RunMemo>> {
 	const settings = readSettings(context);
 	const base = addressText((await accountOf(context, smailander)).base);
 	const credential = context.getNode().credentials?.[smailander.credentialType]?.id ?? null;

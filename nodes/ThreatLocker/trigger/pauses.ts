@@ -44,7 +44,7 @@ interface Window {
 }
 
 /** What is remembered of an organization. */
-interface Remembered {
+interface LastReading {
 	/** Milliseconds of the service's clock up to which its rows were read; undefined where there is no pause to catch up with. */
 	readTo?: number;
 	/** It could not be read the last time. */
@@ -58,7 +58,7 @@ interface Remembered {
  */
 export function withPauses(warn: Warn, { now, lookBackMs, rowsSince }: Window) {
 	let caughtUp = 0;
-	return async (organization: WatchedOrganization, { readTo = now, isRetried = false }: Remembered = {}): Promise<WindowRows> => {
+	return async (organization: WatchedOrganization, { readTo = now, isRetried = false }: LastReading = {}): Promise<WindowRows> => {
 		const usual = rowsSince(organization, now - lookBackMs);
 		if (readTo >= now - lookBackMs) return await usual;
 		// Asked for side by side, or an organization whose pause cannot be caught up with would have no time left in any poll.

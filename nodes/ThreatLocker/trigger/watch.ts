@@ -13,7 +13,7 @@ import { send } from '../../transport/exchange';
 import type { ServiceRequest } from '../../transport/service';
 import { itemsAtOnce } from '../../transport/ticket';
 import { breather, warnOf } from '../../trigger/host';
-import type { Plan } from '../../trigger/plan';
+import type { Watch } from '../../trigger/watch';
 import { pollFaults } from '../../trigger/pollFaults';
 import { samples } from '../../trigger/samples';
 import { ToldTime } from '../../trigger/toldTime';
@@ -34,7 +34,7 @@ const SAMPLES = 5;
 const SAMPLED_PLACES = 10;
 
 /** How the trigger watches the rows of the report that its node chooses. */
-export async function rowWatch(context: IPollFunctions): Promise<Plan<WatchedOrganization, WatchedRow, RowMemo>> {
+export async function rowWatch(context: IPollFunctions): Promise<Watch<WatchedOrganization, WatchedRow, RowMemo>> {
 	const settings = readSettings(context);
 	const base = addressText((await accountOf(context, threatLocker)).base);
 	const { reportId, lookBackMs, inputs, keyColumns, takesExisting, organizations, organizationId } = settings;

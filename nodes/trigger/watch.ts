@@ -1,14 +1,14 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import type { Kind, Source } from '../polling/news';
+import type { PlaceKind, Source } from '../polling/news';
 import type { Place, Rules } from '../polling/place';
 
 /** How a node's trigger watches, by its fields and its credential. `Own` is what it remembers of a place besides what was seen there. */
-export interface Plan<P extends Place, Row, Own> {
+export interface Watch<P extends Place, Row, Own> {
 	/** Whose events; another identity begins anew. */
 	identity: string;
 	/** What is chosen of them. */
 	filters: string;
-	kind: Kind<P, Own>;
+	kind: PlaceKind<P, Own>;
 	/** @param signal ends requests when the poll's budget is nearly used up, and with the poll */
 	open(signal: AbortSignal, breathe: Rules['breathe']): Promise<Source<P, Row, Own, INodeExecutionData>>;
 	/** How many places may be read side by side. */
