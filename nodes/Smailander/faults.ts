@@ -1,5 +1,5 @@
-import { fieldOf, isRecord } from '../values/record';
-import { firstText, ServiceFault } from '../transport/errors';
+import { fieldOf, firstText, isRecord } from '../values/record';
+import { ServiceFault } from '../transport/errors';
 import type { Explanation, Fault } from '../transport/service';
 import { textOf } from '../values/pageText';
 

@@ -1,5 +1,5 @@
-import { fieldOf } from '../values/record';
-import { firstText, ServiceFault } from '../transport/errors';
+import { fieldOf, firstText } from '../values/record';
+import { ServiceFault } from '../transport/errors';
 import type { Explanation, Fault } from '../transport/service';
 import { textOf } from '../values/pageText';
 

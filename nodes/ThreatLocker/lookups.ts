@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import { fieldOf } from '../values/record';
+import { fieldOf, firstText } from '../values/record';
 import { Refusal } from '../refusal';
 import { rethrow } from '../rethrow';
 import { isGuid } from '../values/id';
-import { firstText, isGeneral, ServiceFault } from '../transport/errors';
+import { isGeneral, ServiceFault } from '../transport/errors';
 import { byPageNumber } from '../lists/paging';
 import type { Reply, ServiceRequest } from '../transport/service';
 import { endpoints, threatLocker } from './api';

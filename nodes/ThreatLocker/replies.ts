@@ -1,10 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 import { wholeNumber } from '../values/number';
-import { fieldOf, lettersOf } from '../values/record';
+import { fieldOf, firstText, lettersOf } from '../values/record';
 import type { Page } from '../lists/page';
 import { listIn, requireGranted, type Known } from '../transport/answer';
-import { firstText } from '../transport/errors';
 import { checkedReply, recordsIn } from '../transport/schema';
 import type { Reply } from '../transport/service';
 import { threatLocker } from './api';

@@ -1,10 +1,9 @@
 import { serviceTime } from '../budget/rateHeaders';
 import { retryAfterMs } from '../budget/retryAfter';
 import { Refusal } from '../refusal';
-import { textIn } from '../transport/answer';
 import { NotYet } from '../transport/exchange';
 import type { Reply, Service } from '../transport/service';
-import { fieldOf, isRecord, lettersOf, saysSomething } from '../values/record';
+import { fieldOf, isRecord, lettersOf, saysSomething, textIn } from '../values/record';
 import { standingOf } from '../values/standing';
 
 /** The status by which a service tells that it has only taken the request. */

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { firstText } from '../transport/errors';
+import { firstText } from '../values/record';
 import { endsAtTotal, type Page, type PagePlace } from './page';
 
 interface OnePage {

@@ -2,7 +2,6 @@ import type { IDataObject } from 'n8n-workflow';
 import { fieldOf, isRecord, lettersOf, saysSomething } from '../values/record';
 import { wholeNumber } from '../values/number';
 import { Refusal } from '../refusal';
-import { firstText } from './errors';
 import type { Service } from './service';
 
 /** By what the records of a service are told from the envelopes that they come in. */
@@ -41,9 +40,6 @@ const ENVELOPE_KEYS = new Set(
 const LENGTH_KEYS = ['limit', 'perPage', 'pageSize', 'itemsPerPage'];
 
 const TOTAL_KEYS = ['total', 'totalCount', 'totalItems', 'totalRecords', 'totalResults', 'totalRows'];
-
-/** The first text under one of the keys, in any spelling; '' where there is none. */
-export const textIn = (record: unknown, ...keys: string[]): string => firstText(...keys.map((key) => fieldOf(record, key)));
 
 /** What several services write for yes and no; undefined for anything else. */
 function told(value: unknown): boolean | undefined {

@@ -24,15 +24,6 @@ const GENERAL: readonly FaultCause[] = ['credential-invalid', 'rate-limited', 'q
 
 export const isGeneral = (error: unknown): boolean => error instanceof ServiceFault && GENERAL.includes(error.explanation.cause);
 
-/** First non-empty text among several values; a number counts as text, for IDs come both ways. */
-export function firstText(...values: unknown[]): string {
-	for (const value of values) {
-		if (typeof value === 'string' && value.trim() !== '') return value.trim();
-		if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-	}
-	return '';
-}
-
 /** Characters of a name that may stand before other words; a longer one would push them out. */
 const LONGEST_NAME = 80;
 

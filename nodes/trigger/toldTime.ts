@@ -1,4 +1,4 @@
-import { firstText } from '../transport/errors';
+import { firstText } from '../values/record';
 import type { Reply } from '../transport/service';
 import { timeOf } from '../values/time';
 import type { Warn } from './host';

@@ -19,6 +19,18 @@ export function fieldOf(record: unknown, key: string): unknown {
 	return found === undefined ? undefined : record[found];
 }
 
+/** First non-empty text among several values; a number counts as text, for IDs come both ways. */
+export function firstText(...values: unknown[]): string {
+	for (const value of values) {
+		if (typeof value === 'string' && value.trim() !== '') return value.trim();
+		if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+	}
+	return '';
+}
+
+/** The first text under one of the keys, in any spelling; '' where there is none. */
+export const textIn = (record: unknown, ...keys: string[]): string => firstText(...keys.map((key) => fieldOf(record, key)));
+
 const NO = new Set<unknown>([false, 'false', 0, '0']);
 
 /**

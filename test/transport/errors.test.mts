@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { Refusal } from '../../nodes/refusal.ts';
 import { threatLocker } from '../../nodes/ThreatLocker/api.ts';
 import { connectionFault } from '../../nodes/transport/connection.ts';
-import { firstText, nodeError, withoutSecret } from '../../nodes/transport/errors.ts';
+import { nodeError, withoutSecret } from '../../nodes/transport/errors.ts';
 import { linkFault, serviceFault } from '../../nodes/transport/faults.ts';
 import { checkedReply } from '../../nodes/transport/schema.ts';
 import type { Fault } from '../../nodes/transport/service.ts';
 import { textOf } from '../../nodes/values/pageText.ts';
-import { fieldOf } from '../../nodes/values/record.ts';
+import { fieldOf, firstText } from '../../nodes/values/record.ts';
 import { declared } from '../engine/failure.mts';
 
 const place = { base: new URL('https://portalapi.zz.threatlocker.com/portalapi'), zone: 'UTC' };

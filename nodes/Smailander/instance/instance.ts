@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { Refusal } from '../../refusal';
-import { textIn } from '../../transport/answer';
-import { fieldOf } from '../../values/record';
+import { fieldOf, textIn } from '../../values/record';
 import { beginning } from '../../values/beginning';
 import { wholeNumber } from '../../values/number';
 import { standingOf } from '../../values/standing';

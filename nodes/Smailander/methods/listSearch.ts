@@ -1,7 +1,7 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { hasValue, matches, type Entry } from '../../fields/locator';
-import { textIn } from '../../transport/answer';
-import { firstText, orNodeError } from '../../transport/errors';
+import { firstText, textIn } from '../../values/record';
+import { orNodeError } from '../../transport/errors';
 import { send } from '../../transport/exchange';
 import { listPage } from '../../lists/listPage';
 import { byOffset, byWidening } from '../../lists/paging';

@@ -8,7 +8,7 @@ import { itemsOf } from '../../operation/made';
 import { operation, type Call, type Made } from '../../operation/operation';
 import { settingsOf } from '../../operation/requestSettings';
 import { Refusal } from '../../refusal';
-import { textIn } from '../../transport/answer';
+import { textIn } from '../../values/record';
 import { endpoints } from '../api';
 import { readMade, readTemplates, sectionNames } from '../replies';
 import { addedRows, additionalFieldsOf, addToBody, checkTexts, emailAddress } from '../body';

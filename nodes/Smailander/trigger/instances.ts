@@ -1,7 +1,7 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 import { byWidening } from '../../lists/paging';
 import { rethrow } from '../../rethrow';
-import { textIn } from '../../transport/answer';
+import { textIn } from '../../values/record';
 import { ServiceFault } from '../../transport/errors';
 import { send } from '../../transport/exchange';
 import { endpoints, PAGE_SIZE, smailander } from '../api';

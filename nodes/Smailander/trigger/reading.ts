@@ -1,8 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { canonical, fingerprint } from '../../polling/fingerprint';
 import type { RunEnd, RunList, RunPlace } from '../../polling/runs';
-import { textIn } from '../../transport/answer';
-import { fieldOf } from '../../values/record';
+import { fieldOf, textIn } from '../../values/record';
 import { timeOf } from '../../values/time';
 import { asInstance, type Instance, isCompleted, isFailed, isAgeKnown, newestFirst } from '../instance/instance';
 import { reportIdIn } from '../replies';

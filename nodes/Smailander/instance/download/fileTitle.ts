@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { fieldOf, isRecord } from '../../../values/record';
-import { firstText } from '../../../transport/errors';
+import { fieldOf, firstText, isRecord } from '../../../values/record';
 import { timeOf, writtenTime } from '../../../values/time';
 import { wallTime } from '../../../values/wallTime';
 

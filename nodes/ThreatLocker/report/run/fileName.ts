@@ -1,6 +1,6 @@
 import { namePart, plainName } from '../../../files/fileName';
 import { TABLE_FILES } from '../../../table/file';
-import { firstText } from '../../../transport/errors';
+import { firstText } from '../../../values/record';
 import { accountOf } from '../../../transport/account';
 import type { RequestContext } from '../../../transport/service';
 import { threatLocker } from '../../api';

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { forEachItem } from '../../../../operation/fan';
 import { Refusal } from '../../../../refusal';
-import { textIn } from '../../../../transport/answer';
+import { textIn } from '../../../../values/record';
 import { ServiceFault } from '../../../../transport/errors';
 import { mayHaveBeenTaken } from '../../../../transport/retry';
 import { CALLED_OFF } from '../../../../transport/service';

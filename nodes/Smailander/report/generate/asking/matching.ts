@@ -1,7 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { textIn } from '../../../../transport/answer';
-import { fieldOf } from '../../../../values/record';
-import { firstText } from '../../../../transport/errors';
+import { fieldOf, firstText, textIn } from '../../../../values/record';
 import { isUnreadTime, timeOf } from '../../../../values/time';
 import { reportIdIn } from '../../../replies';
 import type { ServiceClock } from '../serviceClock';

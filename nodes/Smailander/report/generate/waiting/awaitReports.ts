@@ -1,9 +1,7 @@
 import { elapsedMs, pause } from '../../../../clock';
 import { progressOf } from '../../../../operation/progress';
-import { textIn } from '../../../../transport/answer';
-import { fieldOf } from '../../../../values/record';
+import { fieldOf, firstText, textIn } from '../../../../values/record';
 import { firstOf } from '../../../../transport/cancel';
-import { firstText } from '../../../../transport/errors';
 import { timeOf } from '../../../../values/time';
 import type { Generation } from '../generation';
 import { Endings, type ReportToAwait, type Tally } from './endings';
