@@ -42,6 +42,8 @@ export class Excerpt {
 	join({ shown, columns, rowCount, isCut }: Excerpt): void {
 		this.rowCount += rowCount;
 		for (const one of shown) if (!this.isFull) this.show(one);
+		// Behind a row that is not shown none is.
+		if (shown.length < rowCount) this.room = 0;
 		this.name(columns);
 		if (!this.isCut && isCut !== false) this.isCut = isCut;
 	}
