@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { candidateRows, matchedReports, type LostRequest } from '../../nodes/Smailander/report/generate/asking/matching.ts';
 import { ServiceClock } from '../../nodes/Smailander/report/generate/serviceClock.ts';
 import { isUnderWay, judgeInstances, judgeReport } from '../../nodes/Smailander/report/generate/waiting/verdict.ts';
-import { Cadence, firstLookAt, type FirstLook, type Watched } from '../../nodes/Smailander/report/generate/waiting/whenToLook.ts';
+import { Cadence, firstLookAt, type FirstLook, type LookTimes } from '../../nodes/Smailander/report/generate/waiting/whenToLook.ts';
 import { timeOf } from '../../nodes/values/time.ts';
 
 const NOW = Date.parse('2026-03-20T08:00:00Z');
@@ -12,11 +12,11 @@ const iso = (ms: number) => new Date(ms).toISOString();
 describe('when to look', () => {
 	const watched = fc
 		.record({ due: fc.integer({ min: 0, max: 120_000 }), deadline: fc.integer({ min: 0, max: 600_000 }), intervalMs: fc.integer({ min: 1_000, max: 60_000 }) })
-		.map(({ due, deadline, intervalMs }): Watched => ({ dueAt: NOW + due, deadlineAt: NOW + deadline, intervalMs }));
+		.map(({ due, deadline, intervalMs }): LookTimes => ({ dueAt: NOW + due, deadlineAt: NOW + deadline, intervalMs }));
 	const reports = fc.array(watched, { minLength: 1, maxLength: 8 });
 
 	/** The times of all looks, until every report's deadline was looked at. */
-	function looks(all: Watched[], random: () => number): number[] {
+	function looks(all: LookTimes[], random: () => number): number[] {
 		const cadence = new Cadence(random);
 		const times: number[] = [];
 		for (let at = NOW, pending = all; pending.length > 0; pending = pending.filter(({ deadlineAt }) => deadlineAt > at)) {

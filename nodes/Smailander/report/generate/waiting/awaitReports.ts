@@ -7,7 +7,7 @@ import type { Generation } from '../generation';
 import { Endings, type ReportToAwait, type Tally } from './endings';
 import { Lookout, type Awaited, type Look } from './lookout';
 import { judgeReport, type Verdict } from './verdict';
-import { Cadence, firstLookAt, type Watched } from './whenToLook';
+import { Cadence, firstLookAt, type LookTimes } from './whenToLook';
 
 /** Milliseconds by which a look may outlast the next deadline; one that the service lets wait longer counts as not answered. */
 const LAST_LOOK_MS = 5_000;
@@ -15,7 +15,7 @@ const LAST_LOOK_MS = 5_000;
 const LONGEST_LOOK_MS = 60 * 60_000;
 
 /** A report under way, and how it stood when it was looked at last. */
-type Pending = Watched & Awaited & { report: ReportToAwait; last: Verdict };
+type Pending = LookTimes & Awaited & { report: ReportToAwait; last: Verdict };
 
 /**
  * Waits for all reports together, each until it ended or its time is over, or until the generation itself ends. What they
@@ -30,7 +30,7 @@ export async function awaitReports(generation: Generation, reports: ReportToAwai
 	const lookout = new Lookout(send, clock, width);
 	const beganAt = elapsedMs();
 	const toElapsed = (service: number) => beganAt + clock.toLocal(service) - Date.now();
-	let pending = reports.map((report) => watched(report, beganAt, toElapsed));
+	let pending = reports.map((report) => pendingOf(report, beganAt, toElapsed));
 	let at = beganAt;
 	while (pending.length > 0) {
 		const now = Math.max(elapsedMs(), at);
@@ -70,7 +70,7 @@ function isStillPending(one: Pending, look: Look, now: number, endings: Endings)
 	return false;
 }
 
-function watched(report: ReportToAwait, beganAt: number, toElapsed: (service: number) => number): Pending {
+function pendingOf(report: ReportToAwait, beganAt: number, toElapsed: (service: number) => number): Pending {
 	const { wait, order, made, reportId, sentAt } = report;
 	const { firstLookMs, intervalMs } = wait;
 	const deadlineAt = beganAt + wait.timeoutMs;

@@ -7,7 +7,7 @@ const LEAST_STEP_MS = 1_000;
 const LEAST_FIRST_LOOK_MS = 1_000;
 
 /** When a report is to be looked at, in milliseconds of the local clock. */
-export interface Watched {
+export interface LookTimes {
 	/** The first look. */
 	dueAt: number;
 	deadlineAt: number;
@@ -48,7 +48,7 @@ export class Cadence {
 	constructor(private readonly random: () => number) {}
 
 	/** Milliseconds of the local clock. `reports` are those that have not ended, at least one. */
-	next(reports: Watched[], now: number): number {
+	next(reports: LookTimes[], now: number): number {
 		const base = Math.max(now, this.lookedAt);
 		const deadlineAt = Math.min(...reports.map((report) => report.deadlineAt));
 		const awaited = Math.min(...reports.filter(({ dueAt }) => dueAt > this.lookedAt).map(({ dueAt }) => dueAt));
@@ -59,7 +59,7 @@ export class Cadence {
 	}
 
 	/** Notes a look at the reports. */
-	looked(reports: Watched[], at: number): void {
+	looked(reports: LookTimes[], at: number): void {
 		const isFirstOfAny = reports.some(({ dueAt }) => dueAt > this.lookedAt && dueAt <= at);
 		this.looks = isFirstOfAny ? 0 : this.looks + 1;
 		this.lookedAt = at;
