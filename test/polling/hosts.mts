@@ -2,8 +2,8 @@ import { PollContext } from 'n8n-core';
 import { Workflow, type IDataObject, type INode, type INodeExecutionData, type INodeTypes, type WorkflowActivateMode } from 'n8n-workflow';
 import type { Place } from '../../nodes/polling/place.ts';
 import type { NotesByTrigger } from '../../nodes/trigger/notes.ts';
-import type { Watch } from '../../nodes/trigger/watch.ts';
 import { poll } from '../../nodes/trigger/poll.ts';
+import type { Watch } from '../../nodes/trigger/watch.ts';
 import { FakeFault } from './world.mts';
 
 const NODE = { id: 'trigger', name: 'Trigger', type: 'test.trigger', typeVersion: 1, position: [0, 0], parameters: {} } as INode;

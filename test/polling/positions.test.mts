@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PositionHost, type PlayedPoll } from './hosts.mts';
 import { RowStory, type RowStep } from './rowStory.mts';
-import { Story, type Step } from './story.mts';
+import type { Step } from './steps.mts';
+import { Story } from './story.mts';
 import { World } from './world.mts';
 
 /** A history whose polls the first version of the engine played, with every position as it wrote it. Never to be written anew. */

@@ -6,8 +6,8 @@ import { DistinctRows, type WatchedRow } from '../../nodes/ThreatLocker/trigger/
 import { withPauses } from '../../nodes/ThreatLocker/trigger/pauses.ts';
 import { rowItem, type WatchedOrganization } from '../../nodes/ThreatLocker/trigger/reading.ts';
 import type { Watch } from '../../nodes/trigger/watch.ts';
+import { fakeClock } from './fakeClock.mts';
 import type { Fate, Host } from './hosts.mts';
-import { fakeClock } from './story.mts';
 
 export const HOUR_MS = 3_600_000;
 const LOOK_BACK_MS = 24 * HOUR_MS;

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { DefaultHost, DurableHost, knowsDurableCursors, type Host } from './hosts.mts';
-import { steps, Story, type Verdict } from './story.mts';
+import { steps } from './steps.mts';
+import { Story, type Verdict } from './story.mts';
 import { World } from './world.mts';
 
 /** Histories of each kind; `HISTORIES=20000 jest test/polling` plays more. */
