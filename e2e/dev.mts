@@ -66,13 +66,12 @@ class Dev {
 		this.running = running;
 	}
 
+	/** Waits for words, as long as a busy machine may need to start n8n twice. @throws Error with what was said in their place */
 	async said(words: string, from = 0): Promise<void> {
-		await until(
-			`"${words}" of npm run dev, which said:\n${this.output}`,
-			180_000,
-			async () => await Promise.resolve(this.output.includes(words, from) || undefined),
-			50,
-		);
+		const look = async () => await Promise.resolve(this.output.includes(words, from) || undefined);
+		await until(`"${words}"`, 600_000, look, 50).catch((error: unknown) => {
+			throw new Error(`${String(error)}\nnpm run dev said:\n${this.output}`);
+		});
 	}
 
 	/** What Ctrl-C sends (SIGINT), or a terminal that is closed (SIGHUP): to the whole group. */
