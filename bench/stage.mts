@@ -6,7 +6,9 @@ import { freePort, startN8n, type N8n } from '../host/n8n.mts';
 import { build, installableIn, installInN8n, pack, type PackedPackage } from '../host/package.mts';
 import { Rest } from '../host/rest.mts';
 import { startSandboxProcess, type SandboxProcess } from './sandbox.mts';
-import { nodesEnv } from './workflow.mts';
+
+/** Environment in which n8n has the benchmark's own nodes. */
+const nodesEnv = { N8N_CUSTOM_EXTENSIONS: join(import.meta.dirname, 'nodes') };
 
 /** The packed package installed in an n8n that is started anew for every measurement. */
 export type Stage = {

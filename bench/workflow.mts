@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Json, Workflow, WorkflowNode } from '../host/model.mts';
 import { chain, node } from '../host/workflows.mts';
 import type { Stage } from './stage.mts';
@@ -53,9 +52,6 @@ export const asFile = { options: { response: { response: { responseFormat: 'file
 
 export const splitOut = (field: string, name = resultNode): WorkflowNode =>
 	node(name, 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: field, options: {} });
-
-/** Environment in which n8n has the benchmark's own nodes. */
-export const nodesEnv = { N8N_CUSTOM_EXTENSIONS: join(import.meta.dirname, 'nodes') };
 
 const summary = node('Summary', 'CUSTOM.summary', 1, {});
 

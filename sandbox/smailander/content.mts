@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { rowTexts, type CsvStyle } from './findings.mts';
+import { rowTexts, type CsvStyle, type Filled } from './findings.mts';
 import { smallPdf } from './pdf.mts';
 import { workbook } from './workbook.mts';
 
@@ -16,9 +16,6 @@ const mimeTypes: Record<string, string> = {
 export function mimeType(format: string): string {
 	return mimeTypes[format] ?? 'application/octet-stream';
 }
-
-/** A file of the wanted size: `head`, as much of `block` again and again as there is room for, `tail`. */
-export type Filled = { head: Buffer; block: Buffer; tail: Buffer };
 
 /**
  * The file of an instance, of exactly `size` bytes. It opens in the program for its format, unless it is too small for that, or an XLSX

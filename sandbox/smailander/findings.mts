@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Filled } from './content.mts';
 import type { SmailanderSwitches } from './switches.mts';
+
+/** A file of the wanted size: `head`, as much of `block` again and again as there is room for, `tail`. */
+export type Filled = { head: Buffer; block: Buffer; tail: Buffer };
 
 export type CsvStyle = SmailanderSwitches['csvStyle'];
 

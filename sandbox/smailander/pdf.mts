@@ -1,5 +1,4 @@
-import type { Filled } from './content.mts';
-import { finding } from './findings.mts';
+import { finding, type Filled } from './findings.mts';
 
 /** A PDF file of one page that lists some findings. What fills it up stands in a comment, which no reader shows. */
 export function smallPdf(instanceId: string, noise: Buffer, size: number): Filled {

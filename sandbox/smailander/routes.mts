@@ -2,18 +2,20 @@ import type { RecordedRequest, Reply } from '../http/exchange.mts';
 import { Refusal } from '../http/exchange.mts';
 import { allowQuery, jsonBody, noBody, wholeNumber } from '../http/strict.mts';
 import { createBody, generateBody, templateBody, updateBody } from './bodies.mts';
-import { downloadLink, fileReply } from './download.mts';
+import { downloadLink, fileReply, type Addresses } from './download.mts';
 import { look } from './generation.mts';
 import { listInstances } from './instances.mts';
 import { createReport, createTemplate, generateReport, listReports, nextRun, updateReport } from './reports.mts';
-import type { SmailanderService } from './service.mts';
 import { blank, reportDetails, spelled, success } from './shapes.mts';
-import type { SmailanderInstance, SmailanderReport } from './state.mts';
+import type { SmailanderInstance, SmailanderReport, SmailanderState } from './state.mts';
 import { instancesOf } from './state.mts';
 import type { SmailanderSwitches } from './switches.mts';
 
+/** What an answer is made from. */
+type Standing = { state: SmailanderState; switches: SmailanderSwitches; addresses: Addresses; nowMs: number };
+
 /** IDs that the path does not have are empty. */
-type Call = { request: RecordedRequest; id: string; instanceId: string; service: SmailanderService };
+type Call = { request: RecordedRequest; id: string; instanceId: string; service: Standing };
 
 export type Route = {
 	/** Against the path below the API base. */
@@ -146,7 +148,7 @@ const instanceDownload: Route = {
 /** The first that fits: fixed names stand before ids. */
 export const routes: Route[] = [collection, generate, templates, single, instances, schedule, reportDownload, instanceDownload];
 
-function requireReport({ state }: SmailanderService, id: string): SmailanderReport {
+function requireReport({ state }: Standing, id: string): SmailanderReport {
 	const report = state.reports.get(id);
 	if (!report) throw new Refusal(404, `The report ${id} does not exist`, { code: 'not_found' });
 	return report;
@@ -156,7 +158,7 @@ function requirePath({ downloadPaths }: SmailanderSwitches, path: 'report' | 'in
 	if (downloadPaths !== 'both' && downloadPaths !== path) throw new Refusal(404, 'The path does not exist', { code: 'not_found' });
 }
 
-function download(request: RecordedRequest, service: SmailanderService, instance: SmailanderInstance | undefined): Reply {
+function download(request: RecordedRequest, service: Standing, instance: SmailanderInstance | undefined): Reply {
 	if (!instance) throw new Refusal(404, 'There is no such instance', { code: 'not_found' });
 	if (instance.status !== 'completed') {
 		throw new Refusal(409, `The instance is ${spelled(instance.status, service.switches)}`, { code: 'not_ready' });
@@ -164,7 +166,7 @@ function download(request: RecordedRequest, service: SmailanderService, instance
 	return fileReply(request, instance, service.addresses, service.switches);
 }
 
-function reportLink({ state, switches, addresses }: SmailanderService, report: SmailanderReport): string | null {
+function reportLink({ state, switches, addresses }: Standing, report: SmailanderReport): string | null {
 	if (!switches.reportDownloadUrl || !report.generation || report.status !== 'completed') return null;
 	const instance = state.instances.get(report.generation.instanceId);
 	return instance ? downloadLink(instance, addresses, switches) : null;

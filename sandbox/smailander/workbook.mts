@@ -1,6 +1,5 @@
 import { strToU8, zipSync } from 'fflate';
-import type { Filled } from './content.mts';
-import { finding } from './findings.mts';
+import { finding, type Filled } from './findings.mts';
 
 /** The longest comment of a zip file. */
 const longestComment = 0xffff;
