@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
 import { operationsOf } from '../contract/lines.mts';
+import { shortWaits } from '../engine/clock.mts';
 import { smailander, threatLocker } from '../engine/nodeTypes.mts';
 import { runNode, type NodeName } from '../engine/run.mts';
 import { described, type Described } from './operations.mts';
@@ -19,7 +20,10 @@ let sandbox: Sandbox;
 beforeEach(async () => {
 	sandbox = await startSandbox();
 });
-afterEach(async () => await sandbox.close());
+afterEach(async () => {
+	jest.restoreAllMocks();
+	await sandbox.close();
+});
 
 const credentials = {
 	threatLocker: () => ({ apiKey: sandbox.threatLocker.key, baseUrl: sandbox.threatLocker.url }),
@@ -34,6 +38,7 @@ async function itemsOf({ node, resource, operation }: Described, fields: IDataOb
 }
 
 test.each(described)('what comes out of $node $resource $operation is what its schema says', async (one) => {
+	shortWaits();
 	const runs: IDataObject[][] = [];
 	for (const fields of one.runs) runs.push(await itemsOf(one, fields));
 	const always = (key: string) => runs.every((items) => items.some((item) => key in item));

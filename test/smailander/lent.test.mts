@@ -1,3 +1,4 @@
+import { shortWaits } from '../engine/clock.mts';
 import { ActiveTrigger } from '../engine/poll.mts';
 import { useExpressionRuntime } from '../engine/runtime.mts';
 import { until } from '../engine/until.mts';
@@ -43,6 +44,7 @@ test.each([
 	['Download', { resource: 'instance', operation: 'download', binaryPropertyName: '={{ $json.field }}' }],
 	['Generate', { resource: 'report', operation: 'generate', type: 'daily_digest', format: 'pdf', completion: 'downloaded', waitOptions: { interval: 1 }, binaryPropertyName: '={{ $json.field }}' }],
 ])('%s of many items needs nothing of n8n after its first wait', async (_, parameters) => {
+	shortWaits();
 	slowly();
 	const items = Array.from({ length: 12 }, (_, index) => ({ field: `file${index}` }));
 	const result = await run({ ...parameters, reportId: byId('report_101') }, {

@@ -1,6 +1,8 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { organizationGuid } from '../../sandbox/index.mts';
+import { later } from '../engine/clock.mts';
 import { ActiveTrigger } from '../engine/poll.mts';
+import { until } from '../engine/until.mts';
 import { byId, credential, onRun, reports, runBodies, sandbox, useSandbox } from './run.mts';
 
 useSandbox();
@@ -106,7 +108,12 @@ test('a service that takes too long for it is not waited for', async () => {
 	longPeriods({ kind: 'stall' });
 	goesBy(3 * DAY_MS);
 	// As with durable cursors.
-	expect(await active.poll({ budgetMs: 36_000 })).toHaveLength(24);
+	const polled = active.poll({ budgetMs: 36_000 });
+	await until(() => daysAskedFor().some((days) => days > 1.5));
+	// The reply has begun when time goes by, and half of the budget is left for what the service gives.
+	for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setTimeout(resolve, 5));
+	later(18_000);
+	expect(await polled).toHaveLength(24);
 	expect(wordsOf(active)).toEqual(passedOver('the service did not give them'));
 });
 
