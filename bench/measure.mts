@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
+import { itemsOf } from '../host/execution.mts';
 import type { BinaryReference, Json, WorkflowNode } from '../host/model.mts';
 import { currentMemory, freePort, peakMemory, resetPeakMemory, type N8n } from '../host/n8n.mts';
-import { itemsOf, type Rest } from '../host/rest.mts';
+import type { Rest } from '../host/rest.mts';
 import { inspectorEnv, openInspector } from './inspector.mts';
 import type { Setting, Traffic } from './sandbox.mts';
 import type { Stage } from './stage.mts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { itemsOf } from '../host/execution.mts';
 import type { Execution, Json, WorkflowNode } from '../host/model.mts';
-import { itemsOf } from '../host/rest.mts';
 import { servicesOf, type Service, type Stage } from '../host/stage.mts';
 import { node } from '../host/workflows.mts';
 import { reportGuid } from '../sandbox/index.mts';

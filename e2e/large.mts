@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
+import { itemsOf } from '../host/execution.mts';
 import type { Json } from '../host/model.mts';
 import { currentMemory, peakMemory, resetPeakMemory } from '../host/n8n.mts';
-import { itemsOf } from '../host/rest.mts';
 import type { Stage } from '../host/stage.mts';
 import { chain, node } from '../host/workflows.mts';
 import { expectedSha256, reportGuid } from '../sandbox/index.mts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { itemsOf } from '../host/execution.mts';
 import type { Execution, ExecutionError, Item, Json, Workflow } from '../host/model.mts';
-import { itemsOf } from '../host/rest.mts';
 import { typeOf, type KeyName, type Service, type Stage } from '../host/stage.mts';
 import type { Sandbox } from '../sandbox/index.mts';
 

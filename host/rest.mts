@@ -1,8 +1,8 @@
-import { parse } from 'flatted';
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Pool, type Dispatcher } from 'undici';
-import type { BinaryReference, CredentialType, Execution, ExecutionError, Item, Json, MapperField, NodeType, PickerEntry, Workflow, WorkflowNode } from './model.mts';
+import { readExecution } from './execution.mts';
+import type { BinaryReference, CredentialType, Execution, Json, MapperField, NodeType, PickerEntry, Workflow, WorkflowNode } from './model.mts';
+import { RestError, Session } from './session.mts';
 
 /** The account that every n8n of this project gets. It listens on 127.0.0.1 and is thrown away. */
 export const owner = {
@@ -12,36 +12,19 @@ export const owner = {
 	lastName: 'Owner',
 };
 
-/** A reply of n8n with a status of 400 or more. */
-export class RestError extends Error {
-	readonly status: number;
-
-	constructor(method: string, path: string, status: number, message: string) {
-		super(`${method} ${path} answered ${status}: ${message}`);
-		this.status = status;
-	}
-}
+/** A field of a node in the editor whose choices the node loads, and what is filled in beside it. */
+type Field = [
+	node: { type: string; typeVersion: number },
+	path: string,
+	methodName: string,
+	credentials: WorkflowNode['credentials'],
+	currentNodeParameters: Json,
+];
 
 /**
  * n8n's REST interface as its editor uses it (read in n8n 2.41.1; n8n does not promise it to others).
- *
- * One instance is one signed-in browser: it keeps the session cookie.
  */
-export class Rest {
-	private readonly pool: Pool;
-	private cookie = '';
-	/** n8n ties a session to the browser that it was opened in. */
-	private readonly browserId = 'n8n-nodes-security-reports';
-
-	constructor(url: string) {
-		this.pool = new Pool(url, { headersTimeout: 600_000, bodyTimeout: 600_000 });
-	}
-
-	/** Ends every connection, also those to an n8n that was killed; safe to call twice. */
-	async close(): Promise<void> {
-		await this.pool.destroy();
-	}
-
+export class Rest extends Session {
 	/** Makes the owner account of a new n8n and signs in as it. */
 	async setUpOwner(): Promise<void> {
 		await this.send('POST', '/rest/owner/setup', owner);
@@ -218,54 +201,32 @@ export class Rest {
 
 	/** What a resource locator's list shows for a search text. */
 	async pick(
-		node: { type: string; typeVersion: number },
-		path: string,
-		methodName: string,
-		credentials: WorkflowNode['credentials'],
-		currentNodeParameters: Json,
-		search: { filter?: string; paginationToken?: string | number } = {},
+		...[node, path, methodName, credentials, currentNodeParameters, search = {}]: [
+			...field: Field,
+			search?: { filter?: string; paginationToken?: string | number },
+		]
 	): Promise<{ results: PickerEntry[]; paginationToken?: string | number }> {
-		return await this.send('POST', '/rest/dynamic-node-parameters/resource-locator-results', {
-			nodeTypeAndVersion: { name: node.type, version: node.typeVersion },
-			path,
-			methodName,
-			credentials,
-			currentNodeParameters,
-			...search,
-		});
+		return await this.ofField('resource-locator-results', [node, path, methodName, credentials, currentNodeParameters], search);
 	}
 
 	/** What a field with choices from the service offers. */
-	async choices(
-		node: { type: string; typeVersion: number },
-		path: string,
-		methodName: string,
-		credentials: WorkflowNode['credentials'],
-		currentNodeParameters: Json,
-	): Promise<PickerEntry[]> {
-		return await this.send('POST', '/rest/dynamic-node-parameters/options', {
-			nodeTypeAndVersion: { name: node.type, version: node.typeVersion },
-			path,
-			methodName,
-			credentials,
-			currentNodeParameters,
-		});
+	async choices(...field: Field): Promise<PickerEntry[]> {
+		return await this.ofField('options', field);
 	}
 
 	/** The fields that a resource mapper shows. */
-	async mapperFields(
-		node: { type: string; typeVersion: number },
-		path: string,
-		methodName: string,
-		credentials: WorkflowNode['credentials'],
-		currentNodeParameters: Json,
-	): Promise<{ fields: MapperField[]; emptyFieldsNotice?: string }> {
-		return await this.send('POST', '/rest/dynamic-node-parameters/resource-mapper-fields', {
+	async mapperFields(...field: Field): Promise<{ fields: MapperField[]; emptyFieldsNotice?: string }> {
+		return await this.ofField('resource-mapper-fields', field);
+	}
+
+	private async ofField<T>(what: string, [node, path, methodName, credentials, currentNodeParameters]: Field, more: Json = {}): Promise<T> {
+		return await this.send('POST', `/rest/dynamic-node-parameters/${what}`, {
 			nodeTypeAndVersion: { name: node.type, version: node.typeVersion },
 			path,
 			methodName,
 			credentials,
 			currentNodeParameters,
+			...more,
 		});
 	}
 
@@ -293,60 +254,4 @@ export class Rest {
 		yield* body as AsyncIterable<Buffer>;
 	}
 
-	/** One call; the reply's `data`. */
-	private async send<T>(method: Dispatcher.HttpMethod, path: string, body?: unknown): Promise<T> {
-		const reply = await this.exchange(method, path, body);
-		const text = await reply.body.text();
-		return text === '' ? (undefined as T) : (JSON.parse(text) as { data: T }).data;
-	}
-
-	private async exchange(method: Dispatcher.HttpMethod, path: string, body?: unknown): Promise<Dispatcher.ResponseData> {
-		const reply = await this.pool.request({
-			method,
-			path,
-			// n8n gives up idle connections while a long execution keeps it busy: none is used twice.
-			reset: true,
-			headers: {
-				'browser-id': this.browserId,
-				...(this.cookie === '' ? {} : { cookie: this.cookie }),
-				...(body === undefined ? {} : { 'content-type': 'application/json' }),
-			},
-			...(body === undefined ? {} : { body: JSON.stringify(body) }),
-		});
-		this.keepCookie(reply.headers['set-cookie']);
-		if (reply.statusCode >= 400) {
-			throw new RestError(method, path, reply.statusCode, messageOf(await reply.body.text()));
-		}
-		return reply;
-	}
-
-	private keepCookie(header: string | string[] | undefined): void {
-		const session = [header ?? []].flat().find((cookie) => cookie.startsWith('n8n-auth='));
-		if (session !== undefined) this.cookie = session.split(';', 1).join();
-	}
-}
-
-function messageOf(text: string): string {
-	try {
-		const { message } = JSON.parse(text) as { message?: string };
-		return message ?? text;
-	} catch {
-		return text.slice(0, 500);
-	}
-}
-
-function readExecution(id: string, status: Execution['status'], stored: string): Execution {
-	const { resultData } = parse(stored) as {
-		resultData: { runData: Execution['runs']; error?: ExecutionError };
-	};
-	return { id, status, runs: resultData.runData, error: resultData.error, stored };
-}
-
-/** Items that a node put out in its last run, at one of its outputs. */
-export function itemsOf(execution: Execution, node: string, output = 0): Item[] {
-	const last = execution.runs[node]?.at(-1);
-	if (last === undefined) {
-		throw new Error(`${node} did not run: ${execution.error?.message ?? execution.status}`);
-	}
-	return last.data?.main[output] ?? [];
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { itemsOf, type Rest } from '../../host/rest.mts';
+import { itemsOf } from '../../host/execution.mts';
+import type { Rest } from '../../host/rest.mts';
 import { atMost, type Figure } from '../figures.mts';
 import { measure, type Way } from '../measure.mts';
 import type { Row } from '../row.mts';

@@ -1,4 +1,4 @@
-import { itemsOf } from '../../host/rest.mts';
+import { itemsOf } from '../../host/execution.mts';
 import type { Stage } from '../../host/stage.mts';
 import { chain, node } from '../../host/workflows.mts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { itemsOf } from '../../host/execution.mts';
 import type { WorkflowNode } from '../../host/model.mts';
-import { itemsOf } from '../../host/rest.mts';
 import { expectedSha256, organizationGuid, reportGuid } from '../../sandbox/index.mts';
 import type { Results } from '../results.mts';
 import { assertNoKey, describe, runCase } from '../runCase.mts';

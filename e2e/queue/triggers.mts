@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { itemsOf } from '../../host/execution.mts';
 import type { Execution, Item } from '../../host/model.mts';
-import { itemsOf } from '../../host/rest.mts';
 import { node } from '../../host/workflows.mts';
 import { expectedSha256, organizationGuid, reportGuid, startSandbox, type Sandbox, type SmailanderInstance } from '../../sandbox/index.mts';
 import { assertNoKey } from '../runCase.mts';

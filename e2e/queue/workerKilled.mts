@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { itemsOf } from '../../host/execution.mts';
 import type { Execution } from '../../host/model.mts';
-import { itemsOf } from '../../host/rest.mts';
 import { node } from '../../host/workflows.mts';
 import { expectedSha256, reportGuid } from '../../sandbox/index.mts';
 import type { Results } from '../results.mts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { itemsOf } from '../../host/execution.mts';
 import type { Item, Json, Workflow } from '../../host/model.mts';
-import { itemsOf } from '../../host/rest.mts';
 import { servicesOf, typeOf, type Service, type Stage } from '../../host/stage.mts';
 import { organizationGuid, reportGuid } from '../../sandbox/index.mts';
 import type { Results } from '../results.mts';
