@@ -1,24 +1,12 @@
 import { NodeApiError, type IDataObject } from 'n8n-workflow';
-import { ActiveTrigger } from '../engine/poll.mts';
-import { knowsDurableCursors } from '../polling/hosts.mts';
-import { declared } from '../engine/failure.mts';
 import { later, setClock, shortWaits } from '../engine/clock.mts';
-import { credential, sandbox, useSandbox } from './run.mts';
+import { declared } from '../engine/failure.mts';
+import { knowsDurableCursors } from '../polling/hosts.mts';
+import { sandbox, useSandbox } from './run.mts';
+import { trigger, A_MINUTE_MS, always, watching } from './watching.mts';
 
 useSandbox();
-
-const trigger = (parameters: IDataObject = {}, apiKey?: string) =>
-	new ActiveTrigger({ node: 'smailanderTrigger', parameters, credential: credential(apiKey) });
-
-const A_MINUTE_MS = 60_000;
 const AN_HOUR_MS = 60 * A_MINUTE_MS;
-const always = (fault: IDataObject) => sandbox.smailander.faults.push({ kind: 'status', times: Infinity, ...fault } as never);
-
-async function watching(parameters: IDataObject = {}): Promise<ActiveTrigger> {
-	const active = trigger(parameters);
-	await active.poll();
-	return active;
-}
 
 test('a persistent fault is shown at first, when it changes, and every hour', async () => {
 	shortWaits();
@@ -185,33 +173,6 @@ test('a chosen report that does not exist is a fault', async () => {
 	await expect(active.poll()).rejects.toThrow('did not find it');
 });
 
-test('a file that cannot be had is given up after five polls, and its item says why', async () => {
-	shortWaits();
-	const active = await watching({ download: true });
-	sandbox.smailander.runScheduled('report_101');
-	always({ status: 500, match: { path: /download/ } });
-	await expect(active.poll()).rejects.toThrow('500');
-	for (let time = 0; time < 3; time += 1) {
-		later(A_MINUTE_MS);
-		expect(await active.poll()).toEqual([]);
-	}
-	const [item] = await active.poll();
-	expect(item!.json.fileError).toMatch(/^Smailander answered 500/);
-	expect(await active.poll()).toEqual([]);
-});
-
-test.each(['403', '404', '202', '204'] as const)('a file that is not there yet comes when it is, however its host says so: %s', async (fileBefore) => {
-	shortWaits();
-	const active = await watching({ download: true });
-	Object.assign(sandbox.smailander.switches, { fileBefore, fileAfterLooks: Infinity });
-	const { instance_id: instanceId } = sandbox.smailander.runScheduled('report_101');
-	for (let time = 0; time < 3; time += 1) expect(await active.poll().catch(() => [])).toEqual([]);
-	sandbox.smailander.switches.fileAfterLooks = 0;
-	const [item] = await active.poll();
-	expect(item!.json).toMatchObject({ instanceId });
-	expect(item!.binary!.data).toBeDefined();
-});
-
 test.each([
 	['list of reports', /reports$/],
 	['list of instances', /instances$/],
@@ -236,121 +197,11 @@ test('a poll that the service holds back from an earlier 429 says until when, an
 	expect((await active.poll()).map(({ json }) => json.instanceId)).toEqual([made.instance_id]);
 });
 
-test.each([408, 423, 425, 499])('a file that answers %d at first is put out when it is there', async (status) => {
-	shortWaits();
-	const active = await watching({ download: true });
-	const made = sandbox.smailander.runScheduled('report_101');
-	always({ kind: 'status', status, match: { path: /download/ } });
-	expect(await active.poll().catch(() => [])).toEqual([]);
-	sandbox.smailander.faults.clear();
-	expect(await active.poll()).toMatchObject([{ json: { instanceId: made.instance_id }, binary: { data: {} } }]);
-});
-
-test('a file is waited for while the service asks to wait', async () => {
-	shortWaits(2_000);
-	const active = await watching({ download: true });
-	sandbox.smailander.runScheduled('report_101');
-	always({ kind: '429', match: { path: /download/ } });
-	await expect(active.poll()).rejects.toThrow('asks to wait');
-	for (let time = 0; time < 6; time += 1) expect(await active.poll()).toEqual([]);
-	sandbox.smailander.faults.clear();
-	const [item] = await active.poll();
-	expect(item!.binary!.data).toBeDefined();
-});
-
-test('a host of files that asks to wait does not keep back other events, and is not waited for without end', async () => {
-	const active = await watching({ download: true });
-	sandbox.smailander.switches.downloadMode = 'redirect';
-	const made = ['report_101', 'report_103'].map((id) => sandbox.smailander.runScheduled(id).instance_id);
-	const match = { path: new RegExp(`${made[0]}`) };
-	sandbox.storage.faults.push({ kind: '429', retryAfter: 600, match, times: Infinity });
-	expect((await active.poll()).map(({ json }) => json.instanceId)).toEqual([made[1]]);
-	let items: unknown[] = [];
-	for (let polls = 0; items.length === 0 && polls < 5; polls += 1) items = await active.poll().catch(() => []);
-	expect(items).toMatchObject([{ json: { instanceId: made[0], fileError: expect.stringContaining('asks to wait') } }]);
-});
-
 test('a poll whose time goes by while the service asks to wait says so', async () => {
 	const active = await watching({ download: true });
 	sandbox.smailander.runScheduled('report_101');
 	always({ kind: '429', retryAfter: 60, match: { path: /download/ } });
 	await expect(active.poll({ budgetMs: 1_500 })).rejects.toThrow('asks to wait');
-});
-
-test('a file that never arrives in the time of a poll is given up, and its item says why', async () => {
-	const active = await watching({ download: true });
-	sandbox.smailander.runScheduled('report_101', { size: 3_000_000 });
-	always({ kind: 'stall', match: { path: /download/ } });
-	let items: unknown[] = [];
-	let polls = 0;
-	while (items.length === 0 && polls < 8) {
-		items = await active.poll({ budgetMs: 1_000 }).catch(() => []);
-		polls += 1;
-	}
-	expect(items).toMatchObject([{ json: { fileError: expect.stringContaining('did not arrive within the time of a poll') } }]);
-	expect(polls).toBe(5);
-});
-
-describe('the state', () => {
-	const position = (active: ActiveTrigger) => (active.stored['node:Watched'] as IDataObject).position as IDataObject;
-
-	test('survives a restart', async () => {
-		const active = await watching();
-		const made = sandbox.smailander.runScheduled('report_101');
-		const again = active.restarted();
-		expect((await again.poll()).map(({ json }) => json.instanceId)).toEqual([made.instance_id]);
-		expect(await again.restarted().poll()).toEqual([]);
-	});
-
-	test('holds no key, and is plain JSON', async () => {
-		const active = await watching();
-		const text = JSON.stringify(position(active));
-		expect(Object.values(sandbox.smailander.keys).filter((key) => text.includes(key))).toEqual([]);
-		expect(JSON.parse(text)).toEqual(position(active));
-	});
-
-	test.each<[string, unknown]>([
-		['a text', 'x'],
-		['a list', []],
-		['another version', { version: 99 }],
-		['half of it', { version: 1, identity: 'a' }],
-		['keys of a wrong length', { version: 2, identity: 'a', filters: '', since: 0, polledAt: 0, floor: 0, seen: { 5: 'abc' }, places: [], tries: [] }],
-	])('that is %s begins anew', async (_what, broken) => {
-		const active = await watching();
-		const stored = { 'node:Watched': { position: broken } } as IDataObject;
-		const again = active.restarted({ stored });
-		expect(await again.poll()).toEqual([]);
-		expect(again.warnings).toEqual(['Watched: The stored position cannot be read, so watching begins anew']);
-		const made = sandbox.smailander.runScheduled('report_101');
-		expect((await again.poll()).map(({ json }) => json.instanceId)).toEqual([made.instance_id]);
-	});
-
-	test('of another credential begins anew', async () => {
-		const active = await watching();
-		sandbox.smailander.runScheduled('report_101', { generated_at: '2026-01-01T00:00:00Z' });
-		const again = active.restarted({ credentialId: '2' });
-		expect(await again.poll()).toEqual([]);
-		expect(again.warnings).toEqual(['Watched: Something else is watched now, so watching begins anew']);
-		expect(await again.poll()).toEqual([]);
-	});
-
-	test('of another key of the same credential goes on', async () => {
-		const active = await watching();
-		const made = sandbox.smailander.runScheduled('report_101');
-		const again = active.restarted({ credential: credential(sandbox.smailander.readOnlyKey) });
-		expect((await again.poll()).map(({ json }) => json.instanceId)).toEqual([made.instance_id]);
-	});
-
-	test('keeps what is pending when the filter changes, and replays nothing', async () => {
-		const active = await watching({ filters: { types: ['daily_digest'] } });
-		const pending = sandbox.smailander.runScheduled('report_101', { status: 'generating', generated_at: '2026-01-01T00:00:00Z' });
-		sandbox.smailander.runScheduled('report_103', { generated_at: '2026-01-01T00:00:00Z' });
-		expect(await active.poll()).toEqual([]);
-		const again = active.restarted({ parameters: {} });
-		expect(await again.poll()).toEqual([]);
-		pending.status = 'completed';
-		expect((await again.poll()).map(({ json }) => json.instanceId)).toEqual([pending.instance_id]);
-	});
 });
 
 test('a budget need not be a whole number of milliseconds', async () => {
@@ -373,7 +224,7 @@ test.each<[string, IDataObject]>([
 	['"Report Names or IDs" has empty entries: 1 of 2', { reportScope: 'several', reportIds: ['report_101', ''] }],
 	['The expression in "Types" gave nothing', { filters: { types: '={{ null }}' } }],
 	['The expression in "Formats" gave nothing', { filters: { formats: '={{ undefined }}' } }],
-	['"Types" has empty entries: 1 of 1', { filters: { types: [null] } as unknown as IDataObject }],
+	['"Types" has empty entries: 1 of 1', { filters: { types: [null] } }],
 	['"Types" has no choice "weather"', { filters: { types: ['custom', 'weather'] } }],
 	['"Report" is empty', { reportScope: 'one', reportId: { __rl: true, mode: 'list', value: '' } }],
 	['"Look Back (Hours)"', { options: { lookBackHours: -1 } }],
