@@ -1,150 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Json, PickerEntry } from '../host/model.mts';
-import { servicesOf, typeOf, type KeyName, type Service, type Stage } from '../host/stage.mts';
-import { computerGuid, organizationGuid, reportGuid } from '../sandbox/index.mts';
+import { servicesOf, typeOf, type Service, type Stage } from '../host/stage.mts';
+import { organizationGuid, reportGuid } from '../sandbox/index.mts';
+import { getReport, locator, names, runReport, pickerCases, type PickerCase } from './cases/pickers.mts';
 import type { Results } from './results.mts';
-
-type PickerCase = {
-	name: string;
-	service: Service;
-	field: string;
-	method: string;
-	key?: KeyName;
-	/** What is set in the form: the field must be shown for its list to be asked for. */
-	parameters: Json;
-	filter?: string;
-	check: (entries: PickerEntry[], stage: Stage) => void;
-};
-
-const runReport: Json = { resource: 'report', operation: 'run' };
-const getReport: Json = { resource: 'report', operation: 'get' };
-const locator = (value: string): Json => ({ __rl: true, mode: 'list', value });
-const names = (entries: PickerEntry[]): string[] => entries.map(({ name }) => name);
-
-const cases: PickerCase[] = [
-	{
-		name: 'ThreatLocker reports, with their category',
-		service: 'threatLocker',
-		field: 'reportId',
-		method: 'searchReports',
-		parameters: runReport,
-		check: (entries, { sandbox }) => {
-			assert.equal(entries.length, sandbox.threatLocker.data.reports.length);
-			for (const { reportId, name, category } of sandbox.threatLocker.data.reports) {
-				const entry = entries.find(({ value }) => value === reportId);
-				assert.ok(entry !== undefined, `${name} is not listed`);
-				for (const part of [name, category ?? '']) assert.ok(entry.name.includes(part), `${entry.name} lacks ${part}`);
-			}
-		},
-	},
-	{
-		name: 'ThreatLocker reports, searched',
-		service: 'threatLocker',
-		field: 'reportId',
-		method: 'searchReports',
-		parameters: runReport,
-		filter: 'learned',
-		check: (entries) => {
-			assert.equal(entries.length, 1);
-			assert.match(entries[0]!.name, /Files Learned in Applications/);
-		},
-	},
-	{
-		name: 'ThreatLocker reports of the chosen organization',
-		service: 'threatLocker',
-		field: 'reportId',
-		method: 'searchReports',
-		parameters: { ...runReport, organizationId: locator(organizationGuid(2)) },
-		check: (entries, { sandbox }) => {
-			assert.ok(entries.length > 0);
-			assert.equal(sandbox.threatLocker.requests.at(-1)?.headers.managedorganizationid, organizationGuid(2));
-		},
-	},
-	{
-		name: 'ThreatLocker organizations',
-		service: 'threatLocker',
-		field: 'organizationId',
-		method: 'searchOrganizations',
-		parameters: runReport,
-		check: (entries) => {
-			assert.equal(entries.length, 5);
-			assert.ok(names(entries).includes('Acme Dental'));
-			assert.ok(names(entries).includes('globex'), 'an organization without a display name goes by its identifier');
-		},
-	},
-	{
-		name: 'ThreatLocker organizations, searched',
-		service: 'threatLocker',
-		field: 'organizationId',
-		method: 'searchOrganizations',
-		parameters: runReport,
-		filter: 'Laboratory',
-		check: (entries) => assert.deepEqual(names(entries), ['Acme Dental North, Laboratory']),
-	},
-	{
-		name: 'ThreatLocker organizations without the permission: the list of reachable ones',
-		service: 'threatLocker',
-		field: 'organizationId',
-		method: 'searchOrganizations',
-		parameters: runReport,
-		key: 'withoutOrganizations',
-		check: (entries) => assert.ok(entries.length >= 5),
-	},
-	{
-		name: 'ThreatLocker computers, searched',
-		service: 'threatLocker',
-		field: 'computerId',
-		method: 'searchComputers',
-		parameters: runReport,
-		filter: '-014',
-		check: (entries) => assert.deepEqual(entries.map(({ name, value }) => [name, value]), [['WS-014 (Northwind Managed Services)', computerGuid(1, 14)]]),
-	},
-	{
-		name: 'Smailander reports',
-		service: 'smailander',
-		field: 'reportId',
-		method: 'searchReports',
-		parameters: getReport,
-		check: (entries) => {
-			assert.equal(entries.length, 5);
-			assert.equal(entries[0]!.value, 'report_101');
-		},
-	},
-	{
-		name: 'Smailander reports, searched',
-		service: 'smailander',
-		field: 'reportId',
-		method: 'searchReports',
-		parameters: getReport,
-		filter: 'board',
-		check: (entries) => assert.deepEqual(entries.map(({ value }) => value), ['report_102']),
-	},
-	{
-		name: 'Smailander instances of the chosen report, newest first',
-		service: 'smailander',
-		field: 'instanceId',
-		method: 'searchInstances',
-		parameters: {
-			resource: 'instance',
-			operation: 'download',
-			instance: 'chosen',
-			reportId: locator('report_101'),
-		},
-		check: (entries) =>
-			assert.deepEqual(
-				entries.map(({ value }) => value),
-				['instance_101_3', 'instance_101_2', 'instance_101_1'],
-			),
-	},
-	{
-		name: 'Smailander templates',
-		service: 'smailander',
-		field: 'templateId',
-		method: 'searchTemplates',
-		parameters: { resource: 'report', operation: 'create', sectionsFrom: 'template' },
-		check: (entries) => assert.deepEqual(names(entries), ['Daily Digest', 'Monthly Analysis', 'Supplier Check']),
-	},
-];
 
 const hostname = ['Hostname', 'string', true];
 const period = ['Period', 'string', false];
@@ -161,7 +20,7 @@ const ownFields: Array<[asks: string, report: number, wanted: unknown[][]]> = [
 /** The lists of the resource locators, asked for as the editor does. */
 export async function checkPickers(stage: Stage, results: Results): Promise<void> {
 	results.group('Pickers');
-	for (const test of cases.filter(({ service }) => servicesOf(stage).includes(service))) {
+	for (const test of pickerCases.filter(({ service }) => servicesOf(stage).includes(service))) {
 		await results.check(test.name, async () => {
 			stage.sandbox.reset();
 			const entries = await pick(stage, test);

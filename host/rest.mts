@@ -163,22 +163,15 @@ export class Rest extends Session {
 
 	/** The newest stored execution of a workflow. */
 	async lastExecution(workflowId: string): Promise<Execution | undefined> {
-		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-		const { results } = await this.send<{ results: Array<{ id: string }> }>(
-			'GET',
-			`/rest/executions?filter=${filter}&limit=1`,
-		);
-		const [newest] = results;
+		const [newest] = await this.executions(workflowId, 1);
 		return newest && (await this.finished(newest.id, 60_000));
 	}
 
-	/** The newest hundred stored executions of a workflow, newest first. */
-	async executions(workflowId: string): Promise<Array<{ id: string; status: Execution['status'] }>> {
+	/** The newest stored executions of a workflow, newest first. */
+	async executions(workflowId: string, limit = 100): Promise<Array<{ id: string; status: Execution['status'] }>> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-		const { results } = await this.send<{ results: Array<{ id: string; status: Execution['status'] }> }>(
-			'GET',
-			`/rest/executions?filter=${filter}&limit=100`,
-		);
+		const path = `/rest/executions?filter=${filter}&limit=${limit}`;
+		const { results } = await this.send<{ results: Array<{ id: string; status: Execution['status'] }> }>('GET', path);
 		return results;
 	}
 

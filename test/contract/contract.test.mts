@@ -6,7 +6,8 @@ import { endpoints as threatLockerEndpoints } from '../../nodes/ThreatLocker/api
 import type { Endpoint } from '../../nodes/transport/service.ts';
 import { smailander, smailanderTrigger, threatLocker, threatLockerTrigger } from '../engine/nodeTypes.mts';
 import { contractOf, credentialContractOf, deepFields, fieldsOf, nodeFieldsOf, operationsOf, triggerContractOf } from './lines.mts';
-import { credentialPromises, smailanderPromises, smailanderTriggerPromises, threatLockerPromises, threatLockerTriggerPromises } from './promises.mts';
+import { credentialPromises, smailanderPromises, threatLockerPromises } from './promises.mts';
+import { smailanderTriggerPromises, threatLockerTriggerPromises } from './triggerPromises.mts';
 
 const nodes: Array<{ name: string; type: INodeType; promises: string[]; endpoints: Record<string, Endpoint> }> = [
 	{ name: 'threatLocker', type: threatLocker, promises: threatLockerPromises, endpoints: threatLockerEndpoints },
