@@ -74,7 +74,7 @@ async function checkThreatLockerLists(stage: Stage, results: Results): Promise<v
 	await results.check('ThreatLocker organizations, 2,000 of them page by page', async () => {
 		stage.sandbox.threatLocker.reset({ organizationCount: 2_000 });
 		assert.equal((await allPages(stage, 'threatLocker', 'organizationId', 'searchOrganizations', runReport)).size, 2_000);
-		const found = await pick(stage, { ...cases.find(({ method }) => method === 'searchOrganizations')!, filter: 'Customer 1234' });
+		const found = await pick(stage, { ...pickerCases.find(({ method }) => method === 'searchOrganizations')!, filter: 'Customer 1234' });
 		assert.deepEqual(names(found), ['Customer 1234']);
 	});
 }
