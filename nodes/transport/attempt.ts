@@ -7,7 +7,7 @@ import { rateResetMs, serviceTime } from '../budget/rateHeaders';
 import { retryAfterMs } from '../budget/retryAfter';
 import type { Fault, Reply, RequestContext, Service } from './service';
 import { wholeBody, wordsBody } from './replyBody';
-import { cutShort, endWhenStalled, isStream, timedOut } from './stream';
+import { cutShort, endWhenStalled, isStream, timedOut, type BodyStream } from './stream';
 
 /** Milliseconds; the engine's own default for declarative nodes. */
 const DEFAULT_TIMEOUT_MS = 300_000;
@@ -32,9 +32,8 @@ export async function attempt(
 	pass: Pass,
 ): Promise<Reply | Fault> {
 	const limitMs = options.timeout ?? DEFAULT_TIMEOUT_MS;
-	const given = new AbortController();
-	const end = () => given.abort();
-	const ending = endedBy(given.signal, context);
+	const { ending, end, release } = endable(context);
+	let handedOn: BodyStream | undefined;
 	const safeOptions = { ...withTransportOptions(options), abortSignal: cancelSignal(ending) };
 	try {
 		const asked = withKey
@@ -49,7 +48,11 @@ export async function attempt(
 			letGo(reply);
 			throw cutShort();
 		}
-		if (options.encoding === 'stream' || !isStream(reply.body)) return reply;
+		if (!isStream(reply.body)) return reply;
+		if (options.encoding === 'stream') {
+			handedOn = reply.body;
+			return reply;
+		}
 		return { ...reply, body: await wholeBody(reply.body, { contentType: reply.headers['content-type'], sender: service.name, repeatable }) };
 	} catch (error) {
 		const fault = connectionFault(error);
@@ -57,7 +60,24 @@ export async function attempt(
 		return { ...fault, message: '' };
 	} finally {
 		pass.ended();
+		if (handedOn && !handedOn.destroyed) handedOn.once('close', release);
+		else release();
 	}
+}
+
+/**
+ * The context with a signal that ends a single request, and comes with the end of the execution as well. One made by
+ * `firstOf` would cost as much as all else that is done here for a small request.
+ * @returns besides it, what ends the request, and what is to be called once there is nothing to be ended any more
+ */
+function endable(context: RequestContext): { ending: RequestContext; end: () => void; release: () => void } {
+	const given = new AbortController();
+	const canceled = cancelSignal(context);
+	const end = () => given.abort();
+	if (canceled?.aborted) end();
+	canceled?.addEventListener('abort', end, { once: true });
+	const ending = Object.create(context, { getExecutionCancelSignal: { value: () => given.signal } }) as RequestContext;
+	return { ending, end, release: () => canceled?.removeEventListener('abort', end) };
 }
 
 /** A timer takes no longer time than this. */

@@ -8,12 +8,28 @@ const UNSENDABLE = /[^ -~]/;
 
 type Credentialed = Pick<Service, 'name' | 'baseAddress'>;
 
+interface ReadCredential {
+	base: URL;
+	/** As the user entered it. */
+	key: string;
+}
+
+/** What was read of a credential as n8n handed it out: each run is handed another, and all requests of a run the same. */
+const readBefore = new WeakMap<ICredentialDataDecryptedObject, ReadCredential>();
+
 /**
  * The address and the key in a credential: the one reading of them, for the nodes and for the credential's Test.
- * @returns the key as the user entered it
  * @throws Refusal when one of them is missing or unusable.
  */
-export function readCredential({ name, baseAddress }: Credentialed, credentials: ICredentialDataDecryptedObject): { base: URL; key: string } {
+export function readCredential(credentialed: Credentialed, credentials: ICredentialDataDecryptedObject): ReadCredential {
+	const before = readBefore.get(credentials);
+	if (before) return before;
+	const read = readAnew(credentialed, credentials);
+	readBefore.set(credentials, read);
+	return read;
+}
+
+function readAnew({ name, baseAddress }: Credentialed, credentials: ICredentialDataDecryptedObject): ReadCredential {
 	const base = baseAddress(credentials);
 	const key = typeof credentials.apiKey === 'string' ? credentials.apiKey : '';
 	if (key.trim() === '') throw new Refusal('The credential has no API key', `Enter the key in the ${name} credential.`);

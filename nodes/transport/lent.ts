@@ -1,7 +1,7 @@
 import type { RequestContext, Service } from './service';
 
 /**
- * The same context with the service's credential taken: read at once, and once for all that is done with it.
+ * The same context with the node and the service's credential taken: read at once, and once for all that is done with it.
  *
  * Polls of one workflow share what n8n evaluates expressions with, and the one that ends first gives it back for all of them; an
  * execution that is canceled gives it back too. So whatever n8n has to evaluate is asked for before the first wait. Each
@@ -12,5 +12,7 @@ export function withCredential<Context extends RequestContext>(context: Context,
 	const taken = context.getCredentials(credentialType);
 	// Nobody may ask for one that cannot be read.
 	taken.catch(() => undefined);
-	return Object.create(context, { getCredentials: { value: async () => await taken } }) as Context;
+	// n8n copies the whole node each time that it is asked for.
+	const node = context.getNode();
+	return Object.create(context, { getCredentials: { value: async () => await taken }, getNode: { value: () => node } }) as Context;
 }

@@ -43,7 +43,7 @@ export class JsonCount {
 	private values = 0;
 	private depth = 0;
 	/** Of the object that is open at each depth. */
-	private readonly keys = new Uint32Array(DEEPEST + 1);
+	private readonly keys: number[] = [0];
 	private isInText = false;
 	/** The last byte of those before was a backslash. */
 	private isEscaped = false;
@@ -86,7 +86,7 @@ export class JsonCount {
 			if (byte === COMMA) {
 				this.values += 1;
 			} else if (byte === COLON) {
-				if ((this.keys[this.depth]! += 1) > MOST_KEYS) throw new Refusal(`There is a record with more than ${MOST_KEYS} fields`, 'Look at it in the service.');
+				if ((this.keys[this.depth] = (this.keys[this.depth] ?? 0) + 1) > MOST_KEYS) throw new Refusal(`There is a record with more than ${MOST_KEYS} fields`, 'Look at it in the service.');
 			} else if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
 				this.values += 1;
 				this.depth += 1;

@@ -136,6 +136,7 @@ function encodingOf(start: Buffer, declared: string | undefined): string {
 
 /** An encoding of two or four bytes for each character, told by where zero bytes stand. */
 function wideEncodingOf(start: Buffer): string | undefined {
+	if (!start.includes(0)) return undefined;
 	const zeros = [0, 0, 0, 0];
 	start.forEach((byte, index) => (zeros[index % 4]! += byte === 0 ? 1 : 0));
 	const [first, second, third, fourth] = zeros as [number, number, number, number];
