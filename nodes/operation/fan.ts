@@ -1,16 +1,10 @@
 import { rethrow } from '../rethrow';
 
 /**
- * Runs `work` for 0 … count-1 with at most `width` at a time and returns the results in order. After the first
- * rejection no further work is begun and the signal ends what is under way, so that a node that has failed sends
- * nothing more.
+ * Runs `work` for 0 … count-1 with at most `width` at a time and returns the results in order. After the first rejection no
+ * further work is begun; what is under way is ended by whoever makes the requests, as the runner does.
  */
-export async function forEachItem<T>(
-	count: number,
-	width: number,
-	work: (index: number, signal: AbortSignal) => Promise<T>,
-): Promise<T[]> {
-	const failed = new AbortController();
+export async function forEachItem<T>(count: number, width: number, work: (index: number) => Promise<T>): Promise<T[]> {
 	const results = new Array<T>(count);
 	let next = 0;
 	const lane = async () => {
@@ -18,10 +12,9 @@ export async function forEachItem<T>(
 			const index = next;
 			next += 1;
 			try {
-				results[index] = await work(index, failed.signal);
+				results[index] = await work(index);
 			} catch (error) {
 				next = count;
-				failed.abort();
 				rethrow(error);
 			}
 		}

@@ -1,6 +1,6 @@
 import type { IDataObject, IHttpRequestOptions, INodeProperties } from 'n8n-workflow';
 import { isRecord } from '../values/record';
-import { settingsFrom } from './requestSettings';
+import { requestSettings } from './requestSettings';
 
 /** One input item, as the node's fields ask for it. All of it was read before the first wait, so nothing here can fail for the time that went by. */
 export interface InputItem {
@@ -71,7 +71,7 @@ export function inputReader(
 			timezone,
 			now,
 			read,
-			settings: () => settingsFrom(read(REQUEST_OPTIONS, {})),
+			settings: () => requestSettings(read(REQUEST_OPTIONS, {})),
 			sent: () => ({ headers: {}, ...sentBy(senders, read) }),
 		};
 	};

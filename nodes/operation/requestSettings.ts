@@ -1,14 +1,14 @@
-import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 import { Refusal } from '../refusal';
 import { urlOf } from '../transport/address';
 
 /**
- * The Request Options that n8n adds to every declarative node, for operations that do not pass through routing:
- * timeout in milliseconds, proxy address, and whether to accept any certificate. Their Batching does nothing here: all
- * items share one budget, which spreads the requests.
+ * The Request Options that n8n adds to every declarative node, as an input item has them: timeout in milliseconds, proxy
+ * address, and whether to accept any certificate. Their Batching does nothing here: all items share one budget, which
+ * spreads the requests.
  * @throws Refusal for a proxy that is no address
  */
-export function settingsFrom(requestOptions: unknown): Partial<IHttpRequestOptions> {
+export function requestSettings(requestOptions: unknown): Partial<IHttpRequestOptions> {
 	const { timeout, proxy, allowUnauthorizedCerts } = requestOptions as IDataObject;
 	return {
 		...(Number(timeout) > 0 ? { timeout: Number(timeout) } : {}),
@@ -16,10 +16,6 @@ export function settingsFrom(requestOptions: unknown): Partial<IHttpRequestOptio
 		...(allowUnauthorizedCerts === true ? { skipSslCertificateValidation: true } : {}),
 	};
 }
-
-/** The same of an input item. */
-export const requestSettings = (context: IExecuteFunctions, item: number): Partial<IHttpRequestOptions> =>
-	settingsFrom(context.getNodeParameter('requestOptions', item, {}));
 
 /** The Request Options within a request that routing has made, for a second request of the same operation. */
 export const settingsOf = ({
