@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
 import { operationsOf } from '../contract/lines.mts';
 import { shortWaits } from '../engine/clock.mts';
@@ -44,7 +44,13 @@ test.each(described)('what comes out of $node $resource $operation is what its s
 	const always = (key: string) => runs.every((items) => items.some((item) => key in item));
 	const { type, properties = {} } = shapeOf(runs.flat())!;
 	const shown = Object.fromEntries(Object.entries(properties).filter(([key]) => always(key)));
-	expect(JSON.parse(readFileSync(join(project, fileOf(one)), 'utf8'))).toEqual({ type, properties: shown, version: 1 });
+	const schema = { type, properties: shown, version: 1 };
+	const file = join(project, fileOf(one));
+	if (process.env.SCHEMAS === 'write') {
+		mkdirSync(dirname(file), { recursive: true });
+		writeFileSync(file, `${JSON.stringify(schema, null, '\t')}\n`);
+	}
+	expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(schema);
 });
 
 test('every operation has a schema, but the one that gives the rows of a report', () => {
