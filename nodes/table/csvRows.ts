@@ -27,7 +27,11 @@ export interface CsvForm {
  * @param sender who sent them, for the refusal
  * @throws Refusal while it is read, when the file ends within a quoted cell, is no text or has a line beyond all tables
  */
-export async function* csvRows(source: AsyncIterable<Buffer>, sender: string, { charset, separator }: CsvForm = {}): AsyncGenerator<IDataObject[]> {
+export async function* csvRows(
+	source: AsyncIterable<Buffer>,
+	sender: string,
+	{ charset, separator }: CsvForm = {},
+): AsyncGenerator<IDataObject[]> {
 	const lines = new CsvLines(separator);
 	const table = new Table();
 	for await (const text of textsOf(source, { sender, what: 'a CSV file', remedy: OTHER_ENCODING, charset })) {

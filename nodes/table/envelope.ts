@@ -61,7 +61,9 @@ export class Envelope {
 	}
 
 	private text(): string {
-		return Buffer.concat(this.parts).toString('utf8').replace(/^\uFEFF/, '');
+		return Buffer.concat(this.parts)
+			.toString('utf8')
+			.replace(/^\uFEFF/, '');
 	}
 
 	private keep(bytes: Buffer): void {

@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 import { columnNames } from './columns';
-import { CsvWriter } from './csv';
-import { JsonWriter, NdjsonWriter } from './json';
+import { CsvWriter } from './csvWriter';
+import { JsonWriter, NdjsonWriter } from './jsonWriters';
 import { RowCells } from './rowCells';
 import { beginningOf, type RowBatch, type Table } from './rows';
 

@@ -30,7 +30,11 @@ export class Room {
 				own.characters += size.characters;
 				own.values += size.values;
 				this.add(size.characters, size.values);
-				if (this.isFull) throw new Refusal(`The rows are more than n8n can keep as items: over ${MOST_CHARACTERS / 1024 / 1024} MB of text or ${MOST_VALUES / 1_000_000} million values`, this.remedy);
+				if (this.isFull)
+					throw new Refusal(
+						`The rows are more than n8n can keep as items: over ${MOST_CHARACTERS / 1024 / 1024} MB of text or ${MOST_VALUES / 1_000_000} million values`,
+						this.remedy,
+					);
 				yield rows;
 			}
 			isWhole = true;

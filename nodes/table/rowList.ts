@@ -121,8 +121,8 @@ export class RowList {
 	}
 }
 
-export const endless = (): Refusal => new Refusal(`A row is longer than ${LONGEST_ROW / 1024 / 1024} MB`, 'Look at the report in the service.');
+export const endless = (): Refusal =>
+	new Refusal(`A row is longer than ${LONGEST_ROW / 1024 / 1024} MB`, 'Look at the report in the service.');
 
 /** @throws SyntaxError, Refusal for rows that are too much at once */
-export const parsed = (part: Pick<RowBytes, 'bytes'> | undefined): unknown[] | undefined =>
-	part && parsedList(part.bytes);
+export const parsed = (part: Pick<RowBytes, 'bytes'> | undefined): unknown[] | undefined => part && parsedList(part.bytes);

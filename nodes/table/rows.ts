@@ -21,7 +21,10 @@ export interface Table<T> extends AsyncIterable<T> {
 const PIECE = 64 * 1024;
 
 const brokenRows = (sender: string) =>
-	new Refusal(`${sender} sent rows that are not valid JSON, or the answer broke off`, 'Run the node again; for a large report, take a shorter period.');
+	new Refusal(
+		`${sender} sent rows that are not valid JSON, or the answer broke off`,
+		'Run the node again; for a large report, take a shorter period.',
+	);
 
 /** What is refused has words already. */
 const asBroken = (error: unknown, sender: string): Refusal => (error instanceof Refusal ? error : brokenRows(sender));
@@ -88,12 +91,7 @@ interface Form<T> {
 }
 
 /** @param useContent gets the reply when it holds no list of rows */
-function tableIn<T>(
-	source: AsyncIterable<Buffer>,
-	sender: string,
-	form: Form<T>,
-	useContent: (content: unknown) => void,
-): Table<T> {
+function tableIn<T>(source: AsyncIterable<Buffer>, sender: string, form: Form<T>, useContent: (content: unknown) => void): Table<T> {
 	const found = { columns: [] as unknown[] };
 	const reader = async function* () {
 		const envelope = new Envelope();

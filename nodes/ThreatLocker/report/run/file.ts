@@ -14,7 +14,7 @@ import { fileNameOf } from './fileName';
 import { inSlice, requestsOf, type ReportRun } from './plan';
 import { readReport } from './reply';
 import { wholePeriod } from './request';
-import type { Made } from './result';
+import type { RunYield } from './result';
 import { tagOf } from './tenants';
 
 /** The rows of all slices as one file, streamed into binary storage; the item's JSON describes it. */
@@ -23,7 +23,7 @@ export async function rowsAsFile(
 	run: ReportRun,
 	report: Report | undefined,
 	choices: FileChoices & { detail: string | undefined },
-): Promise<Made> {
+): Promise<RunYield> {
 	const { values, tenant, item } = run;
 	const { fileLabel } = tenant;
 	const requests = requestsOf(run, report);
@@ -57,7 +57,7 @@ async function written(
 	[first, ...others]: ReturnType<typeof requestsOf>,
 	{ format, keepFormulas, limit }: FileChoices & Pick<ReportRun, 'limit'>,
 	fileName: string,
-): Promise<{ stored: StoredFile; summary: TableSummary; isCut: Made['isCut'] }> {
+): Promise<{ stored: StoredFile; summary: TableSummary; isCut: RunYield['isCut'] }> {
 	let current = first!.period;
 	try {
 		return await readReport(context, first!.request, async (rows, further) => {

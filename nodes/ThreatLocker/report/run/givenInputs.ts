@@ -24,7 +24,7 @@ export interface Labelled {
 }
 
 /** What the user gave for what the report asks for. */
-export interface Inputs {
+export interface GivenInputs {
 	text: Labelled;
 	id: Labelled;
 	/** A choice of the Period field, as the node holds it. */
@@ -88,7 +88,7 @@ const held = (read: Read): Partial<ResourceMapperValue> => (read('reportInputs',
  * Reads what the user gave: in the report's own fields where the form has loaded them, else in the plain ones.
  * @throws Refusal for a field of the report that an expression left empty, and for values without their fields
  */
-export function readInputs(read: Read): Inputs {
+export function readInputs(read: Read): GivenInputs {
 	const { value, schema } = held(read);
 	return value === null || value === undefined ? plainInputs(read) : ownInputs(value, schema ?? [], read);
 }
@@ -103,7 +103,7 @@ export function isFilledIn(read: Read): boolean {
 const hasComputer = (fields: ResourceMapperField[]) => fields[0]?.id === COMPUTER;
 const computer = (read: Read) => chosenValue(read('computerId', ''));
 
-function ownInputs(values: NonNullable<ResourceMapperValue['value']>, fields: ResourceMapperField[], read: Read): Inputs {
+function ownInputs(values: NonNullable<ResourceMapperValue['value']>, fields: ResourceMapperField[], read: Read): GivenInputs {
 	if (Object.keys(values).some((name) => !fields.some(({ id }) => id === name))) {
 		throw new Refusal(`"${INPUTS_LABEL}" is incomplete`, 'Open the node, choose the report anew and fill in its fields.');
 	}
@@ -123,7 +123,7 @@ function ownInputs(values: NonNullable<ResourceMapperValue['value']>, fields: Re
 	};
 }
 
-function plainInputs(read: Read): Inputs {
+function plainInputs(read: Read): GivenInputs {
 	const given = ({ field: { name, displayName: label } }: typeof inputs.text): Labelled => ({
 		label,
 		value: textValue(read(name, ''), label),

@@ -4,7 +4,7 @@ import { Excerpt, readableList } from '../../../table/excerpt';
 import type { Organization } from '../../lookups';
 
 /** What was made of the rows of one run. */
-export interface Made {
+export interface RunYield {
 	/** The rows, the file, and what stands in place of slices that failed. */
 	items: INodeExecutionData[];
 	/** In place of rows as items, where a model reads them. */
@@ -16,7 +16,7 @@ export interface Made {
 }
 
 /** What became of one run. */
-export interface RunResult extends Made {
+export interface RunResult extends RunYield {
 	/** Undefined where the node works in one organization only. */
 	organization?: Organization;
 	/** Undefined where the report takes none, and where it did not come to run. */

@@ -9,7 +9,7 @@ import type { Room } from '../../../table/room';
 import type { Report } from '../../replies';
 import { inOrganization, inSlice, requestsOf, type ReportRun } from './plan';
 import { readReport, type ReportRows } from './reply';
-import type { Made } from './result';
+import type { RunYield } from './result';
 import { tagOf } from './tenants';
 
 /** What was made of the rows of one slice. */
@@ -23,10 +23,11 @@ interface Part {
 /** Makes something of the first rows of a slice, `most` at most. */
 type Take = (rows: ReportRows, most: number) => Promise<Part>;
 
-type Node = Pick<NodeRun<unknown>, 'context' | 'width' | 'failed'>;
+/** What a run needs of the node that it is one of. */
+type NodeAtWork = Pick<NodeRun<unknown>, 'context' | 'width' | 'failed'>;
 
 /** One item for each row of all slices, in order. */
-export async function rowsAsItems(node: Node, run: ReportRun, report: Report | undefined, room: Room): Promise<Made> {
+export async function rowsAsItems(node: NodeAtWork, run: ReportRun, report: Report | undefined, room: Room): Promise<RunYield> {
 	const pairedItem = { item: run.item };
 	const tag = tagOf(run.tenant);
 	const { parts, ...made } = await ofSlices(node, run, report, async ({ parsed }, most) => {
@@ -41,7 +42,7 @@ export async function rowsAsItems(node: Node, run: ReportRun, report: Report | u
 }
 
 /** What a model can read of the rows of all slices, however many there are. */
-export async function rowsAsExcerpt(node: Node, run: ReportRun, report: Report | undefined): Promise<Made> {
+export async function rowsAsExcerpt(node: NodeAtWork, run: ReportRun, report: Report | undefined): Promise<RunYield> {
 	const tag = tagOf(run.tenant);
 	const { parts, ...made } = await ofSlices(node, run, report, async ({ parsed }, most) => {
 		const table = parsed();
@@ -64,13 +65,13 @@ async function* tagged(table: AsyncIterable<IDataObject[]>, tag: IDataObject): A
  * none that is not needed.
  */
 async function ofSlices(
-	{ context, width, failed }: Node,
+	{ context, width, failed }: NodeAtWork,
 	run: ReportRun,
 	report: Report | undefined,
 	take: Take,
-): Promise<Omit<Made, 'items'> & { parts: Part[] }> {
+): Promise<Omit<RunYield, 'items'> & { parts: Part[] }> {
 	const requests = requestsOf(run, report);
-	const ended = { failed: false, isCut: false as Made['isCut'] };
+	const ended = { failed: false, isCut: false as RunYield['isCut'] };
 	let left = run.limit ?? Infinity;
 	const parts = await forEachItem(requests.length, run.limit === undefined ? width : 1, async (index): Promise<Part> => {
 		const { request, period } = requests[index]!;
