@@ -155,8 +155,8 @@ export function manySmallRequests(stage: Stage): Row {
 			),
 		lines: ({ ours: our, theirs, bare }) => {
 			const rates = { ours: perSecond(our), theirs: theirs && perSecond(theirs), bare: bare && inverse(bare) };
-			const isFaster = isFigure(rates.ours) && isFigure(rates.theirs) && median(rates.ours) >= median(rates.theirs);
-			return [{ measure: 'requests a second', target: '≥ 1 ×', ...rates, met: isFaster }];
+			const isFaster = isFigure(rates.ours) && isFigure(rates.theirs) && median(rates.ours) >= 1.2 * median(rates.theirs);
+			return [{ measure: 'requests a second', target: '≥ 1.2 ×', ...rates, met: isFaster }];
 		},
 	});
 }
