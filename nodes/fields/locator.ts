@@ -59,5 +59,11 @@ export const hasValue = ({ value }: Entry): boolean => value !== '';
 /** Whether a name fits what the user typed to search for it. */
 export const matches = (text: string, search: string | undefined): boolean => !search || folded(text).includes(folded(search));
 
-/** The value of a parameter, and of a locator what is chosen. n8n's own extraction fails for a field that its form does not show. */
-export const chosenValue = (parameter: unknown): unknown => (isRecord(parameter) && parameter.__rl === true ? parameter.value : parameter);
+/**
+ * The value of a parameter, and of a locator what is chosen. One that was written by a program may lack its mark or its mode, and an
+ * expression in place of the whole may have given the ID alone. n8n's own extraction fails for a field that its form does not show.
+ */
+export const chosenValue = (parameter: unknown): unknown => (isLocator(parameter) ? parameter.value : parameter);
+
+const isLocator = (parameter: unknown): parameter is { value?: unknown } =>
+	isRecord(parameter) && 'value' in parameter && (parameter.__rl === true || 'mode' in parameter);

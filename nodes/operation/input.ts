@@ -1,4 +1,6 @@
 import type { IDataObject, IHttpRequestOptions, INodeProperties } from 'n8n-workflow';
+import { refuseIfLeftOut } from '../fields/leftOut';
+import { chosenValue } from '../fields/locator';
 import { isRecord } from '../values/record';
 import { requestSettings } from './requestSettings';
 
@@ -14,7 +16,7 @@ export interface InputItem {
 	 * The value of a field of the operation, of a locator what is chosen in it.
 	 * @param path of the field, or of one inside of it: `options.theme`
 	 * @param fallback where there is none, as in a saved workflow that is older than the field, or in a collection it was not added to
-	 * @throws what n8n said when it evaluated the field
+	 * @throws what n8n said when it evaluated the field, and Refusal where n8n has left it out for another one's wrong value
 	 */
 	read(path: string, fallback?: unknown): unknown;
 	/** The node's Request Options. @throws Refusal for a proxy that is no address */
@@ -63,8 +65,11 @@ export function inputReader(
 			const found = values.get(name);
 			if (found && 'error' in found) throw found.error;
 			const value = found && valueAt(found.value, inner);
-			if (value === undefined) return fallback === undefined ? evaluate(path, index) : fallback;
-			return inner.length === 0 && locators.has(name) ? chosenIn(value.value) : value.value;
+			if (value === undefined) {
+				refuseIfLeftOut(fields, parameters, [name, ...inner]);
+				return fallback === undefined ? evaluate(path, index) : fallback;
+			}
+			return inner.length === 0 && locators.has(name) ? chosenValue(value.value) : value.value;
 		};
 		return {
 			index,
@@ -87,9 +92,6 @@ function valueAt(value: unknown, [name, ...inner]: string[]): { value: unknown }
 	if (name === undefined) return { value };
 	return isRecord(value) && Object.hasOwn(value, name) ? valueAt(value[name], inner) : undefined;
 }
-
-/** An expression in place of the whole locator may have given the ID alone. */
-const chosenIn = (value: unknown): unknown => (isRecord(value) && 'mode' in value && 'value' in value ? value.value : value);
 
 /** n8n's own expression for leaving out what is empty; the runner knows it by its text. */
 const UNLESS_EMPTY = '={{ $value || undefined }}';

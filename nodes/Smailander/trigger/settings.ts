@@ -1,6 +1,7 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 import { choice, filterChoices, type Choice } from '../../fields/choice';
 import { flag, fullTextList, requiredText, textValue } from '../../fields/entered';
+import { chosenValue } from '../../fields/locator';
 import { Refusal } from '../../refusal';
 import { pathSegment } from '../../values/id';
 import { reportFormats, reportTypes } from '../choices';
@@ -63,7 +64,7 @@ function chosenReports(context: IPollFunctions): string[] | undefined {
 	if (scope === 'all') return undefined;
 	const ids =
 		scope === 'one'
-			? [textValue(context.getNodeParameter('reportId', '', { extractValue: true }), 'Report')]
+			? [textValue(chosenValue(context.getNodeParameter('reportId', '')), 'Report')]
 			: fullTextList(context.getNodeParameter('reportIds', []), 'Report Names or IDs');
 	if (ids.length === 0) throw new Refusal('No report is chosen', 'Choose reports in "Report Names or IDs", or set "Reports" to All.');
 	for (const id of ids) pathSegment(id, 'Report');

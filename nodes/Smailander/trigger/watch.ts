@@ -1,4 +1,5 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import { refuseLeftOut } from '../../fields/leftOut';
 import { fingerprint } from '../../polling/fingerprint';
 import type { Source } from '../../polling/news';
 import { runKind, runReading, type RunList, type RunMemo } from '../../polling/runs';
@@ -17,6 +18,7 @@ import { samples } from '../../trigger/samples';
 import { fieldOf, textIn } from '../../values/record';
 import { smailander } from '../api';
 import { instancesOf } from './instances';
+import { triggerFields } from './fields';
 import { eventItem } from './item';
 import { isWatched, runsOf, watchedReport, type EndedInstance, type WatchedReport } from './reading';
 import { listedReports, unreadTimes } from './reportList';
@@ -27,6 +29,7 @@ const SAMPLES = 5;
 
 /** How the trigger watches the reports that its node chooses. */
 export async function reportWatch(context: IPollFunctions): Promise<Watch<WatchedReport, EndedInstance, RunMemo>> {
+	refuseLeftOut(triggerFields, context.getNode().parameters);
 	const settings = readSettings(context);
 	const base = addressText((await accountOf(context, smailander)).base);
 	const credential = context.getNode().credentials?.[smailander.credentialType]?.id ?? null;

@@ -1,4 +1,5 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import { refuseLeftOut } from '../../fields/leftOut';
 import { fingerprint } from '../../polling/fingerprint';
 import { MAX_SEEN } from '../../polling/newsState';
 import type { Source } from '../../polling/news';
@@ -22,6 +23,7 @@ import { headersFor } from '../fields';
 import { Lookups } from '../lookups';
 import { tenantsOf, type Tenant } from '../report/run/tenants';
 import { TooManyRows, type WatchedRow } from './distinctRows';
+import { triggerFields } from './fields';
 import { withPauses } from './pauses';
 import { newestRows, rowItem, type WatchedOrganization } from './reading';
 import { readSettings, type TriggerSettings } from './settings';
@@ -35,6 +37,7 @@ const SAMPLED_PLACES = 10;
 
 /** How the trigger watches the rows of the report that its node chooses. */
 export async function rowWatch(context: IPollFunctions): Promise<Watch<WatchedOrganization, WatchedRow, RowMemo>> {
+	refuseLeftOut(triggerFields, context.getNode().parameters);
 	const settings = readSettings(context);
 	const base = addressText((await accountOf(context, threatLocker)).base);
 	const { reportId, lookBackMs, inputs, keyColumns, takesExisting, organizations, organizationId } = settings;
