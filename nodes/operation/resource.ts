@@ -1,5 +1,7 @@
-import type { INodeProperties, INodePropertyOptions, INodeType } from 'n8n-workflow';
+import type { IExecuteSingleFunctions, IHttpRequestOptions, INodeProperties, INodePropertyOptions, INodeType } from 'n8n-workflow';
 import { updateDisplayOptions } from 'n8n-workflow';
+import { Refusal } from '../refusal';
+import { nodeError } from '../transport/errors';
 import type { Service } from '../transport/service';
 import type { Operation } from './operation';
 
@@ -17,6 +19,7 @@ interface ResourceOptions {
 
 /** What n8n must be told of a resource. */
 export interface Resource {
+	service: Service;
 	option: INodePropertyOptions & { value: string };
 	/** The choice of operation, and the fields of all operations. */
 	properties: INodeProperties[];
@@ -36,6 +39,7 @@ export function resource({ service, value, name, description, first: { value: st
 		options: operations.map((one) => one.option(service)),
 	};
 	return {
+		service,
 		option: { name, value, description },
 		properties: [choice, ...fieldsOf(value, operations)],
 		runs: Object.fromEntries(operations.map((one) => [one.value, one.run(service)])),
@@ -48,6 +52,7 @@ export function resources(
 	...others: Resource[]
 ): Required<Pick<INodeType, 'customOperations'>> & { properties: INodeProperties[] } {
 	const { value } = first.option;
+	const { service } = first;
 	// By comparison without `localeCompare`, whose first use takes 6 ms of n8n's start.
 	const all = [first, ...others].sort((a, b) => (a.option.name < b.option.name ? -1 : 1));
 	const choice: INodeProperties = {
@@ -57,11 +62,25 @@ export function resources(
 		noDataExpression: true,
 		default: value,
 		options: all.map(({ option }) => option),
+		routing: { send: { preSend: [onlyKnown] } },
 	};
-	return {
-		properties: [choice, ...[first, ...others].flatMap(({ properties }) => properties)],
-		customOperations: Object.fromEntries(all.map(({ option, runs }) => [option.value, runs])),
-	};
+	const customOperations = Object.fromEntries(all.map(({ option, runs }) => [option.value, runs]));
+
+	/** What is none of the operations, n8n would take for one without a path: it would ask the service's address itself. */
+	async function onlyKnown(this: IExecuteSingleFunctions, request: IHttpRequestOptions): Promise<IHttpRequestOptions> {
+		const { resource: of, operation } = this.getNode().parameters;
+		const operations = customOperations[String(of)];
+		if (operations?.[String(operation)]) return request;
+		const unknown = new Refusal(
+			operations
+				? `There is no operation ${JSON.stringify(operation)} of the resource ${JSON.stringify(of)}`
+				: `There is no resource ${JSON.stringify(of)}`,
+			'Choose "Resource" and "Operation" from their lists. They take no expression.',
+		);
+		throw await nodeError(this, service, unknown, this.getItemIndex());
+	}
+
+	return { properties: [choice, ...[first, ...others].flatMap(({ properties }) => properties)], customOperations };
 }
 
 /**

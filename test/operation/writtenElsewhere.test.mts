@@ -108,3 +108,19 @@ describe.each(['', 'Routed'] as const)('a locator is read that lacks what the ed
 		expect(out.map(({ json }) => json.id)).toEqual(['report_102', 'report_101']);
 	});
 });
+
+describe.each(['', 'Routed', 'Tool'] as const)('an operation that there is not asks for nothing (%s)', (way) => {
+	test.each([
+		[{ operation: 'fetch' }, 'There is no operation "fetch" of the resource "report"'],
+		[{ operation: '={{ $json.operation }}' }, 'There is no operation "{{ $json.operation }}" of the resource "report"'],
+		[{ resource: '={{ "report" }}', operation: 'getAll' }, 'There is no resource "{{ \\"report\\" }}"'],
+		[{ resource: 'reports', operation: 'getAll' }, 'There is no resource "reports"'],
+	])('%j', async (parameters, message) => {
+		for (const node of ['smailander', 'threatLocker'] as const) {
+			const { words, asked } = await run(node, way, parameters, [{ operation: 'getAll' }]);
+			expect(words).toContain(message);
+			expect(words).toContain('Choose "Resource" and "Operation" from their lists. They take no expression.');
+			expect(asked).toBe(0);
+		}
+	});
+});
