@@ -166,7 +166,7 @@ describe('Request Options', () => {
 	});
 
 	test("a proxy that n8n's own routing refuses", async () => {
-		expect(words(await run({ operation: 'getAll', requestOptions: { proxy: 'nothing' } }))).toMatch(/^The proxy is not val(id|ue) \| /);
+		expect(words(await run({ operation: 'getAll', requestOptions: { proxy: 'nothing' } }, { node: 'threatLockerRouted' }))).toMatch(/^The proxy is not val(id|ue) \| /);
 		expect(requests()).toEqual([]);
 	});
 
