@@ -1,4 +1,4 @@
-import { LONGEST_LIMIT_MS, retryAfterMs } from './retryAfter';
+import { dateMs, LONGEST_LIMIT_MS, retryAfterMs, textOf } from './retryAfter';
 
 /** What a reply's `X-RateLimit-*` headers say of one of the service's limits. */
 export interface RateNotice {
@@ -83,11 +83,21 @@ export function rateResetMs(headers: Record<string, unknown>, now: number): numb
 	return wait > 0 && wait <= LONGEST_LIMIT_MS ? wait : undefined;
 }
 
-/** `X-RateLimit-Reset` holds epoch seconds; of a gateway, as which nobody has a time of 1970, the seconds that are left. */
+/** Epoch seconds of 5138, and epoch milliseconds of 1973. */
+const ONLY_MS = 100_000_000_000;
+
+/**
+ * `X-RateLimit-Reset` holds epoch seconds; of a gateway, as which nobody has a time of 1970, the seconds that are left; of others epoch
+ * milliseconds, or a date. Of a date, `parseFloat` would take the year for seconds.
+ */
 function endOfWindow(headers: Record<string, unknown>, now: number): number | undefined {
-	const ms = (wholeNumber(headers['x-ratelimit-reset']) ?? 0) * 1_000;
+	const text = textOf(headers['x-ratelimit-reset']);
+	if (!/^\d{1,15}(\.\d{1,9})?$/.test(text)) return dateMs(text);
+	const number = Number(text);
+	const ms = Math.ceil(number * 1_000);
 	if (ms === 0) return undefined;
-	return ms <= LONGEST_LIMIT_MS ? serviceTime(headers, now) + ms : ms;
+	if (ms <= LONGEST_LIMIT_MS) return serviceTime(headers, now) + ms;
+	return number >= ONLY_MS ? Math.ceil(number) : ms;
 }
 
 /** The reply's `Date`: this machine's clock may be off, and only the difference between two times of one clock means something. */
@@ -97,6 +107,6 @@ export function serviceTime({ date }: Record<string, unknown>, now: number): num
 }
 
 function wholeNumber(header: unknown): number | undefined {
-	const text = typeof header === 'number' ? String(header) : typeof header === 'string' ? header.trim() : '';
+	const text = textOf(header);
 	return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
