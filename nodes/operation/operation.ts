@@ -106,6 +106,7 @@ function built<Order>({ name, value, action, description, fields, endpoint }: Sh
 
 const itemByItem = ({ fields, endpoint, prepare, perform }: PerItem): Work<Call> => ({
 	fields,
+	isByItem: true,
 	order: (input, { context, service, isTool }) => ({
 		input,
 		isTool,

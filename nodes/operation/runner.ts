@@ -2,7 +2,8 @@ import type { IExecuteFunctions, IExecuteSingleFunctions, IHttpRequestOptions, I
 import { numberEqualNames } from '../files/fileName';
 import { endedBy } from '../transport/attempt';
 import { errorItem, nodeError } from '../transport/errors';
-import { withCredential } from '../transport/lent';
+import { itemContexts, withCredential, type ItemContexts } from '../transport/lent';
+import { Refusal } from '../refusal';
 import type { Service } from '../transport/service';
 import { itemsAtOnce } from '../transport/ticket';
 import { isTool } from '../transport/tool';
@@ -50,6 +51,8 @@ export interface Work<Order> {
 	 * @throws Refusal for what can be seen to be wrong without a request
 	 */
 	order(input: InputItem, run: Pick<NodeRun<Order>, 'context' | 'service' | 'isTool'>): Order;
+	/** The work for an item is done in the context that its order was given, which has the credential of this item. */
+	isByItem?: boolean;
 	perform(run: NodeRun<Order>): Promise<Output>;
 }
 
@@ -59,12 +62,9 @@ export const overAllItems = <Order>(service: Service, work: Work<Order>) =>
 		const evaluate: Evaluate = (name, item) => this.getNodeParameter(name, item, undefined, { skipValidation: true });
 		const lent = withCredential(this, service);
 		const readInput = inputReader(lent.getNode().parameters, work.fields, this.getTimezone(), evaluate);
-		const { items, hints = [] } = await carriedOut(
-			lent,
-			service,
-			work,
-			this.getInputData().map((_, item) => () => readInput(item)),
-		);
+		const inputs = this.getInputData().map((_, item) => () => readInput(item));
+		const contextsOf = (context: NodeContext) => itemContexts(this, context, service, inputs.length);
+		const { items, hints = [] } = await carriedOut(lent, service, work, inputs, contextsOf);
 		showHints(this, hints);
 		return [items];
 	};
@@ -82,7 +82,8 @@ export async function overOneItem<Order>(
 	const { body, qs, headers } = composed;
 	// For the operation it is the only one, so the first.
 	const input = (): InputItem => ({ ...readInput(0), settings: () => settingsOf(composed), sent: () => ({ body, qs, headers }) });
-	const { items } = await carriedOut(lent, service, work, [input], item);
+	const contextsOf = (context: NodeContext) => ({ of: () => context, isAlike: async () => await Promise.resolve(true) });
+	const { items } = await carriedOut(lent, service, work, [input], contextsOf, item);
 	for (const one of items) one.pairedItem = { item };
 	return items;
 }
@@ -94,14 +95,22 @@ export async function overOneItem<Order>(
 async function carriedOut<Order>(
 	lent: NodeContext,
 	service: Service,
-	{ order, perform }: Work<Order>,
+	{ order, perform, isByItem = false }: Work<Order>,
 	inputs: Array<() => InputItem>,
+	contextsOf: (context: NodeContext) => ItemContexts<NodeContext>,
 	firstItem = 0,
 ): Promise<{ items: INodeExecutionData[]; hints?: Output['hints'] }> {
 	const over = new AbortController();
 	const context = endedBy(over.signal, lent);
+	const contexts = contextsOf(context);
 	const common = { context, service, isTool: isTool(lent) };
-	const orders = inputs.map((input) => settled(() => order(input(), common)));
+	const orders = inputs.map((input, item) =>
+		settled(async () => {
+			const made = order(input(), { ...common, context: contexts.of(item) });
+			if (!isByItem && !(await contexts.isAlike(item))) throw otherCredential();
+			return made;
+		}),
+	);
 	const width = itemsAtOnce(lent, service);
 	const run: NodeRun<Order> = {
 		...common,
@@ -110,8 +119,8 @@ async function carriedOut<Order>(
 		sideBySide: async (count, work) => await forEachItem(count, width, work),
 		async failed(error, item) {
 			const place = firstItem + item;
-			if (lent.continueOnFail()) return await errorItem(lent, service, error, place);
-			throw await nodeError(lent, service, error, place);
+			if (lent.continueOnFail()) return await errorItem(contexts.of(item), service, error, place);
+			throw await nodeError(contexts.of(item), service, error, place);
 		},
 	};
 	try {
@@ -124,8 +133,15 @@ async function carriedOut<Order>(
 	}
 }
 
-function settled<T>(make: () => T): Promise<T> {
-	const made = (async () => make())();
+const otherCredential = (): Refusal =>
+	new Refusal(
+		'The credential gives another key or address for this input item than for the first',
+		'This operation takes one for all input items. Put a Loop Over Items node before it, with a batch size of 1.',
+	);
+
+/** @param make begins at once */
+function settled<T>(make: () => Promise<T>): Promise<T> {
+	const made = make();
 	// Nobody asks for one behind an item that ended the node.
 	made.catch(() => undefined);
 	return made;

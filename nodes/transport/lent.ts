@@ -1,3 +1,4 @@
+import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
 import type { RequestContext, Service } from './service';
 
 /**
@@ -14,5 +15,54 @@ export function withCredential<Context extends RequestContext>(context: Context,
 	taken.catch(() => undefined);
 	// n8n copies the whole node each time that it is asked for.
 	const node = context.getNode();
-	return Object.create(context, { getCredentials: { value: async () => await taken }, getNode: { value: () => node } }) as Context;
+	return Object.create(
+		lending(context, async () => await taken),
+		{ getNode: { value: () => node } },
+	) as Context;
 }
+
+/** For each input item of a run the context in which it is carried out, with the credential as it is for this item. */
+export interface ItemContexts<Context> {
+	of(item: number): Context;
+	/** Whether it has the credential of the first item. */
+	isAlike(item: number): Promise<boolean>;
+}
+
+/**
+ * The fields of a credential may hold expressions, by which an item can have a key of its own. Whether they do shows where there is no
+ * item: such an expression fails there, or gives something else. So the credential is read twice for many items, and seldom for each.
+ * @param context as n8n gave it
+ * @param lent made of it, with the credential of the first item
+ * @param items how many there are
+ */
+export function itemContexts<Context extends RequestContext>(
+	context: IExecuteFunctions,
+	lent: Context,
+	{ credentialType }: Service,
+	items: number,
+): ItemContexts<Context> {
+	if (items < 2) return { of: () => lent, isAlike: async () => await Promise.resolve(true) };
+	const read = async (item: number) => await context.getCredentials(credentialType, item);
+	const first = lent.getCredentials(credentialType);
+	const areAlike = Promise.all([first, read(items)]).then(
+		([one, other]) => isSame(one, other),
+		() => false,
+	);
+	const ofItem = async (item: number) => await ((await areAlike) ? first : read(item));
+	return {
+		of(item) {
+			if (item === 0) return lent;
+			let taken: Promise<ICredentialDataDecryptedObject> | undefined;
+			return lending(lent, async () => await (taken ??= ofItem(item)));
+		},
+		isAlike: async (item) => item === 0 || (await areAlike) || isSame(await first, await read(item)),
+	};
+}
+
+const isSame = (one: ICredentialDataDecryptedObject, other: ICredentialDataDecryptedObject): boolean =>
+	JSON.stringify(one) === JSON.stringify(other);
+
+const lending = <Context extends RequestContext>(
+	context: Context,
+	getCredentials: () => Promise<ICredentialDataDecryptedObject>,
+): Context => Object.create(context, { getCredentials: { value: getCredentials } }) as Context;

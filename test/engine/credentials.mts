@@ -5,8 +5,11 @@ import {
 	type ICredentialDataDecryptedObject,
 	type ICredentialType,
 	type ICredentialsExpressionResolveValues,
+	type IExecuteData,
 	type IHttpRequestOptions,
 	type INodeCredentialsDetails,
+	type INodeParameters,
+	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { SmailanderApi } from '../../credentials/SmailanderApi.credentials.ts';
 import { ThreatLockerApi } from '../../credentials/ThreatLockerApi.credentials.ts';
@@ -23,6 +26,20 @@ const credentialTypes: Record<string, ICredentialType> = {
 	threatLockerApi: new ThreatLockerApi(),
 	smailanderApi: new SmailanderApi(),
 };
+
+const isExpression = (value: unknown): boolean => typeof value === 'string' && value.startsWith('=');
+
+/** The fields of a credential as n8n's server evaluates them, for an input item. */
+function resolved(
+	data: CredentialData,
+	{ workflow, runExecutionData, runIndex, itemIndex, node, connectionInputData }: ICredentialsExpressionResolveValues,
+	mode: WorkflowExecuteMode,
+	executeData?: IExecuteData,
+): CredentialData {
+	const { expression } = workflow;
+	const given = [data as INodeParameters, runExecutionData, runIndex, itemIndex, node.name, connectionInputData, mode, {}, executeData] as const;
+	return expression.getParameterValue(...given, false, data) as CredentialData;
+}
 
 /** n8n's credential store belongs to the server, not to the engine; this one holds a single decrypted credential. */
 export class StoredCredentials extends ICredentialsHelper {
@@ -65,14 +82,15 @@ export class StoredCredentials extends ICredentialsHelper {
 		_additionalData: unknown,
 		_details: INodeCredentialsDetails,
 		type: string,
-		_mode?: unknown,
-		_executeData?: unknown,
+		mode: WorkflowExecuteMode = 'manual',
+		executeData?: IExecuteData,
 		_raw?: boolean,
-		_resolve?: ICredentialsExpressionResolveValues,
+		resolve?: ICredentialsExpressionResolveValues,
 	): Promise<CredentialData> {
 		this.reads += 1;
 		const defaults = credentialTypes[type]!.properties.map(({ name, default: value }) => [name, value]);
-		return { ...(Object.fromEntries(defaults) as CredentialData), ...this.data };
+		const data = { ...(Object.fromEntries(defaults) as CredentialData), ...this.data };
+		return resolve && Object.values(data).some(isExpression) ? resolved(data, resolve, mode, executeData) : data;
 	}
 
 	async updateCredentials(): Promise<void> {}
