@@ -4,8 +4,7 @@ import { urlOf } from '../transport/address';
 
 /**
  * The Request Options that n8n adds to every declarative node, as an input item has them: timeout in milliseconds, proxy
- * address, and whether to accept any certificate. Their Batching does nothing here: all items share one budget, which
- * spreads the requests.
+ * address, and whether to accept any certificate.
  * @throws Refusal for a proxy that is no address
  */
 export function requestSettings(requestOptions: unknown): Partial<IHttpRequestOptions> {

@@ -1,12 +1,14 @@
 import type { IExecuteFunctions, IExecuteSingleFunctions, IHttpRequestOptions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { numberEqualNames } from '../files/fileName';
 import { endedBy } from '../transport/attempt';
+import { cancelSignal } from '../transport/cancel';
 import { errorItem, nodeError } from '../transport/errors';
 import { itemContexts, withCredential, type ItemContexts } from '../transport/lent';
 import { Refusal } from '../refusal';
 import type { Service } from '../transport/service';
 import { itemsAtOnce } from '../transport/ticket';
 import { isTool } from '../transport/tool';
+import { batching } from './batching';
 import { forEachItem } from './fan';
 import { showHints } from './hints';
 import { inputReader, type Evaluate, type InputItem } from './input';
@@ -20,7 +22,7 @@ export interface NodeRun<Order> {
 	/** Its credential is taken, and its requests end with the run, so also when the first input item fails it. */
 	context: NodeContext;
 	service: Service;
-	/** What each input item asks for; a rejection says what is wrong with its fields. */
+	/** What each input item asks for, as soon as its batch begins; a rejection says what is wrong with its fields. */
 	orders: Array<Promise<Order>>;
 	/** The answer is read by a model. */
 	isTool: boolean;
@@ -64,7 +66,8 @@ export const overAllItems = <Order>(service: Service, work: Work<Order>) =>
 		const readInput = inputReader(lent.getNode().parameters, work.fields, this.getTimezone(), evaluate);
 		const inputs = this.getInputData().map((_, item) => () => readInput(item));
 		const contextsOf = (context: NodeContext) => itemContexts(this, context, service, inputs.length);
-		const { items, hints = [] } = await carriedOut(lent, service, work, inputs, contextsOf);
+		const batchBegins = batching(this.getNodeParameter('requestOptions', 0, {}));
+		const { items, hints = [] } = await carriedOut(lent, service, work, inputs, { contextsOf, batchBegins });
 		showHints(this, hints);
 		return [items];
 	};
@@ -83,34 +86,40 @@ export async function overOneItem<Order>(
 	// For the operation it is the only one, so the first.
 	const input = (): InputItem => ({ ...readInput(0), settings: () => settingsOf(composed), sent: () => ({ body, qs, headers }) });
 	const contextsOf = (context: NodeContext) => ({ of: () => context, isAlike: async () => await Promise.resolve(true) });
-	const { items } = await carriedOut(lent, service, work, [input], contextsOf, item);
+	const { items } = await carriedOut(lent, service, work, [input], { contextsOf, firstItem: item });
 	for (const one of items) one.pairedItem = { item };
 	return items;
 }
 
-/**
- * @param inputs reads each input item
- * @param firstItem the place of the first of them in the node's input
- */
+interface Bounds {
+	/** Of each input item, made of the context of the run. */
+	contextsOf(context: NodeContext): ItemContexts<NodeContext>;
+	/** The place of the first input item in the node's input. */
+	firstItem?: number;
+	/** Waits until the batch of an input item may begin. */
+	batchBegins?: ReturnType<typeof batching>;
+}
+
+/** @param inputs reads each input item */
 async function carriedOut<Order>(
 	lent: NodeContext,
 	service: Service,
 	{ order, perform, isByItem = false }: Work<Order>,
 	inputs: Array<() => InputItem>,
-	contextsOf: (context: NodeContext) => ItemContexts<NodeContext>,
-	firstItem = 0,
+	{ contextsOf, firstItem = 0, batchBegins }: Bounds,
 ): Promise<{ items: INodeExecutionData[]; hints?: Output['hints'] }> {
 	const over = new AbortController();
 	const context = endedBy(over.signal, lent);
 	const contexts = contextsOf(context);
 	const common = { context, service, isTool: isTool(lent) };
-	const orders = inputs.map((input, item) =>
-		settled(async () => {
+	const orders = inputs.map((input, item) => {
+		const read = settled(async () => {
 			const made = order(input(), { ...common, context: contexts.of(item) });
 			if (!isByItem && !(await contexts.isAlike(item))) throw otherCredential();
 			return made;
-		}),
-	);
+		});
+		return batchBegins ? settled(async () => await batchBegins(item, cancelSignal(context)).then(async () => await read)) : read;
+	});
 	const width = itemsAtOnce(lent, service);
 	const run: NodeRun<Order> = {
 		...common,
