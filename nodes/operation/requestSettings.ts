@@ -1,6 +1,7 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 import { Refusal } from '../refusal';
 import { urlOf } from '../transport/address';
+import { isRecord } from '../values/record';
 
 /**
  * The Request Options that n8n adds to every declarative node, as an input item has them: timeout in milliseconds, proxy
@@ -8,10 +9,11 @@ import { urlOf } from '../transport/address';
  * @throws Refusal for a proxy that is no address
  */
 export function requestSettings(requestOptions: unknown): Partial<IHttpRequestOptions> {
-	const { timeout, proxy, allowUnauthorizedCerts } = requestOptions as IDataObject;
+	const { timeout, proxy, allowUnauthorizedCerts }: IDataObject = isRecord(requestOptions) ? requestOptions : {};
+	const address = typeof proxy === 'string' ? proxy.trim() : proxy;
 	return {
-		...(Number(timeout) > 0 ? { timeout: Number(timeout) } : {}),
-		...(typeof proxy === 'string' && proxy.trim() !== '' ? { proxy: proxySettings(proxy.trim()) } : {}),
+		...timeoutOf(timeout),
+		...(address ? { proxy: proxySettings(address) } : {}),
 		...(allowUnauthorizedCerts === true ? { skipSslCertificateValidation: true } : {}),
 	};
 }
@@ -22,10 +24,16 @@ export const settingsOf = ({
 	proxy,
 	skipSslCertificateValidation,
 }: Partial<IHttpRequestOptions>): Partial<IHttpRequestOptions> => ({
-	timeout,
+	...timeoutOf(timeout),
 	proxy,
 	skipSslCertificateValidation,
 });
+
+/** In whole milliseconds, for a timer takes no other. What is no time, as an expression may give it, sets none. */
+function timeoutOf(timeout: unknown): Pick<IHttpRequestOptions, 'timeout'> {
+	const ms = Math.ceil(Number(timeout));
+	return ms > 0 && Number.isSafeInteger(ms) ? { timeout: ms } : {};
+}
 
 /**
  * A part of an address as n8n's client wants it: that makes an address of the parts again, and decodes them out of it.
@@ -41,8 +49,8 @@ const decodable = (text: string): string =>
 		}
 	});
 
-function proxySettings(address: string): IHttpRequestOptions['proxy'] {
-	const url = urlOf(address);
+function proxySettings(address: unknown): IHttpRequestOptions['proxy'] {
+	const url = typeof address === 'string' ? urlOf(address) : undefined;
 	// "localhost:3128" parses too, as a scheme named localhost.
 	if (!url || !/^https?:$/.test(url.protocol)) {
 		throw new Refusal('"Proxy" is not an address', 'Enter it as http://user:password@host:port.');
