@@ -16,11 +16,7 @@ function compile() {
 
 /** Copies what n8n reads beside the code: icons, codex files and output schemas. */
 function copyAssets() {
-	const assets = [
-		'{credentials,nodes}/**/*.svg',
-		'nodes/**/*.node.json',
-		'nodes/**/__schema__/**/*.json',
-	];
+	const assets = ['{credentials,nodes}/**/*.svg', 'nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json'];
 	return src(assets, { base: '.', encoding: false }).pipe(dest('dist'));
 }
 

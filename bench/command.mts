@@ -51,7 +51,10 @@ async function runCommand(stage: Stage, way: Way, size: Size, id: string): Promi
 	let peak = 0;
 	const looking = setInterval(() => {
 		// The process may just have ended.
-		peakMemory(child.pid ?? 0).then((bytes) => (peak = Math.max(peak, bytes)), () => {});
+		peakMemory(child.pid ?? 0).then(
+			(bytes) => (peak = Math.max(peak, bytes)),
+			() => {},
+		);
 	}, lookMs);
 	try {
 		const [code] = (await once(child, 'exit')) as [number | null];

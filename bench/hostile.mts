@@ -47,14 +47,22 @@ async function main(): Promise<number> {
 	const folder = mkdtempSync(join(tmpdir(), 'n8n-nodes-security-reports-hostile-'));
 	let isAnyBeyond = false;
 	try {
-		console.log(`Longest block (at most ${LONGEST_BLOCK} ms), processor time in it, peak of memory over that of the idle process (at most ${MOST_MEMORY} MB).`);
+		console.log(
+			`Longest block (at most ${LONGEST_BLOCK} ms), processor time in it, peak of memory over that of the idle process (at most ${MOST_MEMORY} MB).`,
+		);
 		console.log('     block  processor      peak      took  input');
 		for (const one of hostileCases.filter(({ name }) => name.includes(values.only))) {
 			const outcome = await settled(one, folder);
 			const isBad = isBeyond(outcome);
 			isAnyBeyond ||= isBad;
 			const figure = (number: number | undefined, unit: string) => `${number === undefined ? '?' : Math.round(number)} ${unit}`.padStart(8);
-			const figures = [figure(outcome?.block, 'ms'), ` ${figure(outcome?.work, 'ms')}`, figure(outcome?.peak, 'MB'), figure(outcome?.milliseconds, 'ms'), one.name];
+			const figures = [
+				figure(outcome?.block, 'ms'),
+				` ${figure(outcome?.work, 'ms')}`,
+				figure(outcome?.peak, 'MB'),
+				figure(outcome?.milliseconds, 'ms'),
+				one.name,
+			];
 			console.log(`${isBad ? '!' : ' '}${figures.join('  ')}\n${' '.repeat(43)}${outcome?.came.slice(0, 160) ?? 'the process ended'}`);
 		}
 	} finally {

@@ -22,7 +22,8 @@ async function worked({ work, node, parameters }: HostileCase, url: string): Pro
 /** Does the work once in another way first, so that neither loading nor compiling counts. */
 async function main(name: string, usualUrl: string, url: string): Promise<HostileOutcome> {
 	const found = hostileCases.find((one) => one.name === name)!;
-	const once = async (at: string) => await worked(found, at).catch((error: Error & { description?: string }) => `${error.message} | ${error.description ?? ''}`);
+	const once = async (at: string) =>
+		await worked(found, at).catch((error: Error & { description?: string }) => `${error.message} | ${error.description ?? ''}`);
 	await once(usualUrl);
 	await delay(300);
 	const before = process.memoryUsage.rss();

@@ -50,9 +50,16 @@ function* joined(...parts: Array<string | Iterable<string>>): Generator<string> 
 
 const row = `{"Hostname":"WS-001.example.test","Full Path":"C:\\\\Contoso\\\\agent.exe","Action":"Permit","Hash":"${'a'.repeat(64)}"},`;
 const wideHeader = (columns: number) => Array.from({ length: columns }, (_, index) => `column ${index}`).join(',');
-const wideRow = (columns: number) => JSON.stringify(Object.fromEntries(Array.from({ length: columns }, (_, index) => [`column ${index}`, index])));
+const wideRow = (columns: number) =>
+	JSON.stringify(Object.fromEntries(Array.from({ length: columns }, (_, index) => [`column ${index}`, index])));
 
-const onRun = (name: string, body: () => Iterable<string>, parameters: IDataObject = asItems): HostileCase => ({ name, hostile: { path: RUN, body }, work: 'run', node: 'threatLocker', parameters });
+const onRun = (name: string, body: () => Iterable<string>, parameters: IDataObject = asItems): HostileCase => ({
+	name,
+	hostile: { path: RUN, body },
+	work: 'run',
+	node: 'threatLocker',
+	parameters,
+});
 const onFile = (name: string, body: () => Iterable<string>, reportId = 'csv'): HostileCase => ({
 	name,
 	hostile: { path: '/download/', type: 'text/csv', body },
@@ -60,11 +67,15 @@ const onFile = (name: string, body: () => Iterable<string>, reportId = 'csv'): H
 	node: 'smailander',
 	parameters: rowsOf(reportId),
 });
-const onPoll = (name: string, body: () => Iterable<string>): HostileCase => ({ ...onRun(name, body, { reportId: byId(REPORT), options: { takesExisting: true } }), work: 'polls' });
+const onPoll = (name: string, body: () => Iterable<string>): HostileCase => ({
+	...onRun(name, body, { reportId: byId(REPORT), options: { takesExisting: true } }),
+	work: 'polls',
+});
 
 function* numberedRows(count: number): Generator<string> {
 	yield '[';
-	for (let start = 0; start < count; start += 1_000) yield Array.from({ length: 1_000 }, (_, index) => `{"Id":${start + index},"Hostname":"WS-1"},`).join('');
+	for (let start = 0; start < count; start += 1_000)
+		yield Array.from({ length: 1_000 }, (_, index) => `{"Id":${start + index},"Hostname":"WS-1"},`).join('');
 	yield '{}]';
 }
 
@@ -80,7 +91,8 @@ export const hostileCases: HostileCase[] = [
 		name: '"computer" and 80,000 spaces as the name of an ID',
 		hostile: {
 			path: LISTS,
-			body: () => joined(`[{"reportId":"${REPORT}","name":"Report","guidOption":true,"guidOptionName":"computer`, times(' ', 80_000), 'x"}]'),
+			body: () =>
+				joined(`[{"reportId":"${REPORT}","name":"Report","guidOption":true,"guidOptionName":"computer`, times(' ', 80_000), 'x"}]'),
 		},
 		work: 'fields',
 		node: 'threatLocker',
@@ -95,14 +107,18 @@ export const hostileCases: HostileCase[] = [
 	onRun('A row of 130,000 keys as JSON', () => ['[', wideRow(130_000), ']'], asFile('json')),
 	onFile('A JSON line of 400,000 keys', () => [wideRow(10), '\n', wideRow(400_000), '\n'], 'json'),
 	onRun('300 MB of rows as CSV', () => joined('{"data":[', times(row, (300 * MB) / row.length), row.slice(0, -1), ']}'), asFile('csv')),
-	onRun('300 MB of rows as NDJSON', () => joined('{"data":[', times(row, (300 * MB) / row.length), row.slice(0, -1), ']}'), asFile('ndjson')),
+	onRun(
+		'300 MB of rows as NDJSON',
+		() => joined('{"data":[', times(row, (300 * MB) / row.length), row.slice(0, -1), ']}'),
+		asFile('ndjson'),
+	),
 	onRun('300 MB around no rows', () => joined('{"x":[', times('[],', 100 * MB), '[]],"data":[]}')),
 	onFile('60 MB of CSV rows as items', () => joined('a\n', times('1\n', 30 * MB))),
 	onFile('A CSV cell of 300 MB', () => joined('a\n"', times('x', 300 * MB), '"\n')),
 	onFile('300 MB of JSON Lines as items', () => times('{"a":1}\n', (300 * MB) / 8), 'json'),
 	{
 		name: 'A list of 1 GB',
-		hostile: { path: '/reports', body: () => joined('{"reports":[', times('{"id":"r","name":"x"},', 1024 * MB / 21), '{}]}') },
+		hostile: { path: '/reports', body: () => joined('{"reports":[', times('{"id":"r","name":"x"},', (1024 * MB) / 21), '{}]}') },
 		work: 'run',
 		node: 'smailander',
 		parameters: { resource: 'report', operation: 'getAll', returnAll: true },
@@ -131,8 +147,16 @@ export const hostileCases: HostileCase[] = [
 	onFile('CSV with 100,000 columns', () => [`${wideHeader(100_000)}\n`, `${'1,'.repeat(99_999)}1\n`]),
 	onFile('CSV with 20,000 columns and 1,000 short rows', () => joined(`${wideHeader(20_000)}\n`, times('1\n', 1_000))),
 	onRun('A row of 100,000 columns as CSV', () => ['[', wideRow(100_000), ']'], asFile('csv')),
-	onRun('100,000 columns and 3 rows as CSV', () => joined('[', wideRow(100_000), ',', wideRow(100_000), ',', wideRow(100_000), ']'), asFile('csv')),
-	onRun('20,000 columns and 1,000 short rows as CSV', () => joined('[', wideRow(20_000), times(',{"column 1":1}', 1_000), ']'), asFile('csv')),
+	onRun(
+		'100,000 columns and 3 rows as CSV',
+		() => joined('[', wideRow(100_000), ',', wideRow(100_000), ',', wideRow(100_000), ']'),
+		asFile('csv'),
+	),
+	onRun(
+		'20,000 columns and 1,000 short rows as CSV',
+		() => joined('[', wideRow(20_000), times(',{"column 1":1}', 1_000), ']'),
+		asFile('csv'),
+	),
 	onRun('A row nested 100,000 deep as an item', () => joined('[{"a":', times('[', 100_000), times(']', 100_000), '}]')),
 	onRun('A row nested 100,000 deep as JSON', () => joined('[{"a":', times('[', 100_000), times(']', 100_000), '}]'), asFile('json')),
 	onPoll('A row nested 100,000 deep in a poll', () => joined('[{"a":', times('[', 100_000), times(']', 100_000), '}]')),

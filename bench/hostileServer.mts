@@ -27,9 +27,18 @@ export async function startHostileServer(hostile: Hostile): Promise<{ url: strin
 		if (path.includes(hostile.path)) return await sent(response, hostile);
 		const usual: Array<[string, unknown]> = [
 			['ReportGetByOrganizationId', [{ reportId: REPORT, name: 'Report', category: 'All' }]],
-			['/instances', { instances: [{ instance_id: 'i1', status: 'completed', format: path.includes('json') ? 'json' : 'csv', download_url: '/download/i1' }] }],
+			[
+				'/instances',
+				{
+					instances: [
+						{ instance_id: 'i1', status: 'completed', format: path.includes('json') ? 'json' : 'csv', download_url: '/download/i1' },
+					],
+				},
+			],
 		];
-		response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(usual.find(([part]) => path.includes(part))?.[1] ?? []));
+		response
+			.writeHead(200, { 'content-type': 'application/json' })
+			.end(JSON.stringify(usual.find(([part]) => path.includes(part))?.[1] ?? []));
 	};
 	server.listen(0, '127.0.0.1');
 	await once(server, 'listening');

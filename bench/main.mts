@@ -34,7 +34,11 @@ const rowsOf = (stage: Stage): Row[] => [
  */
 async function main(): Promise<number> {
 	const { values } = parseArgs({
-		options: { only: { type: 'string', default: '' }, runs: { type: 'string', default: '3' }, profile: { type: 'boolean', default: false } },
+		options: {
+			only: { type: 'string', default: '' },
+			runs: { type: 'string', default: '3' },
+			profile: { type: 'boolean', default: false },
+		},
 	});
 	const runs = values.profile ? 1 : Number(values.runs);
 	if (!(runs >= 1)) throw new HostFailure(usage);

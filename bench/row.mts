@@ -9,8 +9,11 @@ export type Row = {
 	run(stage: Stage, options: RowOptions): Promise<Line[]>;
 };
 
-export type RowOptions = { runs: number; /** Folder for CPU profiles, if they are to be taken. */
-	profiles?: string; log: (line: string) => void };
+export type RowOptions = {
+	runs: number /** Folder for CPU profiles, if they are to be taken. */;
+	profiles?: string;
+	log: (line: string) => void;
+};
 
 /** What a row's lines are made of. */
 export type Compared = { ours: Measurements; theirs?: Measurements; floor?: Measurements; bare?: Result };
@@ -99,5 +102,4 @@ export function figure(measurements: Measurements, unit: Figure['unit'], of: (me
 
 export const wall = (measurements: Measurements): Result => figure(measurements, 's', (measured) => measured.wall);
 
-export const memory = (measurements: Measurements): Result =>
-	figure(measurements, 'MB', (measured) => measured.memory / 1024 ** 2);
+export const memory = (measurements: Measurements): Result => figure(measurements, 'MB', (measured) => measured.memory / 1024 ** 2);

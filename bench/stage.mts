@@ -61,7 +61,12 @@ export async function setStage(folder: string, log: (line: string) => void): Pro
 			const names = await installInN8n(rest, packed);
 			const nodeTypes = (await rest.nodeTypes()).filter(({ name }) => names.includes(name));
 			const credentials = await makeCredentials(rest, sandbox);
-			const env = { ...nodesEnv, N8N_USER_FOLDER: join(folder, 'n8n'), N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem', N8N_DIAGNOSTICS_ENABLED: 'false' };
+			const env = {
+				...nodesEnv,
+				N8N_USER_FOLDER: join(folder, 'n8n'),
+				N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem',
+				N8N_DIAGNOSTICS_ENABLED: 'false',
+			};
 			return { folder, sandbox, packed, nodeTypes, credentials, env, start, end: () => sandbox.end() };
 		} finally {
 			await stop();

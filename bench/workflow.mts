@@ -23,12 +23,7 @@ function ownNode(stage: Stage, nodeName: string, service: 'threatLocker' | 'smai
 }
 
 /** An HTTP Request node with the same key; `parameters` lie over its defaults. */
-export const httpRequest = (
-	stage: Stage,
-	service: 'threatLocker' | 'smailander',
-	parameters: Json,
-	name = resultNode,
-): WorkflowNode => ({
+export const httpRequest = (stage: Stage, service: 'threatLocker' | 'smailander', parameters: Json, name = resultNode): WorkflowNode => ({
 	...node(name, 'n8n-nodes-base.httpRequest', 4.2, {
 		authentication: 'genericCredentialType',
 		genericAuthType: 'httpHeaderAuth',

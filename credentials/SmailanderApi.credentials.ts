@@ -1,10 +1,4 @@
-import type {
-	IAuthenticate,
-	Icon,
-	ICredentialTestRequest,
-	ICredentialType,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { IAuthenticate, Icon, ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
 import { BASE_ADDRESS_EXPRESSION, baseAddress, CUSTOM_BASE, DEFAULT_BASE, DOCUMENTED_BASES } from '../nodes/Smailander/address';
 import { signing } from '../nodes/transport/credential';
 
@@ -15,8 +9,7 @@ export class SmailanderApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:icons/smailander.svg', dark: 'file:icons/smailander.dark.svg' };
 
-	documentationUrl =
-		'https://github.com/n8n-nodes-security-reports/n8n-nodes-security-reports/blob/HEAD/docs/smailander.md#credentials';
+	documentationUrl = 'https://github.com/n8n-nodes-security-reports/n8n-nodes-security-reports/blob/HEAD/docs/smailander.md#credentials';
 
 	properties: INodeProperties[] = [
 		{
@@ -87,7 +80,8 @@ export class SmailanderApi implements ICredentialType {
 				properties: {
 					key: 'success',
 					value: false,
-					message: 'Smailander declined to list reports. Check the API key and its permission reports:read, and try the other base addresses.',
+					message:
+						'Smailander declined to list reports. Check the API key and its permission reports:read, and try the other base addresses.',
 				},
 			},
 			{

@@ -1,10 +1,4 @@
-import type {
-	IAuthenticate,
-	Icon,
-	ICredentialTestRequest,
-	ICredentialType,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { IAuthenticate, Icon, ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
 import { BASE_ADDRESS_EXPRESSION, baseAddress } from '../nodes/ThreatLocker/address';
 import { signing } from '../nodes/transport/credential';
 
@@ -18,8 +12,7 @@ export class ThreatLockerApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:icons/threatlocker.svg', dark: 'file:icons/threatlocker.dark.svg' };
 
-	documentationUrl =
-		'https://github.com/n8n-nodes-security-reports/n8n-nodes-security-reports/blob/HEAD/docs/threatlocker.md#credentials';
+	documentationUrl = 'https://github.com/n8n-nodes-security-reports/n8n-nodes-security-reports/blob/HEAD/docs/threatlocker.md#credentials';
 
 	properties: INodeProperties[] = [
 		{
@@ -77,8 +70,7 @@ export class ThreatLockerApi implements ICredentialType {
 				type: 'responseCode',
 				properties: {
 					value: 401,
-					message:
-						'ThreatLocker knows the API key but refuses it a permission. Check the role of the API user in the portal.',
+					message: 'ThreatLocker knows the API key but refuses it a permission. Check the role of the API user in the portal.',
 				},
 			},
 			...[301, 302, 307, 308].map((value) => ({

@@ -19,7 +19,9 @@ const note = 'n8n-nodes-base.stickyNote';
  */
 async function main(): Promise<number> {
 	const example = await readExample(mainExample);
-	const nodes = example.nodes.filter(({ type }) => type !== note).map((node) => (node.type === manualTrigger ? { ...node, type: startType } : node));
+	const nodes = example.nodes
+		.filter(({ type }) => type !== note)
+		.map((node) => (node.type === manualTrigger ? { ...node, type: startType } : node));
 	const start = nodes.find(({ type }) => type === startType);
 	if (start === undefined) throw new Error(`${mainExample} is not started by hand`);
 
@@ -28,9 +30,21 @@ async function main(): Promise<number> {
 		const { url, key } = sandbox.threatLocker;
 		console.log(`Running "${example.name}" on n8n's engine, against the sandbox at ${url}`);
 		const { name, connections, settings } = example;
-		const workflow = new EngineWorkflow({ id: 'demo', name, nodes: nodes as unknown as INode[], connections, settings, active: false, nodeTypes });
+		const workflow = new EngineWorkflow({
+			id: 'demo',
+			name,
+			nodes: nodes as unknown as INode[],
+			connections,
+			settings,
+			active: false,
+			nodeTypes,
+		});
 		const credential = additionalData('threatLockerApi', { apiKey: key, baseUrl: url });
-		const { data } = await new WorkflowExecute(credential, 'manual', executionData(start as unknown as INode, [{}])).processRunExecutionData(workflow);
+		const { data } = await new WorkflowExecute(
+			credential,
+			'manual',
+			executionData(start as unknown as INode, [{}]),
+		).processRunExecutionData(workflow);
 		const { runData, lastNodeExecuted = '', error } = data.resultData;
 		if (error) {
 			console.error(`The workflow failed: ${error.message}\n${error.description ?? ''}`);

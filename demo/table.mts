@@ -9,7 +9,12 @@ export function textTable(rows: Json[]): string {
 	const columns = Object.keys(first);
 	const lines = [columns, ...rows.map((row) => columns.map((column) => cellText(row[column])))];
 	const widths = columns.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
-	const drawn = lines.map((line) => line.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd());
+	const drawn = lines.map((line) =>
+		line
+			.map((cell, column) => cell.padEnd(widths[column]!))
+			.join('  ')
+			.trimEnd(),
+	);
 	const rule = widths.map((width) => '-'.repeat(width)).join('  ');
 	return [drawn[0], rule, ...drawn.slice(1)].join('\n');
 }

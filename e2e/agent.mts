@@ -17,7 +17,10 @@ export async function checkAgent(stage: Stage, results: Results): Promise<void> 
 		const { id, name } = await stage.rest.createCredential('Scripted model', 'openAiApi', { apiKey: 'none', url: model.url });
 		const ask = asking(stage, model, { openAiApi: { id, name } });
 		if (servicesOf(stage).includes('threatLocker')) {
-			await results.check('a report is run with what the model filled in, and its rows come back', async () => await learnedFiles(stage, model, ask));
+			await results.check(
+				'a report is run with what the model filled in, and its rows come back',
+				async () => await learnedFiles(stage, model, ask),
+			);
 			await results.check('a long report comes as an excerpt', async () => await excerpt(model, ask));
 			await results.check('a wrong input comes back as words that the model can act on', async () => await wrongInput(stage, model, ask));
 		}
@@ -35,10 +38,9 @@ type Ask = (tool: { name: string; service: Service; parameters: Json }) => Promi
 const byId = (value: string): Json => ({ __rl: true, mode: 'id', value });
 
 async function learnedFiles({ sandbox }: Stage, model: ScriptedModel, ask: Ask): Promise<string> {
-	model.play(
-		{ tool: 'Learned_Files', input: { hostname: 'WS-014.example.test', period: 'previousWeek' } },
-		(asked) => ({ answer: `It learned ${String((JSON.parse(toolAnswer(asked)) as [Json])[0].rowCount)} files` }),
-	);
+	model.play({ tool: 'Learned_Files', input: { hostname: 'WS-014.example.test', period: 'previousWeek' } }, (asked) => ({
+		answer: `It learned ${String((JSON.parse(toolAnswer(asked)) as [Json])[0].rowCount)} files`,
+	}));
 	const execution = await ask({
 		name: 'Learned Files',
 		service: 'threatLocker',

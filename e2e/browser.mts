@@ -61,8 +61,8 @@ async function checkEverything(visit: Visit): Promise<void> {
 
 async function checkRules({ sandbox, n8n }: Stage, results: Results): Promise<void> {
 	results.group('Behind it');
-	await results.check('the services\' rules were kept', () => assert.deepEqual(sandbox.violations, []));
-	await results.check('no key in n8n\'s log', async () => assertNoKey(await readFile(n8n.logFile, 'utf8'), sandbox, n8n.logFile));
+	await results.check("the services' rules were kept", () => assert.deepEqual(sandbox.violations, []));
+	await results.check("no key in n8n's log", async () => assertNoKey(await readFile(n8n.logFile, 'utf8'), sandbox, n8n.logFile));
 }
 
 exitOnSignal();

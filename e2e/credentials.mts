@@ -48,7 +48,12 @@ const cases: CredentialCase[] = [
 		name: 'ThreatLocker: a web page at that address',
 		service: 'threatLocker',
 		data: (stage) => {
-			stage.sandbox.threatLocker.faults.push({ kind: 'status', status: 200, body: '<!doctype html><title>Portal</title>', times: Infinity });
+			stage.sandbox.threatLocker.faults.push({
+				kind: 'status',
+				status: 200,
+				body: '<!doctype html><title>Portal</title>',
+				times: Infinity,
+			});
 			return stage.credentialData('threatLocker', stage.sandbox.threatLocker.key);
 		},
 		shows: /A web page answered instead of the ThreatLocker API/,
@@ -97,7 +102,12 @@ const cases: CredentialCase[] = [
 		name: 'Smailander: declined in an envelope with status 200',
 		service: 'smailander',
 		data: (stage) => {
-			stage.sandbox.smailander.faults.push({ kind: 'status', status: 200, body: { success: false, error: { code: 'forbidden', message: 'No' } }, times: Infinity });
+			stage.sandbox.smailander.faults.push({
+				kind: 'status',
+				status: 200,
+				body: { success: false, error: { code: 'forbidden', message: 'No' } },
+				times: Infinity,
+			});
 			return stage.credentialData('smailander', stage.sandbox.smailander.key);
 		},
 		shows: /declined to list reports/,

@@ -33,7 +33,10 @@ export async function checkEverything(stage: Stage, results: Results, only: stri
 	await results.check('every operation of every node has a case', async () => {
 		const offered = await offeredOperations(stage);
 		const covered = new Set(Object.values(cases).flat().map(operationOf));
-		assert.deepEqual(offered.filter((operation) => !covered.has(operation)), []);
+		assert.deepEqual(
+			offered.filter((operation) => !covered.has(operation)),
+			[],
+		);
 		return `${offered.length} operations`;
 	});
 	await checkAgent(stage, results);
@@ -41,5 +44,4 @@ export async function checkEverything(stage: Stage, results: Results, only: stri
 	if (servicesOf(stage).length > 1) await checkExamples(stage, results);
 }
 
-const operationOf = ({ service, parameters }: Case): string =>
-	`${service} ${String(parameters.resource)} ${String(parameters.operation)}`;
+const operationOf = ({ service, parameters }: Case): string => `${service} ${String(parameters.resource)} ${String(parameters.operation)}`;

@@ -73,7 +73,9 @@ async function assertFieldsAreCurrent(stage: Stage, { nodes }: Workflow): Promis
 		const method = type.endsWith('Trigger') ? 'getWatchedReportFields' : 'getReportFields';
 		const node = { type: type.replace(/Tool$/, ''), typeVersion };
 		const { reportId } = parameters;
-		const { fields } = await stage.rest.mapperFields(node, 'parameters.reportInputs', method, stage.credentialsOf('threatLocker', 'full'), { reportId });
+		const { fields } = await stage.rest.mapperFields(node, 'parameters.reportInputs', method, stage.credentialsOf('threatLocker', 'full'), {
+			reportId,
+		});
 		assert.deepEqual(schema, fields);
 	}
 }

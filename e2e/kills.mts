@@ -27,16 +27,22 @@ async function main(args: string[]): Promise<boolean> {
 		for (const [index, [name, env]] of hostSettings.entries()) {
 			const log = (line: string) => print(`${name}: ${line}`);
 			// Each handover of items to an execution is a line of the debug log.
-			const stage = await setStage({ folder: join(runsFolder, `kills-${index}`), fullKeysOnly: true, env: { ...env, N8N_LOG_LEVEL: 'debug' }, log });
+			const stage = await setStage({
+				folder: join(runsFolder, `kills-${index}`),
+				fullKeysOnly: true,
+				env: { ...env, N8N_LOG_LEVEL: 'debug' },
+				log,
+			});
 			stages.push(stage);
 			trials.push([name, new Trial({ stage, isDurable: env === durableCursors, seed: seed + index, kills, log })]);
 		}
 		await Promise.all(
-			trials.map(async ([name, trial]) =>
-				await results.check(`${name}: killed and started again`, async () => {
-					await trial.run();
-					return `${trial.kills} times`;
-				}),
+			trials.map(
+				async ([name, trial]) =>
+					await results.check(`${name}: killed and started again`, async () => {
+						await trial.run();
+						return `${trial.kills} times`;
+					}),
 			),
 		);
 		for (const [name, trial] of trials) await judge(name, trial, results);

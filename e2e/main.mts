@@ -25,7 +25,7 @@ async function main(args: string[]): Promise<boolean> {
 		} else {
 			await checkEverything(stage, results, only);
 		}
-		await results.check('no key in n8n\'s log', async () => {
+		await results.check("no key in n8n's log", async () => {
 			assertNoKey(await readFile(stage.n8n.logFile, 'utf8'), stage.sandbox, stage.n8n.logFile);
 		});
 	} finally {

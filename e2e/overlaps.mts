@@ -22,16 +22,18 @@ async function main(): Promise<boolean> {
 			overlaps.push([name, stage, new Overlap({ stage, withLongPoll: env !== durableCursors, log })]);
 		}
 		await Promise.all(
-			overlaps.map(async ([name, , overlap]) =>
-				await results.check(`${name}: killed and started again while polls overlap`, async () => {
-					await overlap.run();
-					return 'twice';
-				}),
+			overlaps.map(
+				async ([name, , overlap]) =>
+					await results.check(`${name}: killed and started again while polls overlap`, async () => {
+						await overlap.run();
+						return 'twice';
+					}),
 			),
 		);
 		for (const [name, stage, overlap] of overlaps) {
 			results.group(name);
-			for (const watched of overlap.watched) await results.check(`${watched.title}: nothing lost, nothing twice`, () => overlap.judge(watched));
+			for (const watched of overlap.watched)
+				await results.check(`${watched.title}: nothing lost, nothing twice`, () => overlap.judge(watched));
 			await results.check('no rule of the services was broken', () => overlap.assertRules(stage));
 		}
 	} finally {

@@ -43,7 +43,13 @@ async function checkThreatLockerLists(stage: Stage, results: Results): Promise<v
 		stage.sandbox.reset();
 		const credentials = stage.credentialsOf('threatLocker', 'full');
 		const parameters = { ...runReport, organizationScope: 'several' };
-		const offered = await stage.rest.choices(nodeType(stage, 'threatLocker'), 'parameters.organizationIds', 'getOrganizations', credentials, parameters);
+		const offered = await stage.rest.choices(
+			nodeType(stage, 'threatLocker'),
+			'parameters.organizationIds',
+			'getOrganizations',
+			credentials,
+			parameters,
+		);
 		assert.deepEqual(names(offered), ['Acme Dental', 'Acme Dental North', 'Acme Dental North, Laboratory', 'globex', 'Initech & Söhne']);
 		assert.equal(offered[0]!.value, organizationGuid(2));
 	});
@@ -52,8 +58,17 @@ async function checkThreatLockerLists(stage: Stage, results: Results): Promise<v
 			stage.sandbox.reset();
 			const parameters = { ...runReport, reportId: locator(reportGuid(report)) };
 			const credentials = stage.credentialsOf('threatLocker', 'full');
-			const { fields, emptyFieldsNotice } = await stage.rest.mapperFields(nodeType(stage, 'threatLocker'), 'parameters.reportInputs', 'getReportFields', credentials, parameters);
-			assert.deepEqual(fields.map(({ displayName, type, required }) => [displayName, type, required]), wanted);
+			const { fields, emptyFieldsNotice } = await stage.rest.mapperFields(
+				nodeType(stage, 'threatLocker'),
+				'parameters.reportInputs',
+				'getReportFields',
+				credentials,
+				parameters,
+			);
+			assert.deepEqual(
+				fields.map(({ displayName, type, required }) => [displayName, type, required]),
+				wanted,
+			);
 			assert.equal(emptyFieldsNotice !== undefined, wanted.length === 0);
 			assert.deepEqual(stage.sandbox.violations, []);
 			return `${fields.length} fields`;

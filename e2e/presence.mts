@@ -10,7 +10,7 @@ import type { CaseStage } from './runCase.mts';
 /** What the editor's lists of nodes and credentials show of the package. */
 export async function checkPresence(stage: CaseStage, results: Results): Promise<void> {
 	const { rest, nodeTypes } = stage;
-	results.group('In the editor\'s lists');
+	results.group("In the editor's lists");
 	const packages = new Set(nodeTypes.map((type) => type.split('.')[0]));
 	const nodes = (await rest.nodeTypes()).filter(({ name }) => packages.has(name.split('.')[0]));
 	const credentials = await rest.credentialTypes();

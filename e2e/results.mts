@@ -34,4 +34,8 @@ export class Results {
 	}
 }
 
-const indented = (text: string): string => text.split('\n').map((line) => `        ${line}`).join('\n');
+const indented = (text: string): string =>
+	text
+		.split('\n')
+		.map((line) => `        ${line}`)
+		.join('\n');

@@ -133,9 +133,7 @@ function workflowOf(stage: CaseStage, test: Case): Workflow {
 				position: [448, 0],
 				parameters: {
 					assignments: {
-						assignments: [
-							{ id: 'from', name: 'from', value: "={{ $('Start').item.json.position }}", type: 'number' },
-						],
+						assignments: [{ id: 'from', name: 'from', value: "={{ $('Start').item.json.position }}", type: 'number' }],
 					},
 					options: {},
 				},

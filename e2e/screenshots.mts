@@ -53,7 +53,10 @@ async function takeCredentials(stage: Stage, page: Page): Promise<void> {
 		await page.getByText(result).first().waitFor({ timeout: 60_000 });
 		if (key !== 'full') await page.getByText('More details').first().click();
 		await settled(page);
-		await page.getByTestId('editCredential-modal').last().screenshot({ path: join(imagesFolder, name) });
+		await page
+			.getByTestId('editCredential-modal')
+			.last()
+			.screenshot({ path: join(imagesFolder, name) });
 		console.log(`docs/images/${name}`);
 	}
 }

@@ -12,8 +12,18 @@ import { runCase, type Case } from './runCase.mts';
 
 /** One case a service is enough to see that each node finds its own credential. */
 const besides: Case[] = [
-	{ name: 'ThreatLocker, beside the other package', service: 'threatLocker', parameters: { resource: 'report', operation: 'getAll' }, check: () => {} },
-	{ name: 'Smailander, beside the other package', service: 'smailander', parameters: { resource: 'report', operation: 'getAll' }, check: () => {} },
+	{
+		name: 'ThreatLocker, beside the other package',
+		service: 'threatLocker',
+		parameters: { resource: 'report', operation: 'getAll' },
+		check: () => {},
+	},
+	{
+		name: 'Smailander, beside the other package',
+		service: 'smailander',
+		parameters: { resource: 'report', operation: 'getAll' },
+		check: () => {},
+	},
 ];
 
 /** Runs each package with one service by itself in a real n8n, then both beside each other. */

@@ -30,7 +30,9 @@ export async function installN8n(log: Log): Promise<void> {
 	const stamp = await wantedStamp();
 	if (await isStamped(stampFile, stamp)) return;
 	if (/\s/.test(n8nFolder)) {
-		throw new HostFailure(`n8n cannot be installed in ${n8nFolder}: sqlite3 is not built in a path with white space. Move the project to a folder without any.`);
+		throw new HostFailure(
+			`n8n cannot be installed in ${n8nFolder}: sqlite3 is not built in a path with white space. Move the project to a folder without any.`,
+		);
 	}
 
 	await mkdir(n8nFolder, { recursive: true });
@@ -107,9 +109,7 @@ async function checkDisk(): Promise<void> {
 	const { bavail, bsize } = await statfs(n8nFolder);
 	const free = bavail * bsize;
 	if (free < neededBytes) {
-		throw new HostFailure(
-			`n8n needs ${gigabytes(neededBytes)} of free disk in ${n8nFolder}; there are ${gigabytes(free)}.`,
-		);
+		throw new HostFailure(`n8n needs ${gigabytes(neededBytes)} of free disk in ${n8nFolder}; there are ${gigabytes(free)}.`);
 	}
 }
 
@@ -142,11 +142,12 @@ const allows = (list: string[] | undefined, own: string): boolean => list === un
 
 async function countPresent(folders: string[]): Promise<number> {
 	const found = await Promise.all(
-		folders.map(async (folder) =>
-			await access(join(n8nFolder, folder, 'package.json')).then(
-				() => 1,
-				() => 0,
-			),
+		folders.map(
+			async (folder) =>
+				await access(join(n8nFolder, folder, 'package.json')).then(
+					() => 1,
+					() => 0,
+				),
 		),
 	);
 	return found.reduce((sum: number, one) => sum + one, 0);
@@ -202,8 +203,7 @@ function endProcessGroup(leader: number | undefined): void {
 	}
 }
 
-const output = (error: unknown): string =>
-	error instanceof ExecaError ? String(error.all ?? error.message) : String(error);
+const output = (error: unknown): string => (error instanceof ExecaError ? String(error.all ?? error.message) : String(error));
 
 function explain(text: string): string {
 	const lines = text.trim().split('\n');

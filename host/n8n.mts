@@ -200,8 +200,7 @@ async function answers(url: string): Promise<boolean> {
 	}
 }
 
-const endOfLog = async (file: string): Promise<string> =>
-	(await readFile(file, 'utf8')).trim().split('\n').slice(-40).join('\n');
+const endOfLog = async (file: string): Promise<string> => (await readFile(file, 'utf8')).trim().split('\n').slice(-40).join('\n');
 
 async function end(child: ChildProcess): Promise<void> {
 	const ended = new Promise<void>((resolve) => {
@@ -209,10 +208,7 @@ async function end(child: ChildProcess): Promise<void> {
 		else child.once('exit', () => resolve());
 	});
 	signal(child, 'SIGTERM');
-	const inTime = await Promise.race([
-		ended.then(() => true),
-		sleep(stopWithinMs, false, { ref: false }),
-	]);
+	const inTime = await Promise.race([ended.then(() => true), sleep(stopWithinMs, false, { ref: false })]);
 	// The group is killed in any case: n8n may have left its task runner behind.
 	signal(child, 'SIGKILL');
 	if (!inTime) await ended;

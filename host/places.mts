@@ -10,16 +10,15 @@ export const projectFolder = join(import.meta.dirname, '..');
  * Folder of the installed n8n, which can be made again. Never published. The tools that build sqlite3 do not take a path
  * with white space, so a project in such a one has it in the user's own cache.
  */
-export const cacheFolder = /\s/.test(projectFolder) ? join(homedir(), '.cache', `n8n-nodes-security-reports-${cloneId()}`) : join(projectFolder, '.cache');
+export const cacheFolder = /\s/.test(projectFolder)
+	? join(homedir(), '.cache', `n8n-nodes-security-reports-${cloneId()}`)
+	: join(projectFolder, '.cache');
 
 /**
  * Folder for the state of the runs. Outside the project: in there, the installed package would find the project's own
  * `n8n-workflow` and zod instead of n8n's, and the lint would walk through all that n8n unpacks. One a clone.
  */
-export const runsFolder = join(
-	tmpdir(),
-	`n8n-nodes-security-reports-${cloneId()}`,
-);
+export const runsFolder = join(tmpdir(), `n8n-nodes-security-reports-${cloneId()}`);
 
 /** Folder with the pins of n8n: `package.json` and its lock file. */
 export const pinsFolder = import.meta.dirname;

@@ -17,8 +17,7 @@ const node = join(root, 'node_modules', '.bin', 'node');
 const installed = join(root, 'node_modules', '.package-lock.json');
 const wanted = join(root, 'package-lock.json');
 
-const isReady = () =>
-	existsSync(node) && existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs;
+const isReady = () => existsSync(node) && existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs;
 
 function installPackages() {
 	console.log('Installing the packages of this project (npm install, 1 to 3 minutes) …');

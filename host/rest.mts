@@ -1,7 +1,17 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readExecution } from './execution.mts';
-import type { BinaryReference, CredentialType, Execution, Json, MapperField, NodeType, PickerEntry, Workflow, WorkflowNode } from './model.mts';
+import type {
+	BinaryReference,
+	CredentialType,
+	Execution,
+	Json,
+	MapperField,
+	NodeType,
+	PickerEntry,
+	Workflow,
+	WorkflowNode,
+} from './model.mts';
 import { RestError, Session } from './session.mts';
 
 /** The account that every n8n of this project gets. It listens on 127.0.0.1 and is thrown away. */
@@ -152,7 +162,14 @@ export class Rest extends Session {
 	/** Sends a message to a workflow's chat in the editor, and waits for the end of the execution that answers it. */
 	async chat(id: string, trigger: string, chatInput: string, withinMs = 120_000): Promise<Execution> {
 		const message = { json: { action: 'sendMessage', chatInput, sessionId: 'chat' } };
-		const run = { startTime: Date.now(), executionTime: 0, executionIndex: 0, executionStatus: 'success', source: [], data: { main: [[message]] } };
+		const run = {
+			startTime: Date.now(),
+			executionTime: 0,
+			executionIndex: 0,
+			executionStatus: 'success',
+			source: [],
+			data: { main: [[message]] },
+		};
 		return await this.started(id, { name: trigger, data: run }, withinMs);
 	}
 
@@ -180,10 +197,7 @@ export class Rest extends Session {
 		const deadline = Date.now() + withinMs;
 		for (let wait = 50; ; wait = Math.min(wait * 2, 500)) {
 			await sleep(wait);
-			const { status, data } = await this.send<{ status: Execution['status']; data: string }>(
-				'GET',
-				`/rest/executions/${id}`,
-			);
+			const { status, data } = await this.send<{ status: Execution['status']; data: string }>('GET', `/rest/executions/${id}`);
 			if (status !== 'new' && status !== 'running') return readExecution(id, status, data);
 			if (Date.now() > deadline) {
 				await this.send('POST', `/rest/executions/${id}/stop`, {});
@@ -240,11 +254,7 @@ export class Rest extends Session {
 			yield Buffer.from(reference.data, 'base64');
 			return;
 		}
-		const { body } = await this.exchange(
-			'GET',
-			`/rest/binary-data?id=${encodeURIComponent(reference.id)}&action=download`,
-		);
+		const { body } = await this.exchange('GET', `/rest/binary-data?id=${encodeURIComponent(reference.id)}&action=download`);
 		yield* body as AsyncIterable<Buffer>;
 	}
-
 }

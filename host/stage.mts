@@ -72,7 +72,17 @@ export type StageOptions = {
 const readyMark = 'stage-is-set';
 
 /** Builds and packs the package, installs what is missing of n8n, starts everything on 127.0.0.1 and signs in. */
-export async function setStage({ folder, keeps = false, ports, sandboxPort, packages = jointPackage, smailander, fullKeysOnly, env, log }: StageOptions): Promise<Stage> {
+export async function setStage({
+	folder,
+	keeps = false,
+	ports,
+	sandboxPort,
+	packages = jointPackage,
+	smailander,
+	fullKeysOnly,
+	env,
+	log,
+}: StageOptions): Promise<Stage> {
 	await claim(folder);
 	await installN8n(log);
 	log('Building and packing the package');
@@ -104,7 +114,13 @@ export async function setStage({ folder, keeps = false, ports, sandboxPort, pack
 				log(`Installed ${one.name} ${one.version}: ${types.length} nodes`);
 				nodeTypes.push(...types);
 			}
-			const credentials = await makeCredentials(rest, sandbox, fullKeysOnly ? ['full'] : undefined, servicesOf({ nodeTypes }), await rest.credentials());
+			const credentials = await makeCredentials(
+				rest,
+				sandbox,
+				fullKeysOnly ? ['full'] : undefined,
+				servicesOf({ nodeTypes }),
+				await rest.credentials(),
+			);
 			await writeFile(join(userFolder, readyMark), '');
 
 			const stopN8n = async () => {

@@ -26,7 +26,9 @@ export async function readExample(name: string, places = namedInExamples): Promi
 	const text = await readFile(join(examplesFolder, name), 'utf8');
 	const inJson = (place: string) => JSON.stringify(place).slice(1, -1);
 	return JSON.parse(
-		text.replaceAll(namedInExamples.filesFolder, inJson(places.filesFolder)).replaceAll(namedInExamples.ticketsUrl, inJson(places.ticketsUrl)),
+		text
+			.replaceAll(namedInExamples.filesFolder, inJson(places.filesFolder))
+			.replaceAll(namedInExamples.ticketsUrl, inJson(places.ticketsUrl)),
 	) as Workflow;
 }
 
@@ -35,7 +37,9 @@ const manualTrigger = 'n8n-nodes-base.manualTrigger';
 /** Names of a workflow's triggers, the one that is meant for starting by hand first. */
 export function triggersOf({ nodes }: Workflow): string[] {
 	const triggers = nodes.filter(({ type }) => type.endsWith('Trigger'));
-	return [...triggers.filter(({ type }) => type === manualTrigger), ...triggers.filter(({ type }) => type !== manualTrigger)].map(({ name }) => name);
+	return [...triggers.filter(({ type }) => type === manualTrigger), ...triggers.filter(({ type }) => type !== manualTrigger)].map(
+		({ name }) => name,
+	);
 }
 
 /** A node whose name is its ID too. */
@@ -52,8 +56,5 @@ export const node = (name: string, type: string, typeVersion: number, parameters
 /** Connects nodes one after the other. */
 export const chain = (...names: string[]): Workflow['connections'] =>
 	Object.fromEntries(
-		names.slice(0, -1).map((name, index) => [
-			name,
-			{ main: [[{ node: names[index + 1]!, type: 'main' as const, index: 0 }]] },
-		]),
+		names.slice(0, -1).map((name, index) => [name, { main: [[{ node: names[index + 1]!, type: 'main' as const, index: 0 }]] }]),
 	);

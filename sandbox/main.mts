@@ -5,7 +5,9 @@ const { values } = parseArgs({ options: { port: { type: 'string', default: '5690
 const port = Number(values.port);
 const sandbox = await startSandbox({ port, smailander: { newestRun: thisMorning() } }).catch((error: NodeJS.ErrnoException) => {
 	if (error.code !== 'EADDRINUSE') throw error;
-	console.error(`Ports ${port} to ${port + 3} are not all free: another sandbox or the demo may be running. End it, or name another port: npm run sandbox -- --port 5790`);
+	console.error(
+		`Ports ${port} to ${port + 3} are not all free: another sandbox or the demo may be running. End it, or name another port: npm run sandbox -- --port 5790`,
+	);
 	process.exit(1);
 });
 const { threatLocker, smailander, storage, foreign } = sandbox;

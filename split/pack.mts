@@ -12,6 +12,13 @@ const splitFolder = join(projectFolder, '.cache', 'split');
 export async function packSingle(single: SinglePackage): Promise<PackedPackage & { folder: string }> {
 	const folder = join(splitFolder, single.name);
 	await writeTree(single, folder);
-	await execa(process.execPath, [join(projectFolder, 'node_modules/gulp/bin/gulp.js'), '--cwd', folder, '--gulpfile', join(folder, 'gulpfile.js'), 'build']);
+	await execa(process.execPath, [
+		join(projectFolder, 'node_modules/gulp/bin/gulp.js'),
+		'--cwd',
+		folder,
+		'--gulpfile',
+		join(folder, 'gulpfile.js'),
+		'build',
+	]);
 	return { folder, ...(await pack(splitFolder, folder)) };
 }

@@ -18,7 +18,8 @@ export const singlePackages: SinglePackage[] = [
 	{
 		name: 'n8n-nodes-smailander-reports',
 		service: 'Smailander',
-		description: 'n8n nodes for Smailander security reports: generate, wait for, download and manage them, and start workflows when they are ready',
+		description:
+			'n8n nodes for Smailander security reports: generate, wait for, download and manage them, and start workflows when they are ready',
 		page: 'docs/smailander.md',
 	},
 ];

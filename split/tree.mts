@@ -30,7 +30,9 @@ export async function writeTree(single: SinglePackage, folder: string): Promise<
 	const own = ownManifest(single, manifest);
 	const entries = [...own.n8n.credentials, ...own.n8n.nodes].map(sourceOf);
 	const sources = importedFrom(entries);
-	const assets = globSync([`nodes/${single.service}/**/*.{svg,json}`, `credentials/icons/${single.service.toLowerCase()}*.svg`], { cwd: projectFolder });
+	const assets = globSync([`nodes/${single.service}/**/*.{svg,json}`, `credentials/icons/${single.service.toLowerCase()}*.svg`], {
+		cwd: projectFolder,
+	});
 	for (const file of [...sources, ...assets, ...buildFiles]) {
 		await mkdir(dirname(join(folder, file)), { recursive: true });
 		await cp(join(projectFolder, file), join(folder, file));
@@ -73,9 +75,14 @@ const sourceOf = (built: string): string => built.replace(/^dist\//, '').replace
 
 /** The entries and everything of the project that they import, as the compiler finds it. */
 function importedFrom(entries: string[]): string[] {
-	const { config } = ts.readConfigFile(join(projectFolder, 'tsconfig.json'), (file) => ts.sys.readFile(file)) as { config: { compilerOptions: object } };
+	const { config } = ts.readConfigFile(join(projectFolder, 'tsconfig.json'), (file) => ts.sys.readFile(file)) as {
+		config: { compilerOptions: object };
+	};
 	const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, projectFolder);
-	const program = ts.createProgram(entries.map((entry) => join(projectFolder, entry)), options);
+	const program = ts.createProgram(
+		entries.map((entry) => join(projectFolder, entry)),
+		options,
+	);
 	return program
 		.getSourceFiles()
 		.map(({ fileName }) => relative(projectFolder, fileName))
@@ -86,7 +93,10 @@ function importedFrom(entries: string[]): string[] {
 async function readme({ name, page }: SinglePackage, jointName: string): Promise<string> {
 	const repository = `https://github.com/${jointName}/${jointName}`;
 	const absolute = (link: string) => `${repository}/${link.startsWith('images/') ? 'raw' : 'blob'}/HEAD/docs/${link}`;
-	const text = (await readFile(join(projectFolder, page), 'utf8')).replace(/\]\((?!https?:|#)([^)]+)\)/g, (_, link: string) => `](${absolute(link)})`);
+	const text = (await readFile(join(projectFolder, page), 'utf8')).replace(
+		/\]\((?!https?:|#)([^)]+)\)/g,
+		(_, link: string) => `](${absolute(link)})`,
+	);
 	const install = `## Install
 
 In n8n: **Settings > Community nodes > Install a community node** (just **Install** where others are installed already), \`${name}\` as

@@ -4,8 +4,13 @@ import path from 'node:path';
 import { breachesOf, circlesOf, importsOf, isIn, readHouse, type House, type Plan } from './architecture/house.mts';
 
 const root = path.join(import.meta.dirname, '..');
-const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8' }).trim().split('\n');
-const house = readHouse(root, tracked.filter((place) => /\.m?ts$/.test(place)));
+const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8' })
+	.trim()
+	.split('\n');
+const house = readHouse(
+	root,
+	tracked.filter((place) => /\.m?ts$/.test(place)),
+);
 const shipped: House = new Map([...house].filter(([place]) => isIn('nodes', place) || isIn('credentials', place)));
 
 /** What knows nothing of the package, and any room may use. */
@@ -69,7 +74,11 @@ describe('the house', () => {
 	});
 
 	test('only one file calls the request helpers of n8n', () => {
-		const callers = [...shipped].filter(([, text]) => /\b(httpRequest|httpRequestWithAuthentication|request|requestWithAuthentication|requestOAuth\d)\s*(\.call)?\(|helpers\.(httpRequest|request)/.test(withoutComments(text)));
+		const callers = [...shipped].filter(([, text]) =>
+			/\b(httpRequest|httpRequestWithAuthentication|request|requestWithAuthentication|requestOAuth\d)\s*(\.call)?\(|helpers\.(httpRequest|request)/.test(
+				withoutComments(text),
+			),
+		);
 		expect(callers.map(([place]) => place)).toEqual(['nodes/transport/attempt.ts']);
 	});
 
@@ -118,7 +127,11 @@ describe('the fence falls when it is broken', () => {
 
 	test.each<[string, Record<string, string>, string[]]>([
 		['two files', { 'a.ts': "import './b';", 'b.ts': "import './a';" }, ['.: a.ts > b.ts > a.ts']],
-		['two files, by types', { 'r/a.ts': "import type { B } from './b';", 'r/b.ts': "import type { A } from './a';" }, ['r: a.ts > b.ts > a.ts']],
+		[
+			'two files, by types',
+			{ 'r/a.ts': "import type { B } from './b';", 'r/b.ts': "import type { A } from './a';" },
+			['r: a.ts > b.ts > a.ts'],
+		],
 		['three files', { 'a.ts': "import './b';", 'b.ts': "import './c';", 'c.ts': "import './a';" }, ['.: a.ts > b.ts > c.ts > a.ts']],
 		['folders whose files form none', { 'x/a.ts': "import '../y/b';", 'y/c.ts': "import '../x/d';" }, ['.: x > y > x']],
 		['a folder and the file beside it', { 'x/a.ts': "import '../b';", 'b.ts': "import './x/c';" }, ['.: x > b.ts > x']],

@@ -12,7 +12,12 @@ const pages = [...docs, 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', ...inP
 const forms = inProject('.github/**/*.{md,yml}');
 
 const slugs = (page: string): string[] =>
-	[...textOf(page).matchAll(/^#+ (.+)$/gm)].map(([, title]) => title!.toLowerCase().replace(/[^\w -]/g, '').replaceAll(' ', '-'));
+	[...textOf(page).matchAll(/^#+ (.+)$/gm)].map(([, title]) =>
+		title!
+			.toLowerCase()
+			.replace(/[^\w -]/g, '')
+			.replaceAll(' ', '-'),
+	);
 
 /** Where a link of a page leads in the project: a file and a heading of it. */
 const linksOf = (page: string): Array<{ file: string; slug: string }> => {
@@ -24,7 +29,8 @@ const linksOf = (page: string): Array<{ file: string; slug: string }> => {
 	];
 };
 
-const isThere = ({ file, slug }: { file: string; slug: string }): boolean => existsSync(join(project, file)) && (slug === '' || slugs(file).includes(slug));
+const isThere = ({ file, slug }: { file: string; slug: string }): boolean =>
+	existsSync(join(project, file)) && (slug === '' || slugs(file).includes(slug));
 
 describe.each([...pages, ...forms])('%s', (page) => {
 	test('names only scripts that exist', () => {
@@ -43,7 +49,9 @@ test('forms of GitHub have no relative links', () => {
 });
 
 test('workflows take actions by their commits', () => {
-	const used = inProject('.github/workflows/*.yml').flatMap((file) => [...textOf(file).matchAll(/uses: (.+)$/gm)].map(([, action]) => action!));
+	const used = inProject('.github/workflows/*.yml').flatMap((file) =>
+		[...textOf(file).matchAll(/uses: (.+)$/gm)].map(([, action]) => action!),
+	);
 	expect(used.length).toBeGreaterThan(0);
 	expect(used.filter((action) => !/@[0-9a-f]{40} # v[\d.]+$/.test(action))).toEqual([]);
 });
@@ -51,7 +59,9 @@ test('workflows take actions by their commits', () => {
 test('the version of package.json is the one that the pages name', () => {
 	const changelog = textOf('CHANGELOG.md');
 	expect(changelog).toMatch(new RegExp(`^## \\[${version}\\] - \\d{4}-\\d\\d-\\d\\d$`, 'm'));
-	expect(changelog).toContain(`[Unreleased]: ${repository}/compare/v${version}...HEAD\n[${version}]: ${repository}/releases/tag/v${version}\n`);
+	expect(changelog).toContain(
+		`[Unreleased]: ${repository}/compare/v${version}...HEAD\n[${version}]: ${repository}/releases/tag/v${version}\n`,
+	);
 	const files = [...textOf('docs/install.md').matchAll(new RegExp(`${name}-([\\d.]+)\\.tgz`, 'g'))].map(([, named]) => named);
 	expect(new Set(files)).toEqual(new Set([version]));
 	expect(JSON.parse(textOf('package-lock.json'))).toMatchObject({ version, packages: { '': { version } } });

@@ -10,7 +10,12 @@ const textOf = (file: string) => readFileSync(inProject(file), 'utf8');
 const jsonOf = (file: string) => JSON.parse(textOf(file));
 const manifest = jsonOf('package.json');
 
-const IGNORED = new Set(['.git', ...textOf('.gitignore').split('\n').map((line) => line.replace(/\/$/, ''))]);
+const IGNORED = new Set([
+	'.git',
+	...textOf('.gitignore')
+		.split('\n')
+		.map((line) => line.replace(/\/$/, '')),
+]);
 
 /** Paths of everything that git would track: what is below `folder` and not named in .gitignore. */
 function trackedFiles(folder = ''): string[] {
@@ -62,7 +67,10 @@ describe('the packed package', () => {
 	});
 
 	test('names every node and credential there is', () => {
-		const built = (pattern: string) => globSync(pattern, { cwd: inProject('dist') }).map((file) => `dist/${file}`).sort();
+		const built = (pattern: string) =>
+			globSync(pattern, { cwd: inProject('dist') })
+				.map((file) => `dist/${file}`)
+				.sort();
 		expect(built('nodes/**/*.node.js')).toEqual([...manifest.n8n.nodes].sort());
 		expect(built('credentials/**/*.credentials.js')).toEqual([...manifest.n8n.credentials].sort());
 	});
@@ -182,7 +190,10 @@ describe('every file of the project', () => {
 		['a path of one machine', new RegExp(['/wo' + 'rk/', '/ro' + 'ot/', '(?<![\\w}])/ho' + 'me/(?!node/)'].join('|'))],
 		['the host of a package registry', /\bregistry\.[a-z-]+\.[a-z]{2,}\b|\bdeb\.debian\.[a-z]+\b/],
 		['a private key', new RegExp('-----BEGIN [A-Z ]*PRIVATE ' + 'KEY-----')],
-		['a token of a known service', /\b(gh[pousr]_\w{36}|github_pat_\w{60,}|npm_\w{36}|AKIA[A-Z0-9]{16}|xox[bp]-[\w-]{20,}|sk-[A-Za-z0-9]{40,})\b/],
+		[
+			'a token of a known service',
+			/\b(gh[pousr]_\w{36}|github_pat_\w{60,}|npm_\w{36}|AKIA[A-Z0-9]{16}|xox[bp]-[\w-]{20,}|sk-[A-Za-z0-9]{40,})\b/,
+		],
 		['a comment that switches a lint rule off', new RegExp('eslint-' + 'disable')],
 	])('has not %s', (_what, pattern) => {
 		expect(filesWith(pattern)).toEqual([]);

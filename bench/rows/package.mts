@@ -27,7 +27,9 @@ export const packageSize = (stage: Stage): Row => ({
 			loading.values.push(await msToLoad(stage));
 			withPackage.values.push(await secondsToStart(join(stage.folder, 'n8n')));
 			without.values.push(await secondsToStart(bareFolder));
-			log(`  ${number} loaded in ${loading.values.at(-1)?.toFixed(1)} ms, start ${withPackage.values.at(-1)?.toFixed(2)} s, without ${without.values.at(-1)?.toFixed(2)} s`);
+			log(
+				`  ${number} loaded in ${loading.values.at(-1)?.toFixed(1)} ms, start ${withPackage.values.at(-1)?.toFixed(2)} s, without ${without.values.at(-1)?.toFixed(2)} s`,
+			);
 		}
 		return [
 			{ work: 'Package', measure: 'packed', target: '≤ 150 kB', ours: kilobytes, met: atMost(150, kilobytes) },

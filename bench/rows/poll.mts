@@ -35,7 +35,14 @@ export const pollOfManyReports = (stage: Stage): Row => ({
 			log(`  ${number} ${poll.length} requests; asking every report: ${traffic.smailander.length} requests, ${wall.toFixed(2)} s`);
 		}
 		return [
-			{ work: this.name, measure: 'requests', target: '≤ 15', ours: ours.requests, theirs: theirs.requests, met: atMost(15, ours.requests) },
+			{
+				work: this.name,
+				measure: 'requests',
+				target: '≤ 15',
+				ours: ours.requests,
+				theirs: theirs.requests,
+				met: atMost(15, ours.requests),
+			},
 			{ work: this.name, measure: 'wall, first to last request', target: '', ours: ours.seconds, theirs: theirs.seconds, met: undefined },
 		];
 	},

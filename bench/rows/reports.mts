@@ -52,7 +52,15 @@ function rowsAsItems(
 	return workflowRow({
 		name: `${rows.toLocaleString('en')} rows as items${run === measure ? '' : ', n8n execute'}`,
 		measure: run,
-		...(run === measureCommand ? { floor: { ...way, nodes: (size: Size) => [rowsFromNothing(size === 'one' ? 1 : rows)], check: ({ summary }) => assert.equal(summary.count, rows) } } : {}),
+		...(run === measureCommand
+			? {
+					floor: {
+						...way,
+						nodes: (size: Size) => [rowsFromNothing(size === 'one' ? 1 : rows)],
+						check: ({ summary }) => assert.equal(summary.count, rows),
+					},
+				}
+			: {}),
 		ours: { ...way, nodes: () => [ours(stage, 'threatLocker', running(bulkReport))] },
 		theirs: {
 			...way,
@@ -168,7 +176,12 @@ function batchedRequests(stage: Stage) {
 	const organization = '={{ $json.organizationId }}';
 	const children = { pageNumber: 1, pageSize: 500, childOrganizations: true, includeAllChildren: true };
 	return [
-		httpRequest(stage, 'threatLocker', posting(`${url}/Organization/OrganizationGetChildOrganizationsByParameters`, children), 'Organizations'),
+		httpRequest(
+			stage,
+			'threatLocker',
+			posting(`${url}/Organization/OrganizationGetChildOrganizationsByParameters`, children),
+			'Organizations',
+		),
 		httpRequest(
 			stage,
 			'threatLocker',
@@ -206,4 +219,5 @@ function bareRun({ sandbox: { doors } }: Stage): BareRequest {
 
 const withBare =
 	(bare: Result | undefined) =>
-	(line: Omit<Line, 'work'>): Omit<Line, 'work'> => (line.measure === 'wall' ? { ...line, bare } : line);
+	(line: Omit<Line, 'work'>): Omit<Line, 'work'> =>
+		line.measure === 'wall' ? { ...line, bare } : line;

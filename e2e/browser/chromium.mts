@@ -23,7 +23,15 @@ export async function startChromium(executablePath: string): Promise<Browser> {
 	return await chromium.launch({
 		executablePath,
 		// Root in a container needs the first one; the others keep the browser from calling home.
-		args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+		args: [
+			'--no-sandbox',
+			'--disable-gpu',
+			'--disable-quic',
+			'--no-first-run',
+			'--disable-background-networking',
+			'--disable-component-update',
+			'--disable-sync',
+		],
 	});
 }
 

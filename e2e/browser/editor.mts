@@ -104,7 +104,9 @@ export class Editor {
 		await item.hover();
 		await item.getByTestId('radio-button-expression').click();
 		const inJson = JSON.stringify(expression).slice(1, -1);
-		const saved = this.page.waitForRequest((request) => request.url().includes('/rest/workflows') && (request.postData() ?? '').includes(inJson));
+		const saved = this.page.waitForRequest(
+			(request) => request.url().includes('/rest/workflows') && (request.postData() ?? '').includes(inJson),
+		);
 		await this.field(name).locator('.cm-content').fill(expression);
 		await this.nodeView.getByTestId('tab-params').click();
 		await saved;

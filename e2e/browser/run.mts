@@ -29,7 +29,7 @@ export async function checkRun(visit: Visit): Promise<void> {
 		await becomes([`${learned} (Applications)`], async () => await entries.allInnerTexts());
 	});
 
-	await check(visit, 'a picked report shows exactly its fields, under the service\'s labels', async (editor) => {
+	await check(visit, "a picked report shows exactly its fields, under the service's labels", async (editor) => {
 		await openRun(editor);
 		for (const [name, labels] of reports) {
 			await editor.pickReport(name);

@@ -97,7 +97,11 @@ export const pickerCases: PickerCase[] = [
 		method: 'searchComputers',
 		parameters: runReport,
 		filter: '-014',
-		check: (entries) => assert.deepEqual(entries.map(({ name, value }) => [name, value]), [['WS-014 (Northwind Managed Services)', computerGuid(1, 14)]]),
+		check: (entries) =>
+			assert.deepEqual(
+				entries.map(({ name, value }) => [name, value]),
+				[['WS-014 (Northwind Managed Services)', computerGuid(1, 14)]],
+			),
 	},
 	{
 		name: 'Smailander reports',
@@ -117,7 +121,11 @@ export const pickerCases: PickerCase[] = [
 		method: 'searchReports',
 		parameters: getReport,
 		filter: 'board',
-		check: (entries) => assert.deepEqual(entries.map(({ value }) => value), ['report_102']),
+		check: (entries) =>
+			assert.deepEqual(
+				entries.map(({ value }) => value),
+				['report_102'],
+			),
 	},
 	{
 		name: 'Smailander instances of the chosen report, newest first',

@@ -19,8 +19,7 @@ export const onReport = (operation: string, reportId: string, more: Json = {}): 
 });
 
 /** The requests that were to change something. */
-export const writesOf = (sandbox: Sandbox): RecordedRequest[] =>
-	sandbox.smailander.requests.filter(({ method }) => method !== 'GET');
+export const writesOf = (sandbox: Sandbox): RecordedRequest[] => sandbox.smailander.requests.filter(({ method }) => method !== 'GET');
 
 export const bodyOf = (sandbox: Sandbox): Json => {
 	const writes = writesOf(sandbox);

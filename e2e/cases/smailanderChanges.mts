@@ -18,7 +18,12 @@ export const smailanderChanges: Case[] = [
 			timezone: 'Europe/Berlin',
 			sectionsFrom: 'fields',
 			sections: ['executive_summary', 'top_threats'],
-			recipients: { recipient: [{ email: 'team@example.test', name: 'Team' }, { email: 'boss@example.test', name: '' }] },
+			recipients: {
+				recipient: [
+					{ email: 'team@example.test', name: 'Team' },
+					{ email: 'boss@example.test', name: '' },
+				],
+			},
 			options: { additionalFields: '{}', description: 'For the team', otherSections: ['threat_analysis'] },
 		},
 		check: ({ rows, sandbox }) => {
@@ -92,7 +97,10 @@ export const smailanderChanges: Case[] = [
 		parameters: onReport('pause', '={{ $json.report }}'),
 		input: [{ report: active }, { report: csv }],
 		check: ({ rows, linkedTo, sandbox }) => {
-			assert.deepEqual(rows, [{ id: active, paused: true }, { id: csv, paused: true }]);
+			assert.deepEqual(rows, [
+				{ id: active, paused: true },
+				{ id: csv, paused: true },
+			]);
 			assert.deepEqual(linkedTo, [0, 1]);
 			assert.equal(reportOf(sandbox, active)?.status, 'paused');
 			assert.equal(reportOf(sandbox, csv)?.status, 'paused');
@@ -124,7 +132,13 @@ export const smailanderChanges: Case[] = [
 		onError: 'continueRegularOutput',
 		check: ({ rows, linkedTo, sandbox }) => {
 			assert.deepEqual(linkedTo, [0, 1, 2]);
-			assert.deepEqual([rows[0], rows[2]], [{ id: active, deleted: true }, { id: csv, deleted: true }]);
+			assert.deepEqual(
+				[rows[0], rows[2]],
+				[
+					{ id: active, deleted: true },
+					{ id: csv, deleted: true },
+				],
+			);
 			assert.match(JSON.stringify(rows[1]), new RegExp(`${unknownReport} does not exist`));
 			assert.equal(sandbox.smailander.reports.length, 3);
 			return JSON.stringify(rows[1]);

@@ -89,7 +89,13 @@ export const smailanderGenerate: Case[] = [
 		before: ({ smailander }) => smailander.reset({ msUntilDone: 0, generateOutcome: 'failed' }),
 		check: ({ rows, linkedTo }) => {
 			assert.deepEqual(linkedTo, [0, 1]);
-			assert.deepEqual(rows.map(({ completed, failed }) => [completed, failed]), [[false, true], [false, true]]);
+			assert.deepEqual(
+				rows.map(({ completed, failed }) => [completed, failed]),
+				[
+					[false, true],
+					[false, true],
+				],
+			);
 			return JSON.stringify(rows[0]);
 		},
 	},
@@ -101,7 +107,10 @@ export const smailanderGenerate: Case[] = [
 		before: ({ smailander }) => smailander.reset({ generateOutcome: 'never' }),
 		stops: true,
 		check: ({ error }) => {
-			assert.match(String(error?.message), /^The report "report_new_901" was not ready after 1\.8 seconds: its last status was "generating"$/);
+			assert.match(
+				String(error?.message),
+				/^The report "report_new_901" was not ready after 1\.8 seconds: its last status was "generating"$/,
+			);
 			return error?.message;
 		},
 	},
@@ -126,7 +135,10 @@ export const smailanderGenerate: Case[] = [
 		onError: 'continueRegularOutput',
 		check: ({ rows, linkedTo }) => {
 			assert.deepEqual(linkedTo, [0, 1]);
-			assert.ok(rows.every((row) => /reports:write/.test(JSON.stringify(row))), JSON.stringify(rows));
+			assert.ok(
+				rows.every((row) => /reports:write/.test(JSON.stringify(row))),
+				JSON.stringify(rows),
+			);
 			return JSON.stringify(rows[0]);
 		},
 	},

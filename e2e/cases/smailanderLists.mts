@@ -38,7 +38,11 @@ export const smailanderLists: Case[] = [
 			returnAll: true,
 			filters: { type: 'executive_summary', status: 'paused' },
 		},
-		check: ({ rows }) => assert.deepEqual(rows.map(({ id }) => id), [paused]),
+		check: ({ rows }) =>
+			assert.deepEqual(
+				rows.map(({ id }) => id),
+				[paused],
+			),
 	},
 	{
 		name: 'report getAll: replies in an envelope',
@@ -62,7 +66,7 @@ export const smailanderLists: Case[] = [
 		},
 	},
 	{
-		name: 'report get: an unknown report stops with the service\'s words',
+		name: "report get: an unknown report stops with the service's words",
 		service: 'smailander',
 		parameters: onReport('get', unknownReport),
 		stops: true,
@@ -110,7 +114,11 @@ export const smailanderLists: Case[] = [
 			limit: 1,
 			filters: { status: 'completed' },
 		},
-		check: ({ rows }) => assert.deepEqual(rows.map(({ instance_id }) => instance_id), ['instance_101_3']),
+		check: ({ rows }) =>
+			assert.deepEqual(
+				rows.map(({ instance_id }) => instance_id),
+				['instance_101_3'],
+			),
 	},
 	{
 		name: 'template getAll',

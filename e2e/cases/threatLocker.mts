@@ -32,8 +32,7 @@ export const run = (reportId: string, more: Json = {}): Json => ({
 });
 
 /** The requests that ran a report. */
-export const runsOf = (sandbox: Sandbox): RecordedRequest[] =>
-	sandbox.threatLocker.requests.filter(({ path }) => runPath.test(path));
+export const runsOf = (sandbox: Sandbox): RecordedRequest[] => sandbox.threatLocker.requests.filter(({ path }) => runPath.test(path));
 
 /** The one run that was sent: its body and headers. */
 export function sentRun(sandbox: Sandbox): { body: Json; headers: Record<string, string> } {
@@ -60,5 +59,4 @@ export function expectedRows(sandbox: Sandbox, organizationNumber = 1): Json[] {
 }
 
 /** Values and order of the keys, as they came from the service. */
-export const sameText = (actual: unknown, expected: unknown): void =>
-	assert.equal(JSON.stringify(actual), JSON.stringify(expected));
+export const sameText = (actual: unknown, expected: unknown): void => assert.equal(JSON.stringify(actual), JSON.stringify(expected));

@@ -42,10 +42,7 @@ export const threatLockerLists: Case[] = [
 		input: [{ organizationId: acme }, { organizationId: globex }],
 		check: ({ linkedTo, sandbox }) => {
 			assert.deepEqual(linkedTo, [0, 0, 1, 1]);
-			assert.deepEqual(
-				sandbox.threatLocker.requests.map(({ headers }) => headers.managedorganizationid).sort(),
-				[acme, globex],
-			);
+			assert.deepEqual(sandbox.threatLocker.requests.map(({ headers }) => headers.managedorganizationid).sort(), [acme, globex]);
 		},
 	},
 	{
@@ -54,10 +51,7 @@ export const threatLockerLists: Case[] = [
 		parameters: { resource: 'organization', operation: 'getAll', returnAll: true },
 		check: ({ rows, sandbox }) => {
 			const below = sandbox.threatLocker.data.organizations.slice(1);
-			assert.deepEqual(
-				rows.map(({ organizationId }) => organizationId).sort(),
-				below.map(({ organizationId }) => organizationId).sort(),
-			);
+			assert.deepEqual(rows.map(({ organizationId }) => organizationId).sort(), below.map(({ organizationId }) => organizationId).sort());
 			return `${rows.length} organizations`;
 		},
 	},
@@ -71,7 +65,11 @@ export const threatLockerLists: Case[] = [
 			returnAll: true,
 			filters: { includeAllChildren: false },
 		},
-		check: ({ rows }) => assert.deepEqual(rows.map(({ name }) => name), ['acme-north']),
+		check: ({ rows }) =>
+			assert.deepEqual(
+				rows.map(({ name }) => name),
+				['acme-north'],
+			),
 	},
 	{
 		name: 'organization getAll: searched and sorted',
@@ -82,7 +80,11 @@ export const threatLockerLists: Case[] = [
 			returnAll: true,
 			filters: { searchText: 'acme', orderBy: 'name', isAscending: false },
 		},
-		check: ({ rows }) => assert.deepEqual(rows.map(({ name }) => name), ['acme-north-lab', 'acme-north', 'acme']),
+		check: ({ rows }) =>
+			assert.deepEqual(
+				rows.map(({ name }) => name),
+				['acme-north-lab', 'acme-north', 'acme'],
+			),
 	},
 	{
 		name: 'organization getAll: 1,200 organizations over all pages',

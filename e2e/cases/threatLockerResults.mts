@@ -33,7 +33,11 @@ export const threatLockerResults: Case[] = [
 		parameters: run(reports.noOption, { organizationScope: 'several', organizationIds: [acme, globex] }),
 		onError: 'continueRegularOutput',
 		before: ({ threatLocker }) =>
-			threatLocker.faults.push({ kind: '500json', times: Infinity, match: { path: runPath, where: ({ headers }) => headers.managedorganizationid === acme } }),
+			threatLocker.faults.push({
+				kind: '500json',
+				times: Infinity,
+				match: { path: runPath, where: ({ headers }) => headers.managedorganizationid === acme },
+			}),
 		check: ({ rows }) => {
 			assert.match(String(rows[0]!.error), /^Acme Dental: ThreatLocker could not carry out the request/);
 			assert.equal(rows.length, 1 + 12);

@@ -103,7 +103,10 @@ async function checkWebhooks(stage: QueueStage, results: Results): Promise<void>
 	});
 	await results.check('both workers took part', async () => {
 		const shares = await Promise.all(stage.workers.map(async (worker) => (await taken(worker)).length));
-		assert.ok(shares.every((count) => count > 0), `executions by worker: ${shares.join(', ')}`);
+		assert.ok(
+			shares.every((count) => count > 0),
+			`executions by worker: ${shares.join(', ')}`,
+		);
 		return `executions by worker: ${shares.join(', ')}`;
 	});
 }

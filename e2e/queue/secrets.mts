@@ -17,7 +17,10 @@ export async function checkSecrets({ n8n, allWorkers, sandbox, services }: Queue
 			`SELECT 'execution ' || "executionId" AS place, data AS text FROM execution_data
 			UNION ALL SELECT 'workflow ' || name, nodes::text || coalesce("staticData"::text, '') FROM workflow_entity`,
 		);
-		assert.ok(texts.some(({ text }) => String(text).includes('instance_')), 'nothing was stored');
+		assert.ok(
+			texts.some(({ text }) => String(text).includes('instance_')),
+			'nothing was stored',
+		);
 		for (const { place, text } of texts) assertNoKey(String(text), sandbox, String(place));
 		return `${texts.length} texts`;
 	});

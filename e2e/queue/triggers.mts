@@ -141,7 +141,10 @@ export class TriggerWatch {
 			const own = new Set((await this.#stage.rest.executions(workflowId)).map(({ id }) => id));
 			for (const id of executionIds.filter((one) => own.has(one))) {
 				const [row] = await this.#stage.services.query('SELECT data FROM execution_data WHERE "executionId" = $1', [id]);
-				heldByKilled.set(id, happened.filter((event) => String(row?.data).includes(`"${event}"`)));
+				heldByKilled.set(
+					id,
+					happened.filter((event) => String(row?.data).includes(`"${event}"`)),
+				);
 			}
 		}
 	}

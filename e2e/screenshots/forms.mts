@@ -12,7 +12,9 @@ const chosen = (value: string, cachedResultName: string): Json => ({ __rl: true,
 const notChosen: Json = { __rl: true, mode: 'list', value: '' };
 
 /** A picked report with what it asks for, as the editor stores them. */
-const { reportId, reportInputs } = mainExample.nodes.map(({ parameters }) => parameters as Json).find((parameters) => 'reportInputs' in parameters)!;
+const { reportId, reportInputs } = mainExample.nodes
+	.map(({ parameters }) => parameters as Json)
+	.find((parameters) => 'reportInputs' in parameters)!;
 const learned = { reportId, reportInputs };
 
 /** The trigger of the example, whose report asks for nothing. */

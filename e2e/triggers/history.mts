@@ -33,12 +33,30 @@ const deeds = fc.record({
 	waitMs: fc.integer({ min: 100, max: 7_000 }),
 	deed: fc.oneof<Array<fc.WeightedArbitrary<Deed>>>(
 		{ weight: 3, arbitrary: fc.record({ kind: fc.constant('begin' as const), report: pick, agoMs, size }) },
-		{ weight: 4, arbitrary: fc.record({ kind: fc.constant('end' as const), pick, isFailed: fc.nat(3).map((one) => one === 0), movesLastRun: fc.boolean() }) },
-		{ weight: 2, arbitrary: fc.record({ kind: fc.constant('ended' as const), report: pick, agoMs, size, isFailed: fc.nat(3).map((one) => one === 0) }) },
-		{ weight: 6, arbitrary: fc.record({ kind: fc.constant('rows' as const), organization: pick, agoMs, count: fc.integer({ min: 1, max: 3 }) }) },
+		{
+			weight: 4,
+			arbitrary: fc.record({
+				kind: fc.constant('end' as const),
+				pick,
+				isFailed: fc.nat(3).map((one) => one === 0),
+				movesLastRun: fc.boolean(),
+			}),
+		},
 		{
 			weight: 2,
-			arbitrary: fc.record({ kind: fc.constant('pace' as const), smailanderMs: fc.constantFrom(5, 200, 900), threatLockerMs: fc.constantFrom(5, 300, 1_500) }),
+			arbitrary: fc.record({ kind: fc.constant('ended' as const), report: pick, agoMs, size, isFailed: fc.nat(3).map((one) => one === 0) }),
+		},
+		{
+			weight: 6,
+			arbitrary: fc.record({ kind: fc.constant('rows' as const), organization: pick, agoMs, count: fc.integer({ min: 1, max: 3 }) }),
+		},
+		{
+			weight: 2,
+			arbitrary: fc.record({
+				kind: fc.constant('pace' as const),
+				smailanderMs: fc.constantFrom(5, 200, 900),
+				threatLockerMs: fc.constantFrom(5, 300, 1_500),
+			}),
 		},
 	),
 });

@@ -65,7 +65,10 @@ export async function checkTriggers(stage: Stage, results: Results): Promise<voi
 			stage.sandbox.reset();
 			await refuseToPublish(stage, { __rl: true, mode: 'id', value: reportGuid(99) }, `There is no report with the ID ${reportGuid(99)}`);
 		});
-		for (const [what, name] of [['a workflow that was unpublished', triggerNode], ['a trigger that was renamed in a workflow unpublished', 'Renamed']] as const) {
+		for (const [what, name] of [
+			['a workflow that was unpublished', triggerNode],
+			['a trigger that was renamed in a workflow unpublished', 'Renamed'],
+		] as const) {
 			await results.check(`ThreatLocker: ${what} for three days puts out the rows of that time once`, async () => {
 				stage.sandbox.reset();
 				return `${await catchUp(stage, 3, name)} rows`;
@@ -90,7 +93,10 @@ async function checkThreatLockerLists(stage: Stage, results: Results): Promise<v
 	});
 	await results.check('ThreatLocker organizations to watch', async () => {
 		stage.sandbox.reset();
-		const offered = await choices(stage, 'threatLocker', 'organizationIds', 'getOrganizations', { reportId: denied, organizationScope: 'several' });
+		const offered = await choices(stage, 'threatLocker', 'organizationIds', 'getOrganizations', {
+			reportId: denied,
+			organizationScope: 'several',
+		});
 		assert.deepEqual(offered, [2, 4, 5, 3, 6].map(organizationGuid));
 	});
 }
@@ -149,7 +155,12 @@ async function catchUp(stage: Stage, days: number, name: string): Promise<number
 }
 
 /** Makes a workflow of the trigger, and deletes it whatever comes of the work. */
-async function withTrigger<T>(stage: Stage, service: Service, parameters: Json, work: (made: { id: string; versionId: string }) => Promise<T>): Promise<T> {
+async function withTrigger<T>(
+	stage: Stage,
+	service: Service,
+	parameters: Json,
+	work: (made: { id: string; versionId: string }) => Promise<T>,
+): Promise<T> {
 	const made = await stage.rest.createWorkflow(workflowOf(stage, service, parameters));
 	try {
 		return await work(made);

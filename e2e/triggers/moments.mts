@@ -12,7 +12,10 @@ export type Moment = {
 	downMs: number;
 };
 
-const downMs = fc.oneof({ weight: 4, arbitrary: fc.nat(3_000) }, { weight: 1, arbitrary: fc.noBias(fc.integer({ min: 20_000, max: 70_000 })) });
+const downMs = fc.oneof(
+	{ weight: 4, arbitrary: fc.nat(3_000) },
+	{ weight: 1, arbitrary: fc.noBias(fc.integer({ min: 20_000, max: 70_000 })) },
+);
 const moment = (after: Moment['after'], maxMs: number, maxPassing: number): fc.Arbitrary<Moment> =>
 	fc.record({ after: fc.constant(after), ms: fc.noBias(fc.nat(maxMs)), passing: fc.noBias(fc.nat(maxPassing)), downMs });
 

@@ -82,7 +82,9 @@ export class Overlap {
 		if (this.slow) this.slow.threatLocker.switches.runDelayMs = 0;
 		log(`nothing more happens; ${this.progress()}`);
 		const before = this.watched.map(({ polls }) => polls());
-		await this.until('all events', () => this.watched.every((watched, index) => watched.polls() > before[index]! && this.missing(watched).length === 0));
+		await this.until('all events', () =>
+			this.watched.every((watched, index) => watched.polls() > before[index]! && this.missing(watched).length === 0),
+		);
 		// For what comes twice.
 		await sleep(pollsTakeMs / 2);
 		log(`the end; ${this.progress()}`);
@@ -95,7 +97,11 @@ export class Overlap {
 		assert.equal(this.stored.statuses(this.workflowIds.get(watched.title)!).error ?? 0, 0, 'polls that failed');
 		assert.deepEqual(this.missing(watched), [], 'lost');
 		assert.deepEqual([...delivered].sort(), [...new Set(delivered)].sort(), 'repeated');
-		assert.deepEqual(delivered.filter((key) => !watched.happened.includes(key)), [], 'unknown');
+		assert.deepEqual(
+			delivered.filter((key) => !watched.happened.includes(key)),
+			[],
+			'unknown',
+		);
 		return `${watched.happened.length} events in ${watched.polls()} polls`;
 	}
 
@@ -116,7 +122,11 @@ export class Overlap {
 			serviceNode(stage, 'threatLockerTrigger', 'Rows', { pollTimes, ...watchingRows }),
 		];
 		const then = node('Then', 'n8n-nodes-base.noOp', 1, {});
-		await this.publish({ name: 'Together', nodes: [...triggers, then], connections: { ...chain('Reports', 'Then'), ...chain('Rows', 'Then') } });
+		await this.publish({
+			name: 'Together',
+			nodes: [...triggers, then],
+			connections: { ...chain('Reports', 'Then'), ...chain('Rows', 'Then') },
+		});
 		this.watch('Reports', 'Together', 'smailander', sandbox);
 		this.watch('Rows', 'Together', 'threatLocker', sandbox);
 	}
@@ -125,7 +135,10 @@ export class Overlap {
 		const { stage } = this.options;
 		const slow = (this.slow = await startSandbox());
 		for (const organization of organizations) slow.threatLocker.setRows(watchedReport, organization, []);
-		const own = { nodeTypes: stage.nodeTypes, credentialsOf: credentialsIn(await makeCredentials(stage.rest, slow, ['full'], ['threatLocker'])) };
+		const own = {
+			nodeTypes: stage.nodeTypes,
+			credentialsOf: credentialsIn(await makeCredentials(stage.rest, slow, ['full'], ['threatLocker'])),
+		};
 		const trigger = serviceNode(own, 'threatLockerTrigger', 'Long', { pollTimes, ...watchingRows, requestBudget: { maxInFlight: 1 } });
 		await this.publish({ name: 'Long', nodes: [trigger, node('Then', 'n8n-nodes-base.noOp', 1, {})], connections: chain('Long', 'Then') });
 		this.watch('Long', 'Long', 'threatLocker', slow);
@@ -167,7 +180,9 @@ export class Overlap {
 		this.rows += 1;
 		const path = `C:\\Users\\Public\\setup-${this.rows}.exe`;
 		const organization = organizations[this.rows % organizations.length]!;
-		sandbox.threatLocker.addRows(watchedReport, organization, [{ Date: new Date().toISOString(), 'Full Path': path, OrganizationId: organization }]);
+		sandbox.threatLocker.addRows(watchedReport, organization, [
+			{ Date: new Date().toISOString(), 'Full Path': path, OrganizationId: organization },
+		]);
 		happened.push(path);
 	}
 
@@ -188,7 +203,12 @@ export class Overlap {
 	}
 
 	private progress(): string {
-		return this.watched.map((watched) => `${watched.title} lacks ${this.missing(watched).length} of ${watched.happened.length} events after ${watched.polls()} polls`).join(', ');
+		return this.watched
+			.map(
+				(watched) =>
+					`${watched.title} lacks ${this.missing(watched).length} of ${watched.happened.length} events after ${watched.polls()} polls`,
+			)
+			.join(', ');
 	}
 
 	/** So many more polls have begun. */
@@ -202,4 +222,9 @@ export class Overlap {
 	}
 }
 
-const watchingRows = { reportId: { __rl: true, mode: 'id', value: watchedReport }, organizationScope: 'children', lookBack: 7, lookBackUnit: 'days' };
+const watchingRows = {
+	reportId: { __rl: true, mode: 'id', value: watchedReport },
+	organizationScope: 'children',
+	lookBack: 7,
+	lookBackUnit: 'days',
+};

@@ -23,7 +23,10 @@ const keyLength = 8;
 
 /** The key of an event in a position, as `nodes/polling/fingerprint.ts` makes it. */
 export const keyOf = (eventId: string): string =>
-	createHash('sha256').update(JSON.stringify([eventId])).digest('base64url').slice(0, keyLength);
+	createHash('sha256')
+		.update(JSON.stringify([eventId]))
+		.digest('base64url')
+		.slice(0, keyLength);
 
 type Stack = Array<{ node: { name: string }; data: { main: Array<Item[] | null> } }>;
 type RunData = { executionData?: { nodeExecutionStack: Stack }; resultData: { runData: Execution['runs'] } };
@@ -44,7 +47,10 @@ export class Stored {
 	 * that it adds hold no items of the trigger, but a placeholder. One that was not begun stays "new" and is begun after the restart.
 	 */
 	deliveries(workflowId: string, service: Service, trigger = triggerNode): Delivery[] {
-		const rows = this.rows('SELECT e.id, e.status, d.data FROM execution_entity e JOIN execution_data d ON d.executionId = e.id WHERE e.workflowId = ?', workflowId);
+		const rows = this.rows(
+			'SELECT e.id, e.status, d.data FROM execution_entity e JOIN execution_data d ON d.executionId = e.id WHERE e.workflowId = ?',
+			workflowId,
+		);
 		return rows.flatMap(({ id, status, data }) =>
 			triggerItems(parse(String(data)) as RunData, trigger).map((item) => ({
 				executionId: Number(id),
@@ -116,5 +122,8 @@ const keysIn = new RegExp(`.{${keyLength}}`, 'g');
 function positionIn(nodeData: unknown): Position | undefined {
 	const { position } = (nodeData ?? {}) as { position?: { seen: Record<string, string> } };
 	if (position === undefined) return undefined;
-	return { bytes: JSON.stringify(position).length, seen: new Set(Object.values(position.seen).flatMap((keys) => keys.match(keysIn) ?? [])) };
+	return {
+		bytes: JSON.stringify(position).length,
+		seen: new Set(Object.values(position.seen).flatMap((keys) => keys.match(keysIn) ?? [])),
+	};
 }

@@ -90,7 +90,9 @@ export class Trial {
 		this.kills += 1;
 		const remarks = services.map((service) => this.remarkOn(service, life));
 		const next = this.life();
-		log(`kill ${this.kills} of ${kills}: ${moment.ms} ms after ${moment.after}, ${moment.passing} polls passed; ${this.progress()}${remarks.join('')}`);
+		log(
+			`kill ${this.kills} of ${kills}: ${moment.ms} ms after ${moment.after}, ${moment.passing} polls passed; ${this.progress()}${remarks.join('')}`,
+		);
 		await sleep(moment.downMs);
 		await this.stage.restart();
 		log(`n8n is back after ${Math.round((Date.now() - downSince) / 1_000)} s`);
@@ -148,7 +150,8 @@ export class Trial {
 	}
 
 	private progress(): string {
-		const of = (service: Service) => `${service} lacks ${this.missing(service)} of ${this.happened(service).length} events after ${this.polls(service)} polls`;
+		const of = (service: Service) =>
+			`${service} lacks ${this.missing(service)} of ${this.happened(service).length} events after ${this.polls(service)} polls`;
 		return services.map(of).join(', ');
 	}
 

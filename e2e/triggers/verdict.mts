@@ -33,7 +33,9 @@ export function figuresOf(trial: Trial, service: Service): Figures {
 		events: happened.length,
 		lost: happened.filter((key) => !byKey.has(key)),
 		repeated,
-		unstable: repeated.filter((deliveries) => new Set(deliveries.map(({ eventId }) => eventId)).size > 1).map((deliveries) => deliveries[0]!.key),
+		unstable: repeated
+			.filter((deliveries) => new Set(deliveries.map(({ eventId }) => eventId)).size > 1)
+			.map((deliveries) => deliveries[0]!.key),
 		unknown: [...byKey.keys()].filter((key) => !happened.includes(key)),
 		polls: requests.length,
 		requests,
@@ -64,13 +66,17 @@ export async function judge(name: string, trial: Trial, results: Results): Promi
 		});
 		await results.check(`${service}: ${isDurable ? 'nothing is repeated' : 'what is repeated has the same event ID'}`, () => {
 			assert.deepEqual(unstable, []);
-			if (isDurable) assert.deepEqual(repeated.map((deliveries) => deliveries.map(({ executionId, key }) => `${executionId}: ${key}`)), []);
+			if (isDurable)
+				assert.deepEqual(
+					repeated.map((deliveries) => deliveries.map(({ executionId, key }) => `${executionId}: ${key}`)),
+					[],
+				);
 			return `${repeated.length} repeated`;
 		});
 	}
 	await results.check('files of finished executions, byte for byte', async () => await checkFiles(trial));
 	await results.check('no rule of the services was broken', () => assert.deepEqual(stage.sandbox.violations, []));
-	await results.check('no key in n8n\'s log and in stored executions', async () => {
+	await results.check("no key in n8n's log and in stored executions", async () => {
 		assertNoKey(await readFile(stage.n8n.logFile, 'utf8'), stage.sandbox, stage.n8n.logFile);
 		for (const text of stored.executionTexts()) assertNoKey(text, stage.sandbox, 'a stored execution');
 	});
@@ -94,12 +100,34 @@ async function checkFiles({ stage, stored, history, workflowIds }: Trial): Promi
 
 /** The closing lines: one a trigger. */
 export function table(trials: Array<[string, Trial]>): string {
-	const head = ['n8n', 'trigger', 'kills', 'events', 'lost', 'of these by n8n', 'repeated', 'polls', 'requests/poll (median, max)', 'state bytes'];
+	const head = [
+		'n8n',
+		'trigger',
+		'kills',
+		'events',
+		'lost',
+		'of these by n8n',
+		'repeated',
+		'polls',
+		'requests/poll (median, max)',
+		'state bytes',
+	];
 	const rows = trials.flatMap(([name, trial]) =>
 		services.map((service) => {
 			const { events, lost, repeated, polls, requests, stateBytes } = figuresOf(trial, service);
 			const dropped = trial.dropped.filter((one) => one.service === service).reduce((sum, one) => sum + one.events, 0);
-			return [name, service, trial.kills, events, lost.length, dropped, repeated.length, polls, `${median(requests)}, ${Math.max(0, ...requests)}`, stateBytes].map(String);
+			return [
+				name,
+				service,
+				trial.kills,
+				events,
+				lost.length,
+				dropped,
+				repeated.length,
+				polls,
+				`${median(requests)}, ${Math.max(0, ...requests)}`,
+				stateBytes,
+			].map(String);
 		}),
 	);
 	const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));

@@ -10,7 +10,12 @@ export const fileField = 'data';
 
 export const triggerParameters: Record<Service, Json> = {
 	smailander: { triggerOn: 'both', download: true, binaryPropertyName: fileField },
-	threatLocker: { reportId: { __rl: true, mode: 'id', value: watchedReport }, organizationScope: 'children', lookBack: 7, lookBackUnit: 'days' },
+	threatLocker: {
+		reportId: { __rl: true, mode: 'id', value: watchedReport },
+		organizationScope: 'children',
+		lookBack: 7,
+		lookBackUnit: 'days',
+	},
 };
 
 /** A trigger, a moment in which the execution can be killed, and an end. n8n polls once a minute, at a second of its choice. */

@@ -59,7 +59,8 @@ export function explain({ status, message, field }: Fault, base: URL, isReading:
 	if (status === 404 && wanted === 'something new') {
 		return {
 			message: `Smailander has no path for this at ${base.href}${words}`,
-			description: 'Check the base address in the credential; its connection test shows whether it is the right one. If it is, your account may lack this operation.',
+			description:
+				'Check the base address in the credential; its connection test shows whether it is the right one. If it is, your account may lack this operation.',
 			cause: 'configuration-invalid',
 		};
 	}

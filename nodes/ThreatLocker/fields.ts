@@ -38,7 +38,8 @@ export const computerField: INodeProperties = locator({
 	name: 'computerId',
 	search: 'searchComputers',
 	needed: 'always',
-	description: 'The computer that the report is about. The list shows the computers of the managed organization, and of those below it where the report runs in several.',
+	description:
+		'The computer that the report is about. The list shows the computers of the managed organization, and of those below it where the report runs in several.',
 	placeholder: 'e.g. 66666666-ffff-4fff-8fff-000000000001',
 	idPattern: GUID_PATTERN,
 });

@@ -96,14 +96,17 @@ export class Lookups {
 		const below = async () => {
 			const rows = await byPageNumber(PAGE_SIZE, (row) => row.organizationId)(
 				async ({ body }) =>
-					readOrganizations(await this.send({ ...asking, ...endpoints.listOrganizations, body: { ...allDescendants, ...(body as IDataObject) } })),
+					readOrganizations(
+						await this.send({ ...asking, ...endpoints.listOrganizations, body: { ...allDescendants, ...(body as IDataObject) } }),
+					),
 				MOST_ORGANIZATIONS + 1,
 			);
 			if (rows.length <= MOST_ORGANIZATIONS) return rows;
 			throw new Refusal(`${threatLocker.name} lists more than ${MOST_ORGANIZATIONS} organizations`, INSTEAD_OF_THE_LIST);
 		};
 		return await orReachable(below, async () => {
-			return readReachableOrganizations(await this.send({ ...asking, ...endpoints.listReachableOrganizations, qs: { searchText: '' } })).rows;
+			return readReachableOrganizations(await this.send({ ...asking, ...endpoints.listReachableOrganizations, qs: { searchText: '' } }))
+				.rows;
 		});
 	}
 

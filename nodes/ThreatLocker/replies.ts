@@ -35,7 +35,10 @@ const wrappedList = z.object({ data: rowList });
 function listOf(body: unknown): unknown[] {
 	const reply: unknown = checkedReply(listReply, body, threatLocker.name);
 	requireGranted(threatLocker, reply, known);
-	return listIn(reply, 'data', known)?.entries ?? checkedReply(wrappedList, { ...(reply as IDataObject), data: fieldOf(reply, 'data') }, threatLocker.name).data;
+	return (
+		listIn(reply, 'data', known)?.entries ??
+		checkedReply(wrappedList, { ...(reply as IDataObject), data: fieldOf(reply, 'data') }, threatLocker.name).data
+	);
 }
 
 /** Its records. @throws as `listOf` and `recordsIn` do */

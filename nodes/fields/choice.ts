@@ -13,9 +13,11 @@ type Choices<T extends string> = ReadonlyArray<Choice<T>>;
 
 /** What is stored for a text that an expression gave: the value or its label, in any case. Undefined for neither. */
 export const knownChoice = <T extends string>(text: string, choices: Choices<T>): T | undefined =>
-	(choices.find(({ value }) => value === text) ??
+	(
+		choices.find(({ value }) => value === text) ??
 		choices.find(({ value }) => folded(value) === folded(text)) ??
-		choices.find(({ name }) => folded(name) === folded(text)))?.value;
+		choices.find(({ name }) => folded(name) === folded(text))
+	)?.value;
 
 /** @throws Refusal for what is none of the choices; it names them all */
 export function choice<T extends string>(given: unknown, choices: Choices<T>, label: string): T {

@@ -121,7 +121,10 @@ export function readPeriod(read: (name: string) => unknown, timezone: string, no
 	const start = parsedDate(read('startDate'), timezone, 'Start Date');
 	const end = endOf(read('endDate'), timezone);
 	if (end.toMillis() <= start.toMillis()) {
-		throw new Refusal('"End Date" is not after "Start Date"', `The period runs from ${utc(start)} to ${utc(end)}. Enter an end that is later.`);
+		throw new Refusal(
+			'"End Date" is not after "Start Date"',
+			`The period runs from ${utc(start)} to ${utc(end)}. Enter an end that is later.`,
+		);
 	}
 	return { start: utc(start), end: utc(end) };
 }
@@ -153,13 +156,17 @@ const MOST_DAYS = 36_500;
 function numberOfDays(value: unknown): number {
 	const days = wholeNumber(value);
 	if (days !== undefined && days >= 1 && days <= MOST_DAYS) return days;
-	throw new Refusal(`"Number of Days" must be a whole number from 1 to ${MOST_DAYS}`, 'Enter how many days back from now the report covers.');
+	throw new Refusal(
+		`"Number of Days" must be a whole number from 1 to ${MOST_DAYS}`,
+		'Enter how many days back from now the report covers.',
+	);
 }
 
 const utc = (moment: DateTime): string => utcSeconds(moment.toMillis());
 
 /** The day of a time in a zone, as YYYY-MM-DD. */
-export const dayIn = (time: string, timezone: string): string => parsedDate(time, timezone, 'Period').setZone(timezone).toFormat('yyyy-MM-dd');
+export const dayIn = (time: string, timezone: string): string =>
+	parsedDate(time, timezone, 'Period').setZone(timezone).toFormat('yyyy-MM-dd');
 
 function parsedDate(value: unknown, timezone: string, label: string): DateTime {
 	if (value === undefined || value === null || (typeof value === 'string' && value.trim() === '')) {

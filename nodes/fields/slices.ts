@@ -26,7 +26,10 @@ export function slicesOf(period: Period, days: unknown): Period[] {
 	const end = Date.parse(period.end);
 	const count = Math.max(1, Math.ceil((end - start) / (length * DAY_MS)));
 	if (count > MOST_SLICES) {
-		throw new Refusal(`The period falls into ${count} slices`, `Enter more days in "Split Period (Days)": at most ${MOST_SLICES} slices are run.`);
+		throw new Refusal(
+			`The period falls into ${count} slices`,
+			`Enter more days in "Split Period (Days)": at most ${MOST_SLICES} slices are run.`,
+		);
 	}
 	return Array.from({ length: count }, (_, index) => {
 		const from = start + index * length * DAY_MS;

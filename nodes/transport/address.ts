@@ -25,8 +25,7 @@ export const isLocal = (url: URL): boolean =>
 	/^(127|0|169\.254)\.|(^|\.)localhost\.?$|^\[(::|::1|::ffff:.*|fe[89ab].*)\]$/.test(url.hostname);
 
 /** https anywhere; plain http only on this machine, where nobody else can read the key. */
-export const isSecure = (url: URL): boolean =>
-	url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
+export const isSecure = (url: URL): boolean => url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
 
 /** What `checkedBaseAddress` accepts, as a pattern for n8n's expressions. */
 export const BASE_ADDRESS_PATTERN = String.raw`/^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost|\[::1\])(?=[:\/]|$))[^@?#\s]*$/i`;

@@ -27,13 +27,56 @@ interface FoundList {
 const DEEPEST = 4;
 
 /** Keys under which services put what was asked for; those of records and lists go before. */
-const CONTENT_KEYS = ['data', 'result', 'results', 'items', 'item', 'records', 'rows', 'entries', 'list', 'values', 'content', 'response', 'payload'];
+const CONTENT_KEYS = [
+	'data',
+	'result',
+	'results',
+	'items',
+	'item',
+	'records',
+	'rows',
+	'entries',
+	'list',
+	'values',
+	'content',
+	'response',
+	'payload',
+];
 
 /** Keys that only speak of the answer. */
 const ENVELOPE_KEYS = new Set(
 	[
-		...['success', 'ok', 'status', 'statusCode', 'code', 'error', 'errors', 'meta', 'metadata', 'requestId', 'timestamp', 'version', 'links', 'columns'],
-		...['pagination', 'paging', 'page', 'pages', 'perPage', 'pageSize', 'limit', 'offset', 'count', 'hasMore', 'next', 'previous', 'cursor'],
+		...[
+			'success',
+			'ok',
+			'status',
+			'statusCode',
+			'code',
+			'error',
+			'errors',
+			'meta',
+			'metadata',
+			'requestId',
+			'timestamp',
+			'version',
+			'links',
+			'columns',
+		],
+		...[
+			'pagination',
+			'paging',
+			'page',
+			'pages',
+			'perPage',
+			'pageSize',
+			'limit',
+			'offset',
+			'count',
+			'hasMore',
+			'next',
+			'previous',
+			'cursor',
+		],
 	].map(lettersOf),
 );
 
@@ -105,7 +148,9 @@ function isEnvelope(record: IDataObject, key: string, known: Known): boolean {
 	const inner = onlyOne(record[key]);
 	if (!isNothing(inner) && typeof inner !== 'object') return false;
 	if (hasId(record, known)) return isRecord(inner) && successOf(record) === true && lettersOf(key) === 'data';
-	return isGranted(record) || (isRecord(inner) && hasId(inner, known)) || Object.keys(record).every((name) => name === key || isOfEnvelope(name));
+	return (
+		isGranted(record) || (isRecord(inner) && hasId(inner, known)) || Object.keys(record).every((name) => name === key || isOfEnvelope(name))
+	);
 }
 
 const isOfEnvelope = (name: string): boolean => {

@@ -53,7 +53,10 @@ export async function attempt(
 			handedOn = reply.body;
 			return reply;
 		}
-		return { ...reply, body: await wholeBody(reply.body, { contentType: reply.headers['content-type'], sender: service.name, repeatable }) };
+		return {
+			...reply,
+			body: await wholeBody(reply.body, { contentType: reply.headers['content-type'], sender: service.name, repeatable }),
+		};
 	} catch (error) {
 		const fault = connectionFault(error);
 		if (fault === undefined) rethrow(error);

@@ -17,7 +17,8 @@ const UNPACKING_CODE = /^(Z_|ERR__ERROR_|ZSTD_error_)/;
 const CERTIFICATE_CODE = /CERT|^UNABLE_TO_|^CRL_|^INVALID_(CA|PURPOSE)$|^PATH_LENGTH_EXCEEDED$|^HOSTNAME_MISMATCH$/;
 
 /** A TLS handshake that came to nothing: the other side speaks another version, or no TLS at all. Other faults of TLS may come later. */
-const HANDSHAKE_CODE = /^(EPROTO$|ERR_SSL_.*(VERSION|PROTOCOL|HANDSHAKE|CIPHER|UNRECOGNIZED_NAME|RENEGOTIATION|KEY_TOO_SMALL|HTTP_REQUEST|PACKET_LENGTH))/;
+const HANDSHAKE_CODE =
+	/^(EPROTO$|ERR_SSL_.*(VERSION|PROTOCOL|HANDSHAKE|CIPHER|UNRECOGNIZED_NAME|RENEGOTIATION|KEY_TOO_SMALL|HTTP_REQUEST|PACKET_LENGTH))/;
 
 const isConnectionCode = (code: string): boolean => [NETWORK_CODE, UNPACKING_CODE, CERTIFICATE_CODE].some((form) => form.test(code));
 
@@ -51,7 +52,8 @@ export function connectionFault(error: unknown): Pick<Fault, 'connection' | 'nev
 		// Older engines leave only the wrapper, with the code in place of the status.
 		const named = [code, httpCode].find((one): one is string => typeof one === 'string' && isConnectionCode(one));
 		const isConnecting = CONNECTING.has(syscall) && typeof code === 'string';
-		connection ??= named ?? (isConnecting ? code : undefined) ?? (message === 'aborted' || message === 'socket hang up' ? 'ECONNRESET' : undefined);
+		connection ??=
+			named ?? (isConnecting ? code : undefined) ?? (message === 'aborted' || message === 'socket hang up' ? 'ECONNRESET' : undefined);
 		neverSent ||= isConnecting || message === NOT_YET_SECURE;
 	}
 	return connection === undefined ? undefined : { connection, ...(neverSent ? { neverSent } : {}) };
@@ -68,7 +70,8 @@ export const isPackedWrongly = (fault: Fault): boolean => UNPACKING_CODE.test(fa
 
 /** Whether the service surely knows nothing of the request, because no connection to it was made. */
 export const wasNeverSent = (fault: Fault): boolean =>
-	fault.status === undefined && (fault.neverSent === true || NEVER_SENT.has(fault.connection ?? '') || isUntrusted(fault) || isNoTls(fault));
+	fault.status === undefined &&
+	(fault.neverSent === true || NEVER_SENT.has(fault.connection ?? '') || isUntrusted(fault) || isNoTls(fault));
 
 const OUT_OF_TIME = new Set([CALLED_OFF, 'ECONNABORTED', TIMED_OUT]);
 

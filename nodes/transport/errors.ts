@@ -87,7 +87,11 @@ export async function nodeError(
  * What the editor shows when the work for a list fails. A reply that cannot be read is a fault too, and may repeat the key.
  * @param work is handed the context with its credential taken
  */
-export async function orNodeError<Context extends RequestContext, T>(context: Context, service: Service, work: (lent: Context) => Promise<T>): Promise<T> {
+export async function orNodeError<Context extends RequestContext, T>(
+	context: Context,
+	service: Service,
+	work: (lent: Context) => Promise<T>,
+): Promise<T> {
 	const lent = withCredential(context, service);
 	try {
 		return await work(lent);
@@ -117,9 +121,7 @@ async function keyOf(context: RequestContext, service: Service): Promise<string>
 
 function failureOf(fault: Fault, { cause }: Explanation) {
 	if (cause === 'quota-exhausted') return { cause, retryAfterMs: fault.retryAfterMs, resetsAtEpochMs: fault.usedUp?.endsAt };
-	return cause === 'rate-limited' || cause === 'temporarily-unavailable'
-		? { cause, retryAfterMs: fault.retryAfterMs }
-		: { cause };
+	return cause === 'rate-limited' || cause === 'temporarily-unavailable' ? { cause, retryAfterMs: fault.retryAfterMs } : { cause };
 }
 
 /**

@@ -43,7 +43,9 @@ export async function exchange<T>(
 	const outgoing = addressed(account, request);
 	return await withRetries(sender, request, async (again) => {
 		return await withinBudget(account.id, { ...sender.ticket, again }, async (slot) => {
-			return await used(await attempt(sender.context, sender.service, outgoing, slot.pass), (reply) => withFollowers(sender, slot, reply, use));
+			return await used(await attempt(sender.context, sender.service, outgoing, slot.pass), (reply) =>
+				withFollowers(sender, slot, reply, use),
+			);
 		});
 	});
 }
@@ -70,13 +72,27 @@ export async function exchangeLink<T>(
 		return link.withKey ? serviceFault(service, fault, whereabouts, asked) : linkFault(service, fault, whereabouts);
 	};
 	const host = base === account.base ? '' : link.url.host;
-	const sender: Sender = { context, service, account, ticket: ticketOf(context, service, endpointOf('GET', host + link.url.pathname)), explain };
+	const sender: Sender = {
+		context,
+		service,
+		account,
+		ticket: ticketOf(context, service, endpointOf('GET', host + link.url.pathname)),
+		explain,
+	};
 	const options = { ...link.options, method: 'GET' as const, baseURL: undefined, url: link.url.href };
 	// A request without the key is another host's business, whose limits are not the account's.
 	const terms = link.withKey ? sender.ticket.terms : undefined;
 	return await withRetries(sender, { repeatable: true, url: link.url.href }, async (again) => {
 		return await withinBudget(account.id, { ...sender.ticket, terms, again }, async ({ pass }) => {
-			return await used(await attempt(sender.context, sender.service, { options, repeatable: true, withKey: link.withKey, accepts: isSuccessOrRedirect }, pass), use);
+			return await used(
+				await attempt(
+					sender.context,
+					sender.service,
+					{ options, repeatable: true, withKey: link.withKey, accepts: isSuccessOrRedirect },
+					pass,
+				),
+				use,
+			);
 		});
 	});
 }

@@ -27,7 +27,8 @@ function explainGenerally(name: string, fault: Fault, { base, zone }: Whereabout
 	if (status === 204) {
 		return {
 			message: `${name} answered that there is no file (204)`,
-			description: 'The file may not be ready yet, or the report holds nothing for its period. Run the node again in some minutes, or look at the report in the service.',
+			description:
+				'The file may not be ready yet, or the report holds nothing for its period. Run the node again in some minutes, or look at the report in the service.',
 			cause: 'temporarily-unavailable',
 		};
 	}
@@ -91,7 +92,9 @@ function explainGenerally(name: string, fault: Fault, { base, zone }: Whereabout
 /** ` for 30 seconds`, ` until …`, or '' where the service names no time. */
 function waitOf({ retryAfterMs }: Fault, zone: string): string {
 	if (!retryAfterMs || retryAfterMs > A_DAY_MS) return '';
-	return retryAfterMs > LONGEST_COUNTDOWN_MS ? ` until ${wallTime(Date.now() + retryAfterMs, zone)}` : ` for ${Math.ceil(retryAfterMs / 1_000)} seconds`;
+	return retryAfterMs > LONGEST_COUNTDOWN_MS
+		? ` until ${wallTime(Date.now() + retryAfterMs, zone)}`
+		: ` for ${Math.ceil(retryAfterMs / 1_000)} seconds`;
 }
 
 /** Statuses with which something on the way refuses, while the service itself would say so in JSON. */
@@ -121,7 +124,9 @@ export function serviceFault(service: Service, fault: Fault, whereabouts: Wherea
 		explainGenerally(name, fault, whereabouts);
 	const details = [
 		explanation.description,
-		!asked.repeatable && mayHaveBeenTaken(fault) && `${name} may have carried out the request all the same. Look there before you run the node again.`,
+		!asked.repeatable &&
+			mayHaveBeenTaken(fault) &&
+			`${name} may have carried out the request all the same. Look there before you run the node again.`,
 		fault.host && fault.status !== undefined && !explanation.message.includes(fault.host) && `Answered by ${fault.host}.`,
 		fault.field && `Field named by the service: ${fault.field}.`,
 		fault.code && `Code: ${fault.code}.`,
@@ -139,6 +144,8 @@ export function linkFault(service: Service, fault: Fault, whereabouts: Whereabou
 	const explanation = explainPage(host, fault, whereabouts.base, 'Have it let n8n through.') ?? explainGenerally(host, fault, whereabouts);
 	const cause = explanation.cause === 'rate-limited' ? 'temporarily-unavailable' : explanation.cause;
 	const isOfAnyHost = fault.status === undefined ? fault.connection !== 'ENOTFOUND' : fault.isPage;
-	const description = isOfAnyHost ? explanation.description : `${service.name} named this host for the file. Try again later, or download the file in the service.`;
+	const description = isOfAnyHost
+		? explanation.description
+		: `${service.name} named this host for the file. Try again later, or download the file in the service.`;
 	return new ServiceFault(fault, { ...explanation, cause, description });
 }

@@ -31,7 +31,10 @@ export async function wholeBody(body: BodyStream, { contentType, sender, repeata
 	for await (const part of utf8Of(body, { sender, what: 'an answer', remedy, charset: charsetOf(contentType) })) {
 		length += part.length;
 		if (length > LONGEST) {
-			throw new Refusal(`${sender} sent an answer of more than ${LONGEST / 1024 / 1024} MB`, `Ask for less at once: set a "Limit", or narrow the list.${looking}`);
+			throw new Refusal(
+				`${sender} sent an answer of more than ${LONGEST / 1024 / 1024} MB`,
+				`Ask for less at once: set a "Limit", or narrow the list.${looking}`,
+			);
 		}
 		count.read(part);
 		parts.push(part);
@@ -55,7 +58,8 @@ export async function wordsBody(body: unknown, contentType: unknown): Promise<un
 }
 
 /** JSON, or the text where it is none, whatever its encoding. */
-export const parsedBody = (bytes: Buffer, contentType: unknown): unknown => jsonOrText(Buffer.from(readableText(bytes, charsetOf(contentType))));
+export const parsedBody = (bytes: Buffer, contentType: unknown): unknown =>
+	jsonOrText(Buffer.from(readableText(bytes, charsetOf(contentType))));
 
 /** @param bytes UTF-8 */
 function jsonOrText(bytes: Buffer): unknown {

@@ -32,5 +32,11 @@ const records = z.array(z.record(z.unknown()));
  */
 export function recordsIn(list: unknown[], service: string): IDataObject[] {
 	const found = list.filter(isRecord);
-	return found.length > 0 ? found : (checkedReply(records, list.filter((entry) => entry !== null), service) as IDataObject[]);
+	return found.length > 0
+		? found
+		: (checkedReply(
+				records,
+				list.filter((entry) => entry !== null),
+				service,
+			) as IDataObject[]);
 }

@@ -19,7 +19,8 @@ export const parsedExactly = (text: string): unknown => JSON.parse(LONG_WHOLE.te
  * is a marked text.
  * @throws SyntaxError
  */
-export const parsedDistinctly = (text: string): unknown => JSON.parse(LONG.test(text) || POWER.test(text) ? withNumbers(text, roundedAsText) : text);
+export const parsedDistinctly = (text: string): unknown =>
+	JSON.parse(LONG.test(text) || POWER.test(text) ? withNumbers(text, roundedAsText) : text);
 
 const wholeAsText = (number: string): string => (WHOLE.test(number) && !Number.isSafeInteger(Number(number)) ? `"${number}"` : number);
 

@@ -28,7 +28,11 @@ export async function* unpacked(source: AsyncIterable<Buffer>, sender: string): 
 
 const isUnpackers = (error: unknown): boolean => error instanceof TypeError || /^Z_/.test(String((error as { code?: unknown }).code));
 
-const damaged = (sender: string): Refusal => new Refusal(`${sender} sent a gzip file that is damaged or not whole`, 'Run the node again; if it stays so, generate the report anew.');
+const damaged = (sender: string): Refusal =>
+	new Refusal(`${sender} sent a gzip file that is damaged or not whole`, 'Run the node again; if it stays so, generate the report anew.');
 
 const tooLarge = (sender: string): Refusal =>
-	new Refusal(`${sender} sent a gzip file with more than ${MOST_UNPACKED / 1024 ** 3} GB in it`, 'Set "Output" to "File" and unpack it with the node Compression.');
+	new Refusal(
+		`${sender} sent a gzip file with more than ${MOST_UNPACKED / 1024 ** 3} GB in it`,
+		'Set "Output" to "File" and unpack it with the node Compression.',
+	);

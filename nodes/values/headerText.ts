@@ -74,5 +74,8 @@ const withoutEncodedWords = (text: string): string =>
 function bytesOfCodes(text: string, mark: '%' | '='): Buffer | undefined {
 	const [first = '', ...coded] = text.split(mark);
 	if (!coded.every((part) => /^[0-9a-f]{2}/i.test(part))) return undefined;
-	return Buffer.concat([Buffer.from(first), ...coded.flatMap((part) => [Buffer.from(part.slice(0, 2), 'hex'), Buffer.from(part.slice(2))])]);
+	return Buffer.concat([
+		Buffer.from(first),
+		...coded.flatMap((part) => [Buffer.from(part.slice(0, 2), 'hex'), Buffer.from(part.slice(2))]),
+	]);
 }

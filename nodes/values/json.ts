@@ -57,7 +57,8 @@ export class JsonCount {
 		let at = this.isEscaped ? 1 : 0;
 		while (at < length) at = this.isInText ? this.afterText(bytes, at) : this.afterStructure(bytes, at);
 		this.isEscaped = at > length;
-		if (this.values > this.most) throw new Refusal(`There are more than ${this.most} values in one piece of an answer`, 'Ask for less at once.');
+		if (this.values > this.most)
+			throw new Refusal(`There are more than ${this.most} values in one piece of an answer`, 'Ask for less at once.');
 	}
 
 	/** Position behind the text's end, or behind the bytes. */
@@ -86,7 +87,8 @@ export class JsonCount {
 			if (byte === COMMA) {
 				this.values += 1;
 			} else if (byte === COLON) {
-				if ((this.keys[this.depth] = (this.keys[this.depth] ?? 0) + 1) > MOST_KEYS) throw new Refusal(`There is a record with more than ${MOST_KEYS} fields`, 'Look at it in the service.');
+				if ((this.keys[this.depth] = (this.keys[this.depth] ?? 0) + 1) > MOST_KEYS)
+					throw new Refusal(`There is a record with more than ${MOST_KEYS} fields`, 'Look at it in the service.');
 			} else if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
 				this.values += 1;
 				this.depth += 1;

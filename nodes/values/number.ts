@@ -5,7 +5,10 @@ export const hasLostDigits = (value: unknown): boolean => Number.isInteger(value
 
 /** @param label of the field that holds a number of which `hasLostDigits` is true */
 export const lostDigits = (label: string): Refusal =>
-	new Refusal(`"${label}" holds a number that has lost digits`, 'Of a number, 15 digits are sure to be kept. Give a longer one as a text: in quotes, and as a text from where it comes.');
+	new Refusal(
+		`"${label}" holds a number that has lost digits`,
+		'Of a number, 15 digits are sure to be kept. Give a longer one as a text: in quotes, and as a text from where it comes.',
+	);
 
 /** A whole number, also as text; undefined for anything else. */
 export function wholeNumber(value: unknown): number | undefined {

@@ -2,8 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { wholeNumber } from './number';
 
 /** An object with keys, as JSON has them. */
-export const isRecord = (value: unknown): value is IDataObject =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isRecord = (value: unknown): value is IDataObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A key without regard to case and separators: services spell one both `report_id` and `ReportId`. */
 export function lettersOf(key: string): string {

@@ -39,7 +39,11 @@ function partsOf(text: string): WrittenTime | undefined {
 	const extended = EXTENDED.exec(text);
 	if (extended) {
 		const [, year, month, day, clock, utc, offset, hour, utcOfHour, offsetOfHour] = extended;
-		return { day: `${year}-${month}-${day}`, time: clock ?? (hour && `${hour}:00`), zone: zoneOf(utc ?? utcOfHour, offset ?? offsetOfHour) };
+		return {
+			day: `${year}-${month}-${day}`,
+			time: clock ?? (hour && `${hour}:00`),
+			zone: zoneOf(utc ?? utcOfHour, offset ?? offsetOfHour),
+		};
 	}
 	const basic = BASIC.exec(text);
 	if (basic) {

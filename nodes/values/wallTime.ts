@@ -6,7 +6,8 @@
 export function wallTime(ms: number, zone: string): string {
 	const moment = new Date(Math.ceil(ms / 1_000) * 1_000);
 	// Sweden writes dates and times as ISO 8601 does.
-	const shown = (timeZone: string) => `${new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' }).format(moment)} (${timeZone})`;
+	const shown = (timeZone: string) =>
+		`${new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' }).format(moment)} (${timeZone})`;
 	try {
 		return shown(zone);
 	} catch {

@@ -8,7 +8,12 @@ import type { FaultKind } from './faults.mts';
 export const endlessKinds: ReadonlySet<FaultKind> = new Set<FaultKind>(['upgrade', 'continue', 'slowHead', 'drip']);
 
 /** Until the client goes away. @param reply of which `drip` sends the head and then blanks; undefined for the other kinds */
-export async function answerWithoutEnd(kind: FaultKind, response: ServerResponse, reply: Reply | undefined, everyMs: number): Promise<void> {
+export async function answerWithoutEnd(
+	kind: FaultKind,
+	response: ServerResponse,
+	reply: Reply | undefined,
+	everyMs: number,
+): Promise<void> {
 	const { socket } = response;
 	if (!socket) return;
 	if (kind === 'upgrade') {

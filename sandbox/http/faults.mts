@@ -130,7 +130,9 @@ export function spoilt(fault: Fault, reply: Reply): Reply {
 		case 'recoded': {
 			const { charset = 'iso-8859-1' } = fault;
 			const type = (reply.headers?.['content-type'] ?? 'text/plain').replace(/;.*/, '');
-			return ofBytes(Buffer.from(whole().toString('utf8'), charset === 'utf-16le' ? charset : 'latin1'), reply.status, { 'content-type': `${type}; charset=${charset}` });
+			return ofBytes(Buffer.from(whole().toString('utf8'), charset === 'utf-16le' ? charset : 'latin1'), reply.status, {
+				'content-type': `${type}; charset=${charset}`,
+			});
 		}
 		case 'partial': {
 			const bytes = whole();

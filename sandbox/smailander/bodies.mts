@@ -92,5 +92,6 @@ export function requirePeriod(period: GenerateBody['period']): void {
 		const fits = value !== undefined && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(value) && !Number.isNaN(Date.parse(value));
 		if (!fits) throw invalid(`period.${field}`, value, `period.${field} must be an ISO 8601 time in UTC`);
 	}
-	if (Date.parse(period.end as string) < Date.parse(period.start as string)) throw invalid('period', period, 'period ends before it starts');
+	if (Date.parse(period.end as string) < Date.parse(period.start as string))
+		throw invalid('period', period, 'period ends before it starts');
 }

@@ -43,7 +43,8 @@ export function openLink(
 	switches: SmailanderSwitches,
 	authorized: boolean,
 ): Reply {
-	if (switches.negotiates && !(request.headers.accept ?? '*/*').includes('*/*')) throw new Refusal(406, 'The file cannot be had in that type', { code: 'not_acceptable' });
+	if (switches.negotiates && !(request.headers.accept ?? '*/*').includes('*/*'))
+		throw new Refusal(406, 'The file cannot be had in that type', { code: 'not_acceptable' });
 	switch (switches.downloadMode) {
 		case 'bearerLink':
 			if (!authorized) throw new Refusal(401, 'Authentication is required', { code: 'unauthorized' });
@@ -62,7 +63,12 @@ export function openLink(
 }
 
 /** The file, or what the download mode gives in its place. */
-export function fileReply(request: RecordedRequest, instance: SmailanderInstance, addresses: Addresses, switches: SmailanderSwitches): Reply {
+export function fileReply(
+	request: RecordedRequest,
+	instance: SmailanderInstance,
+	addresses: Addresses,
+	switches: SmailanderSwitches,
+): Reply {
 	if (switches.withoutData !== 'no') throw new Refusal(404, 'The file does not exist', { code: 'not_found' });
 	instance.fileLooks = (instance.fileLooks ?? 0) + 1;
 	if (instance.fileLooks <= switches.fileAfterLooks) return notYet(switches);

@@ -15,7 +15,9 @@ const verdicts = ['phishing', 'spam', 'malware', 'harmless'];
 
 /** The so-manieth finding of an instance's report: the same each time, and others for each instance. */
 export function finding(instanceId: string, index: number): Finding {
-	const draw = createHash('sha256').update(`${instanceId} ${index % 256}`).digest();
+	const draw = createHash('sha256')
+		.update(`${instanceId} ${index % 256}`)
+		.digest();
 	const pick = (from: string[], byte: number) => from[draw[byte]! % from.length]!;
 	return { Sender: pick(senders, 0), Subject: pick(subjects, 1), Verdict: pick(verdicts, 2), Score: draw[3]! % 101 };
 }

@@ -13,7 +13,10 @@ import type { SmailanderSwitches } from './switches.mts';
 export function listReports(request: RecordedRequest, state: SmailanderState, switches: SmailanderSwitches, nowMs: number): Reply {
 	const asked = wholeNumber(request, 'limit', 1) ?? 50;
 	if (asked > switches.maxLimit && switches.overLimit === 'reject') {
-		throw new Refusal(400, `limit must not exceed ${switches.maxLimit}`, { code: 'validation_error', details: { field: 'limit', value: asked } });
+		throw new Refusal(400, `limit must not exceed ${switches.maxLimit}`, {
+			code: 'validation_error',
+			details: { field: 'limit', value: asked },
+		});
 	}
 	const limit = Math.min(asked, switches.maxLimit);
 	const offset = switches.ignoreOffset ? 0 : (wholeNumber(request, 'offset', 0) ?? 0);
@@ -103,6 +106,13 @@ export function createTemplate(request: RecordedRequest, state: SmailanderState,
 	if (body.formatting?.format !== undefined) requireFormat(body.formatting.format, 'formatting.format');
 	const id = `template_${(state.lastNumber += 1)}`;
 	const created = stamp(nowMs);
-	state.templates.push({ id, name, description: body.description ?? '', type: 'custom', sections: body.sections ?? [], created_at: created });
+	state.templates.push({
+		id,
+		name,
+		description: body.description ?? '',
+		type: 'custom',
+		sections: body.sections ?? [],
+		created_at: created,
+	});
 	return success({ id, name, created_at: created }, switches, 201);
 }

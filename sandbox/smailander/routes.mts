@@ -27,12 +27,14 @@ export type Route = {
 	handle(call: Call): Reply;
 };
 
-const bodyless = (...names: string[]) => (request: RecordedRequest) => {
-	allowQuery(request, ...names);
-	wholeNumber(request, 'limit', 1);
-	wholeNumber(request, 'offset', 0);
-	noBody(request);
-};
+const bodyless =
+	(...names: string[]) =>
+	(request: RecordedRequest) => {
+		allowQuery(request, ...names);
+		wholeNumber(request, 'limit', 1);
+		wholeNumber(request, 'offset', 0);
+		noBody(request);
+	};
 
 const collection: Route = {
 	pattern: /^\/reports$/,
@@ -129,7 +131,11 @@ const reportDownload: Route = {
 		const report = requireReport(service, id);
 		requirePath(service.switches, 'report');
 		look(service.state, report, service.nowMs);
-		return download(request, service, instancesOf(service.state, id).find((one) => one.status === 'completed'));
+		return download(
+			request,
+			service,
+			instancesOf(service.state, id).find((one) => one.status === 'completed'),
+		);
 	},
 };
 
@@ -141,7 +147,11 @@ const instanceDownload: Route = {
 		const report = requireReport(service, id);
 		requirePath(service.switches, 'instance');
 		look(service.state, report, service.nowMs);
-		return download(request, service, instancesOf(service.state, id).find((one) => one.instance_id === instanceId));
+		return download(
+			request,
+			service,
+			instancesOf(service.state, id).find((one) => one.instance_id === instanceId),
+		);
 	},
 };
 

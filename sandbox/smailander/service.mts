@@ -14,7 +14,14 @@ import { madeId, makeState, stamp } from './state.mts';
 import type { SmailanderSwitches } from './switches.mts';
 import { smailanderDefaults } from './switches.mts';
 
-const codes: Record<number, string> = { 400: 'bad_request', 401: 'unauthorized', 403: 'forbidden', 404: 'not_found', 405: 'method_not_allowed', 429: 'rate_limit_exceeded' };
+const codes: Record<number, string> = {
+	400: 'bad_request',
+	401: 'unauthorized',
+	403: 'forbidden',
+	404: 'not_found',
+	405: 'method_not_allowed',
+	429: 'rate_limit_exceeded',
+};
 const linkPath = /^\/download\/([^/]+)$/;
 
 /** The Smailander Reports API: the same routes under `/api/v1` and `/v1`, and download links outside of both. */

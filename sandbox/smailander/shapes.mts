@@ -74,7 +74,8 @@ export function spelled(status: string, switches: SmailanderSwitches): string {
 }
 
 /** An ID of the state in the style asked for. */
-export const shownId = (id: string, { idStyle }: SmailanderSwitches): string | bigint => (idStyle === 'number' && /^\d+$/.test(id) ? BigInt(id) : id);
+export const shownId = (id: string, { idStyle }: SmailanderSwitches): string | bigint =>
+	idStyle === 'number' && /^\d+$/.test(id) ? BigInt(id) : id;
 
 const times: Record<SmailanderSwitches['timeStyle'], (ms: number, iso: string) => unknown> = {
 	iso: (_, iso) => iso,
@@ -86,7 +87,8 @@ const times: Record<SmailanderSwitches['timeStyle'], (ms: number, iso: string) =
 };
 
 /** A time of the state in the style asked for. */
-const shownTime = (iso: string | null, { timeStyle }: SmailanderSwitches): unknown => (iso === null ? null : times[timeStyle](Date.parse(iso), iso));
+const shownTime = (iso: string | null, { timeStyle }: SmailanderSwitches): unknown =>
+	iso === null ? null : times[timeStyle](Date.parse(iso), iso);
 
 /** A row of the report list. */
 export function listRow(report: SmailanderReport, switches: SmailanderSwitches): Record<string, unknown> {
@@ -98,12 +100,27 @@ export function listRow(report: SmailanderReport, switches: SmailanderSwitches):
 /** The reply of GET /reports/{id}. */
 export function reportDetails(report: SmailanderReport, switches: SmailanderSwitches, downloadUrl: string | null): Record<string, unknown> {
 	const { id, name, description, type, status, schedule, format, recipients, created_at, updated_at } = report;
-	const shown = { id: shownId(id, switches), name, description, type, status: spelled(status, switches), schedule, format, recipients, created_at, updated_at };
+	const shown = {
+		id: shownId(id, switches),
+		name,
+		description,
+		type,
+		status: spelled(status, switches),
+		schedule,
+		format,
+		recipients,
+		created_at,
+		updated_at,
+	};
 	return downloadUrl === null ? shown : { ...shown, download_url: downloadUrl };
 }
 
 /** A row of the instance list; size and link only of a completed one. */
-export function instanceRow(instance: SmailanderInstance, switches: SmailanderSwitches, downloadUrl: string | null): Record<string, unknown> {
+export function instanceRow(
+	instance: SmailanderInstance,
+	switches: SmailanderSwitches,
+	downloadUrl: string | null,
+): Record<string, unknown> {
 	const { instance_id, generated_at, status, format, size, error, told } = instance;
 	const done = status === 'completed';
 	const shown = {

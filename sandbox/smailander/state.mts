@@ -92,12 +92,20 @@ export const madeId = (kind: string, number: number | string, style: SmailanderS
 	style === 'number' ? `638412345678${String(number).replace(/\D/g, '').padStart(7, '0')}` : `${kind}_${number}`;
 
 /** Scheduled reports; each active one has two completed instances and one failed between them. */
-export function makeState({ reportCount: count, newestRun, idStyle }: Pick<SmailanderSwitches, 'reportCount' | 'newestRun' | 'idStyle'>): SmailanderState {
+export function makeState({
+	reportCount: count,
+	newestRun,
+	idStyle,
+}: Pick<SmailanderSwitches, 'reportCount' | 'newestRun' | 'idStyle'>): SmailanderState {
 	const state: SmailanderState = { reports: new Map(), instances: new Map(), templates: makeTemplates(), generated: 0, lastNumber: 900 };
 	const run = Date.parse(newestRun);
 	const created = run - 47 * dayMs - 7 * 3_600_000;
 	for (let index = 0; index < count; index += 1) {
-		const base = firstReports[index] ?? { ...firstReports[index % firstReports.length]!, name: `Customer Digest ${index + 1}`, status: 'active' };
+		const base = firstReports[index] ?? {
+			...firstReports[index % firstReports.length]!,
+			name: `Customer Digest ${index + 1}`,
+			status: 'active',
+		};
 		const active = base.status === 'active';
 		const id = madeId('report', 101 + index, idStyle);
 		state.reports.set(id, {
@@ -136,9 +144,27 @@ function addFirstInstances(state: SmailanderState, reportId: string, format: str
 
 function makeTemplates(): SmailanderTemplate[] {
 	return [
-		{ id: 'daily_digest', name: 'Daily Digest', description: 'One-day overview', type: 'standard', sections: ['summary', 'threats', 'top_senders'] },
-		{ id: 'monthly_analysis', name: 'Monthly Analysis', description: 'Comprehensive monthly report', type: 'standard', sections: ['executive_summary', 'detailed_analysis'] },
-		{ id: 'template_777', name: 'Supplier Check', description: '', type: 'custom', sections: [{ id: 'executive_summary', order: 1, required: true }] },
+		{
+			id: 'daily_digest',
+			name: 'Daily Digest',
+			description: 'One-day overview',
+			type: 'standard',
+			sections: ['summary', 'threats', 'top_senders'],
+		},
+		{
+			id: 'monthly_analysis',
+			name: 'Monthly Analysis',
+			description: 'Comprehensive monthly report',
+			type: 'standard',
+			sections: ['executive_summary', 'detailed_analysis'],
+		},
+		{
+			id: 'template_777',
+			name: 'Supplier Check',
+			description: '',
+			type: 'custom',
+			sections: [{ id: 'executive_summary', order: 1, required: true }],
+		},
 	];
 }
 

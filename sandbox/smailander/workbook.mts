@@ -23,7 +23,9 @@ export function workbook(instanceId: string, noise: Buffer, size: number): Fille
 function parts(instanceId: string): Record<string, Uint8Array> {
 	const rows = [1, 2, 3, 4, 5].map((index) => Object.values(finding(instanceId, index)));
 	const cells = [['Report', instanceId], ['Sender', 'Subject', 'Verdict', 'Score'], ...rows];
-	const sheet = cells.map((row, index) => `<row r="${index + 1}">${row.map((value, column) => cell(value, `${'ABCD'[column]}${index + 1}`)).join('')}</row>`).join('');
+	const sheet = cells
+		.map((row, index) => `<row r="${index + 1}">${row.map((value, column) => cell(value, `${'ABCD'[column]}${index + 1}`)).join('')}</row>`)
+		.join('');
 	const texts = {
 		'[Content_Types].xml': `<Types xmlns="${packageType}/content-types"><Default Extension="rels" ContentType="${mimePrefix}package.relationships+xml"/><Default Extension="xml" ContentType="${mimePrefix}officedocument.spreadsheetml.worksheet+xml"/><Override PartName="/xl/workbook.xml" ContentType="${mimePrefix}officedocument.spreadsheetml.sheet.main+xml"/></Types>`,
 		'_rels/.rels': `<Relationships xmlns="${packageType}/relationships"><Relationship Id="a" Type="${linkType}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,

@@ -14,7 +14,9 @@ export const computersBody = z
 		searchText: z.string().optional(),
 		/** 1 name, 2 user, 3 group, 4 address of the last check-in, 5 organization. */
 		searchBy: z.number().int().min(1).max(5).optional(),
-		orderBy: z.enum(['computername', 'group', 'action', 'lastcheckin', 'computerinstalldate', 'deniedcountthreedays', 'threatlockerversion']).optional(),
+		orderBy: z
+			.enum(['computername', 'group', 'action', 'lastcheckin', 'computerinstalldate', 'deniedcountthreedays', 'threatlockerversion'])
+			.optional(),
 		isAscending: z.boolean().optional(),
 		childOrganizations: z.boolean().optional(),
 	})
@@ -39,11 +41,24 @@ const computersOf = (organization: Organization) =>
 	}));
 
 /** POST Computer/ComputerGetByAllParameters, by name only. */
-export function listComputers(request: RecordedRequest, organization: Organization, all: Organization[], switches: ThreatLockerSwitches): Reply {
-	const { searchText = '', searchBy = 1, isAscending = true, childOrganizations = false, ...page } = request.body as z.infer<typeof computersBody>;
+export function listComputers(
+	request: RecordedRequest,
+	organization: Organization,
+	all: Organization[],
+	switches: ThreatLockerSwitches,
+): Reply {
+	const {
+		searchText = '',
+		searchBy = 1,
+		isAscending = true,
+		childOrganizations = false,
+		...page
+	} = request.body as z.infer<typeof computersBody>;
 	if (searchBy !== 1) throw new Refusal(500, 'A problem occurred with the request (this double searches by name only)');
 	const organizations = [organization, ...(childOrganizations ? childrenOf(organization.organizationId, all, true) : [])];
-	const found = organizations.flatMap(computersOf).filter(({ computerName }) => computerName.toLowerCase().includes(searchText.toLowerCase()));
+	const found = organizations
+		.flatMap(computersOf)
+		.filter(({ computerName }) => computerName.toLowerCase().includes(searchText.toLowerCase()));
 	found.sort((one, other) => (isAscending ? 1 : -1) * one.computerName.localeCompare(other.computerName));
 	return pageOf(found, page, switches);
 }

@@ -13,9 +13,7 @@ export function listReports(reports: Report[], switches: ThreatLockerSwitches): 
 	if (switches.listShape === 'null') return json(null);
 	if (switches.listShape === 'empty') return empty();
 	const flat = switches.listShape === 'flat' || switches.listShape === 'flatData';
-	const list = flat
-		? reports.map((report) => ({ category: report.category, ...shown(report, switches) }))
-		: groups(reports, switches);
+	const list = flat ? reports.map((report) => ({ category: report.category, ...shown(report, switches) })) : groups(reports, switches);
 	const wrapped = switches.listShape === 'data' || switches.listShape === 'flatData' ? { data: list } : list;
 	return json(casedKeys(wrapped, switches.keyCase));
 }

@@ -20,11 +20,25 @@ export function organizationGuid(number: number): string {
 }
 
 const named: Array<Omit<Organization, 'organizationId' | 'parentId' | 'number'> & { parent: number | null }> = [
-	{ name: 'northwind', displayName: 'Northwind Managed Services', dateAdded: '2024-11-05T09:00:00', computerCount: 160, activeCount: 151, parent: null },
+	{
+		name: 'northwind',
+		displayName: 'Northwind Managed Services',
+		dateAdded: '2024-11-05T09:00:00',
+		computerCount: 160,
+		activeCount: 151,
+		parent: null,
+	},
 	{ name: 'acme', displayName: 'Acme Dental', dateAdded: '2025-03-02T10:11:12', computerCount: 41, activeCount: 39, parent: 1 },
 	{ name: 'globex', displayName: null, dateAdded: '2025-06-20T08:00:00', computerCount: 7, activeCount: 7, parent: 1 },
 	{ name: 'acme-north', displayName: 'Acme Dental North', dateAdded: '2025-07-01T12:30:00', computerCount: 12, activeCount: 11, parent: 2 },
-	{ name: 'acme-north-lab', displayName: 'Acme Dental North, Laboratory', dateAdded: '2025-09-14T07:45:00', computerCount: 3, activeCount: 3, parent: 4 },
+	{
+		name: 'acme-north-lab',
+		displayName: 'Acme Dental North, Laboratory',
+		dateAdded: '2025-09-14T07:45:00',
+		computerCount: 3,
+		activeCount: 3,
+		parent: 4,
+	},
 	{ name: 'initech', displayName: 'Initech & Söhne', dateAdded: '2026-01-10T16:20:00', computerCount: 58, activeCount: 52, parent: 1 },
 ];
 
@@ -68,8 +82,7 @@ export function childrenOf(parentId: string, all: Organization[], nested: boolea
 /** The row of the organization list. */
 export function organizationRow(one: Organization): Record<string, unknown> {
 	const { organizationId, name, displayName, dateAdded, computerCount, activeCount, parentId } = one;
-	const computerDenyCountDtos =
-		computerCount > 10 ? [{ oneDay: 3, threeDays: 9, sevenDays: 20, organizationId }] : [];
+	const computerDenyCountDtos = computerCount > 10 ? [{ oneDay: 3, threeDays: 9, sevenDays: 20, organizationId }] : [];
 	const products = computerCount > 10 ? [{ name: 'protect', displayName: 'Protect', isThreatLockerProtect: true }] : [];
 	return { organizationId, name, displayName, dateAdded, computerCount, activeCount, parentId, computerDenyCountDtos, products };
 }

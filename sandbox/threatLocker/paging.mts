@@ -3,7 +3,11 @@ import { json, Refusal } from '../http/exchange.mts';
 import type { ThreatLockerSwitches } from './switches.mts';
 
 /** One page of a list, as a bare array; where the page is told, the switch `pagination` says. */
-export function pageOf(found: object[], { pageNumber, pageSize }: { pageNumber?: number; pageSize?: number }, switches: ThreatLockerSwitches): Reply {
+export function pageOf(
+	found: object[],
+	{ pageNumber, pageSize }: { pageNumber?: number; pageSize?: number },
+	switches: ThreatLockerSwitches,
+): Reply {
 	if (!pageNumber || !pageSize) throw new Refusal(500, 'A problem occurred with the request (pageNumber and pageSize are required)');
 	const size = Math.min(pageSize, switches.maxPageSize);
 	const from = (pageNumber - 1) * size;

@@ -34,8 +34,21 @@ const byHostname = { dataOption: true, dataOptionName: 'Hostname', guidOptionNam
 /** The reports on offer. A test may push its own. */
 export function makeReports(): Report[] {
 	const numbered: Array<Omit<Report, 'reportId'>> = [
-		{ name: 'Applications Containing Same Hash', category: 'Applications', ...plain, columns: rows.sameHashColumns, rows: rows.sameHashRows },
-		{ name: 'Files Learned in Applications', category: 'Applications', ...dated, ...byHostname, columns: rows.learnedColumns, rows: rows.learnedRows },
+		{
+			name: 'Applications Containing Same Hash',
+			category: 'Applications',
+			...plain,
+			columns: rows.sameHashColumns,
+			rows: rows.sameHashRows,
+		},
+		{
+			name: 'Files Learned in Applications',
+			category: 'Applications',
+			...dated,
+			...byHostname,
+			columns: rows.learnedColumns,
+			rows: rows.learnedRows,
+		},
 		{
 			name: 'Override Code History by ComputerId (Agent 7.6 or above)',
 			category: null,
@@ -45,9 +58,22 @@ export function makeReports(): Report[] {
 			columns: rows.overrideColumns,
 			rows: rows.overrideRows,
 		},
-		{ name: 'Applications with more than a Thousand Hashes', category: 'Applications', ...plain, columns: rows.manyHashesColumns, rows: rows.manyHashesRows },
+		{
+			name: 'Applications with more than a Thousand Hashes',
+			category: 'Applications',
+			...plain,
+			columns: rows.manyHashesColumns,
+			rows: rows.manyHashesRows,
+		},
 		{ name: 'Denied Executions', category: 'Audit', ...dated, columns: rows.deniedColumns, rows: rows.deniedRows },
-		{ name: 'Computer Details by Hostname', category: 'Computers', ...plain, ...byHostname, columns: rows.computerColumns, rows: rows.computerRows },
+		{
+			name: 'Computer Details by Hostname',
+			category: 'Computers',
+			...plain,
+			...byHostname,
+			columns: rows.computerColumns,
+			rows: rows.computerRows,
+		},
 		{
 			name: 'Policies by Computer Group',
 			category: 'Computers',
@@ -85,7 +111,14 @@ export function makeReports(): Report[] {
 		{ name: 'Repeated Detections', category: 'Audit', ...plain, columns: rows.repeatedColumns, rows: rows.repeatedRows },
 		{ name: 'Unassigned Assets', category: 'Inventory', ...plain, columns: rows.unassignedColumns, rows: rows.unassignedRows },
 		{ name: 'Network Shares: Paths, Owners & Notes', category: 'Inventory', ...plain, columns: rows.shareColumns, rows: rows.shareRows },
-		{ name: 'Slow Software Summary', category: 'Inventory', ...plain, columns: rows.manyHashesColumns, rows: rows.manyHashesRows, slow: true },
+		{
+			name: 'Slow Software Summary',
+			category: 'Inventory',
+			...plain,
+			columns: rows.manyHashesColumns,
+			rows: rows.manyHashesRows,
+			slow: true,
+		},
 	];
 	return numbered.map((report, index) => ({ reportId: reportGuid(index + 1), ...report }));
 }

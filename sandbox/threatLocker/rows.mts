@@ -24,9 +24,11 @@ const columns = (...pairs: string[]): Column[] =>
 
 /** Application ids and hashes differ between organizations and rows. */
 const serial = ({ organization }: RowContext, index: number) => organization.number * 10_000_000 + index;
-const applicationId = (context: RowContext, index: number) =>
-	`22222222-bbbb-4bbb-8bbb-${String(serial(context, index)).padStart(12, '0')}`;
-const hash = (context: RowContext, index: number) => createHash('sha256').update(String(serial(context, index))).digest('hex');
+const applicationId = (context: RowContext, index: number) => `22222222-bbbb-4bbb-8bbb-${String(serial(context, index)).padStart(12, '0')}`;
+const hash = (context: RowContext, index: number) =>
+	createHash('sha256')
+		.update(String(serial(context, index)))
+		.digest('hex');
 const times = <T,>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => make(index));
 const seconds = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
@@ -142,7 +144,14 @@ export function* activityRows(context: RowContext): Generator<Row> {
 	}
 }
 
-export const bulkColumns = columns('Id:Int64', 'Hostname:String', 'Full Path:String', 'Hash:String', 'Action:String', 'OrganizationId:Guid');
+export const bulkColumns = columns(
+	'Id:Int64',
+	'Hostname:String',
+	'Full Path:String',
+	'Hash:String',
+	'Action:String',
+	'OrganizationId:Guid',
+);
 /** About 240 bytes a row, so that 1,000,000 rows are about 240 MB. Made of few pieces, because making them takes the time. */
 export function* bulkRowTexts(context: RowContext, count: number): Generator<string> {
 	const first = serial(context, 0);
@@ -173,7 +182,14 @@ export const unassignedRows = (context: RowContext): Row[] =>
 		OrganizationId: index === 5 ? null : context.organization.organizationId,
 	}));
 
-export const shareColumns = columns('Share.Path:String', 'Owner Name:String', 'Notes:String', 'Size (GB):Double', 'risk %:Int32', 'OrganizationId:Guid');
+export const shareColumns = columns(
+	'Share.Path:String',
+	'Owner Name:String',
+	'Notes:String',
+	'Size (GB):Double',
+	'risk %:Int32',
+	'OrganizationId:Guid',
+);
 const notes = ['x;=1+2', 'comma, and "quotes"', 'two\r\nlines', '=1+1', '+CMD', '@SUM(A1)', '-2', 'Grüße, 東京', '＝1+1', ''];
 /** Keys with dots, spaces and signs; cells with everything that spoils a CSV file. */
 export const shareRows = (context: RowContext): Row[] =>

@@ -49,7 +49,10 @@ export async function runReport(
 	switches: ThreatLockerSwitches,
 ): Promise<Reply> {
 	const body = request.body as z.infer<typeof runBody>;
-	const report = wantedReport(body.reportId, found.reports.filter((one) => isOffered(one, organization.organizationId)));
+	const report = wantedReport(
+		body.reportId,
+		found.reports.filter((one) => isOffered(one, organization.organizationId)),
+	);
 	const context = contextOf(body, report, switches);
 	const waitMs = switches.runDelayMs + (report.slow ? switches.slowMs : 0);
 	if (waitMs > 0) await delay(waitMs);
@@ -115,8 +118,7 @@ function* rowTexts(
 ): Generator<string> {
 	for (const organization of organizations) {
 		const own = found.ownRows(report.reportId, organization.organizationId);
-		const finish = (row: Row) =>
-			jsonText(withColumn ? { ...row, Organization: organization.displayName ?? organization.name } : row);
+		const finish = (row: Row) => jsonText(withColumn ? { ...row, Organization: organization.displayName ?? organization.name } : row);
 		if (!own?.replace) {
 			const full = { ...context, organization };
 			for (const row of report.rows?.(full) ?? []) yield finish(row);

@@ -134,13 +134,20 @@ export class ThreatLockerService implements Conduct {
 			'/portalapi/user/usergetalltimezones': {
 				method: 'GET',
 				check: noInput,
-				handle: () => json([{ id: 'UTC', name: '(UTC) Coordinated Universal Time' }, { id: 'Eastern Standard Time', name: '(UTC-05:00) Eastern Time' }]),
+				handle: () =>
+					json([
+						{ id: 'UTC', name: '(UTC) Coordinated Universal Time' },
+						{ id: 'Eastern Standard Time', name: '(UTC-05:00) Eastern Time' },
+					]),
 			},
 			'/portalapi/report/reportgetbyorganizationid': {
 				method: 'GET',
 				check: noInput,
 				handle: permitted('View Reports', (_request, { organizationId }) =>
-					listReports(this.reports.filter((report) => isOffered(report, organizationId)), this.switches),
+					listReports(
+						this.reports.filter((report) => isOffered(report, organizationId)),
+						this.switches,
+					),
 				),
 			},
 			'/portalapi/report/reportgetdynamicdata': {
@@ -151,12 +158,16 @@ export class ThreatLockerService implements Conduct {
 			'/portalapi/organization/organizationgetchildorganizationsbyparameters': {
 				method: 'POST',
 				check: bodyOf(organizationsBody),
-				handle: permitted('View Organizations', (request, organization) => listChildOrganizations(request, organization, this.organizations, this.switches)),
+				handle: permitted('View Organizations', (request, organization) =>
+					listChildOrganizations(request, organization, this.organizations, this.switches),
+				),
 			},
 			'/portalapi/computer/computergetbyallparameters': {
 				method: 'POST',
 				check: bodyOf(computersBody),
-				handle: permitted('View Computers', (request, organization) => listComputers(request, organization, this.organizations, this.switches)),
+				handle: permitted('View Computers', (request, organization) =>
+					listComputers(request, organization, this.organizations, this.switches),
+				),
 			},
 			'/portalapi/organization/organizationgetformovecomputers': {
 				method: 'GET',

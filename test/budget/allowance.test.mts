@@ -85,7 +85,8 @@ describe('an account', () => {
 		allowance.ended(allowance.sent(start), start, told(start, 46, 60, 50, 429));
 		const taken = (from: number) => {
 			let count = 0;
-			for (; allowance.outlook(from, terms).waitMs === 0; count += 1) allowance.ended(allowance.sent(from), from, told(from, 49 - count, (from - start) / 1_000 + 60));
+			for (; allowance.outlook(from, terms).waitMs === 0; count += 1)
+				allowance.ended(allowance.sent(from), from, told(from, 49 - count, (from - start) / 1_000 + 60));
 			return count;
 		};
 		expect(taken(start + 70_000)).toBe(25);

@@ -3,7 +3,11 @@ import { start, Asked, told } from './asked.mts';
 
 describe('a limit of a day', () => {
 	const A_MINUTE_MS = 60_000;
-	const [one, other, third] = ['GET /one', 'GET /other', 'GET /third'].map((name) => ({ endpoint: name, share: 1 })) as [Terms, Terms, Terms];
+	const [one, other, third] = ['GET /one', 'GET /other', 'GET /third'].map((name) => ({ endpoint: name, share: 1 })) as [
+		Terms,
+		Terms,
+		Terms,
+	];
 	const silent = { status: 200, headers: {} };
 	const usedUp = (now: number, status = 200) => told(now, 0, 86_400, 10, status);
 	const isUsedUp = (allowance: Asked, now: number, of: Terms) => allowance.outlook(now, of).isUsedUp;
@@ -26,7 +30,7 @@ describe('a limit of a day', () => {
 		expect([isUsedUp(allowance, start, one), allowance.mayGo(start, other)]).toEqual([true, true]);
 	});
 
-	test('that two told is the account\'s: each further endpoint asks once', () => {
+	test("that two told is the account's: each further endpoint asks once", () => {
 		const allowance = new Asked();
 		allowance.exchanged(start, silent, third);
 		allowance.exchanged(start, usedUp(start), one);
@@ -38,7 +42,11 @@ describe('a limit of a day', () => {
 	test('is asked after by one request in five minutes, then in ten, and ends when that is taken without a word', () => {
 		const allowance = new Asked();
 		allowance.exchanged(start, usedUp(start), one);
-		expect(allowance.outlook(start, one)).toMatchObject({ isUsedUp: true, askInMs: 5 * A_MINUTE_MS, told: { endpoint: 'GET /one', status: 200, header: 'X-RateLimit-Limit of 10' } });
+		expect(allowance.outlook(start, one)).toMatchObject({
+			isUsedUp: true,
+			askInMs: 5 * A_MINUTE_MS,
+			told: { endpoint: 'GET /one', status: 200, header: 'X-RateLimit-Limit of 10' },
+		});
 		expect(isUsedUp(allowance, start + 5 * A_MINUTE_MS - 1, one)).toBe(true);
 		let now = start + 5 * A_MINUTE_MS;
 		allowance.exchanged(now, { status: 429, headers: {} }, one);

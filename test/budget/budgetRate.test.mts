@@ -12,7 +12,10 @@ const rulesWith = (shortestWindowMs: number, longestWayMs: number) =>
 		skewMs: fc.integer({ min: -86_400_000, max: 86_400_000 }),
 		round: fc.constantFrom('ceil', 'floor'),
 		// Mostly fast, so that those that are not are overtaken.
-		latencies: fc.array(fc.oneof({ weight: 3, arbitrary: fc.integer({ min: 1, max: 300 }) }, fc.integer({ min: 1, max: longestWayMs })), { minLength: 1, maxLength: 30 }),
+		latencies: fc.array(fc.oneof({ weight: 3, arbitrary: fc.integer({ min: 1, max: 300 }) }, fc.integer({ min: 1, max: longestWayMs })), {
+			minLength: 1,
+			maxLength: 30,
+		}),
 	});
 
 describe('a service with any limit, clock and distance', () => {
@@ -59,7 +62,12 @@ async function within100s(server: Partial<ServerRules>, jobOf: (index: number) =
 	const { requests, heldBack } = await simulate({ ...wide, ...server }, jobs, { ...conditions, maxInFlight: 5 });
 	const inTime = requests.filter(({ toldAt }) => toldAt <= 100_000);
 	const served = inTime.filter(({ status }) => status === 200);
-	return { served: served.length, refused: inTime.length - served.length, heldBack, servedOf: (is: (index: number) => boolean) => served.filter(({ job }) => is(job)).length };
+	return {
+		served: served.length,
+		refused: inTime.length - served.length,
+		heldBack,
+		servedOf: (is: (index: number) => boolean) => served.filter(({ job }) => is(job)).length,
+	};
 }
 
 /** The same numbers from 0 to 1 each time. */
@@ -86,7 +94,9 @@ describe('what a service can do is nearly reached', () => {
 	test('an endpoint that allows ten in twelve hours keeps back nobody else', async () => {
 		const isNarrow = (index: number) => index % 20 === 0;
 		const endpoints = { 'POST /narrow': { limit: 10, windowMs: 43_200_000 }, 'GET /wide': null };
-		const { servedOf, heldBack, refused } = await within100s({ endpoints }, (index) => ({ endpoint: isNarrow(index) ? 'POST /narrow' : 'GET /wide' }));
+		const { servedOf, heldBack, refused } = await within100s({ endpoints }, (index) => ({
+			endpoint: isNarrow(index) ? 'POST /narrow' : 'GET /wide',
+		}));
 		expect(servedOf(isNarrow)).toBe(10);
 		expect(servedOf((index) => !isNarrow(index))).toBe(2_850);
 		expect([heldBack.length, refused]).toEqual([140, 0]);
@@ -95,15 +105,25 @@ describe('what a service can do is nearly reached', () => {
 	test('two endpoints with limits of a minute each: neither is refused nor slowed down by the other', async () => {
 		const isNarrow = (index: number) => index % 20 === 0;
 		const endpoints = { 'POST /narrow': { limit: 10, windowMs: 60_000 }, 'GET /wide': { limit: 300, windowMs: 60_000 } };
-		const jobs = Array.from({ length: 600 }, (_, index) => ({ caller: `caller ${index % 5}`, endpoint: isNarrow(index) ? 'POST /narrow' : 'GET /wide' }));
+		const jobs = Array.from({ length: 600 }, (_, index) => ({
+			caller: `caller ${index % 5}`,
+			endpoint: isNarrow(index) ? 'POST /narrow' : 'GET /wide',
+		}));
 		const { requests, tookMs } = await simulate({ ...wide, endpoints }, jobs, { ...conditions, maxInFlight: 5 });
 		expect(requests.filter(({ status }) => status === 429)).toEqual([]);
 		expect(tookMs).toBeLessThan(3 * 62_000);
 	});
 });
 
-test.each([['4 of 5 left', 4], ['used up', 0]])('a gateway\'s limit for a day, told once (%s), costs five minutes at most', async (_, remaining) => {
-	const lie = (now: number) => ({ 'x-ratelimit-limit': '5', 'x-ratelimit-remaining': String(remaining), 'x-ratelimit-reset': String(Math.ceil(now / 1_000) + 86_400) });
+test.each([
+	['4 of 5 left', 4],
+	['used up', 0],
+])("a gateway's limit for a day, told once (%s), costs five minutes at most", async (_, remaining) => {
+	const lie = (now: number) => ({
+		'x-ratelimit-limit': '5',
+		'x-ratelimit-remaining': String(remaining),
+		'x-ratelimit-reset': String(Math.ceil(now / 1_000) + 86_400),
+	});
 	const gateway = (index: number, now: number) => ({ headers: index === 10 ? lie(now) : ({} as Record<string, string>) });
 	const jobs = Array.from({ length: 600 }, (_, index) => ({ caller: 'a', atMs: index * 2_000 }));
 	const { heldBack, order } = await simulate({ ...wide, gateway }, jobs, { ...conditions, maxInFlight: 5 });
@@ -111,11 +131,18 @@ test.each([['4 of 5 left', 4], ['used up', 0]])('a gateway\'s limit for a day, t
 	expect(order.slice(-400)).toEqual(Array.from({ length: 400 }, (_, index) => index + 200));
 });
 
-test.each([['back', -3_600_000], ['forward', 3_600_000]])('the clock of the machine set %s in the middle of a minute changes nothing', async (_, ms) => {
+test.each([
+	['back', -3_600_000],
+	['forward', 3_600_000],
+])('the clock of the machine set %s in the middle of a minute changes nothing', async (_, ms) => {
 	const server = { ...wide, limit: 50 };
 	void delay(20_000).then(() => jest.setSystemTime(Date.now() + ms));
 	const jobs = Array.from({ length: 150 }, (_, index) => ({ caller: 'a', atMs: index * 300 }));
-	const { requests, tookMs } = await simulate(server, jobs, { ...conditions, terms: { ...conditions.terms, documentedPerMinute: 50 }, maxInFlight: 5 });
+	const { requests, tookMs } = await simulate(server, jobs, {
+		...conditions,
+		terms: { ...conditions.terms, documentedPerMinute: 50 },
+		maxInFlight: 5,
+	});
 	expect(requests.map(({ status }) => status)).toEqual(Array.from({ length: 150 }, () => 200));
 	expect(tookMs).toBeLessThan(3 * 62_000);
 });
@@ -127,7 +154,10 @@ test('200 executions, half of them canceled and one request in five refused: all
 		if (index % 2 === 0) void delay(index * 20).then(() => cancel.abort());
 		return { caller: `caller ${index}`, signal: cancel.signal };
 	});
-	const { tookMs, requests } = await simulate({ ...wide, workMs: 300, refuses: () => random() < 0.2 }, jobs, { ...conditions, maxInFlight: 5 });
+	const { tookMs, requests } = await simulate({ ...wide, workMs: 300, refuses: () => random() < 0.2 }, jobs, {
+		...conditions,
+		maxInFlight: 5,
+	});
 	expect(new Set(requests.filter(({ status }) => status === 200).map(({ job }) => job)).size).toBeGreaterThanOrEqual(100);
 	expect(tookMs).toBeLessThan(60_000);
 });

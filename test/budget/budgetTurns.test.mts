@@ -16,7 +16,11 @@ describe('whose turn it is', () => {
 	test('none is served twice while another waits, whatever they bring', async () => {
 		await fc.assert(
 			fc.asyncProperty(callers, fc.integer({ min: 1, max: 4 }), async (who, maxInFlight) => {
-				const { order } = await simulate(wide, who.map((caller) => ({ caller })), { ...conditions, maxInFlight });
+				const { order } = await simulate(
+					wide,
+					who.map((caller) => ({ caller })),
+					{ ...conditions, maxInFlight },
+				);
 				const served = order.map((job) => who[job]!);
 				const left = new Map(who.map((caller) => [caller, who.filter((one) => one === caller).length]));
 				// Before their turns begin, the places go to those who come first.
@@ -33,7 +37,10 @@ describe('whose turn it is', () => {
 	});
 
 	test('an urgent one passes before a hundred that wait', async () => {
-		const { order } = await simulate(wide, [...jobsOf('bulk', 100), { caller: 'picker', urgent: true, atMs: 10 }], { ...conditions, maxInFlight: 5 });
+		const { order } = await simulate(wide, [...jobsOf('bulk', 100), { caller: 'picker', urgent: true, atMs: 10 }], {
+			...conditions,
+			maxInFlight: 5,
+		});
 		expect(order.indexOf(100)).toBe(5);
 	});
 
@@ -54,7 +61,7 @@ describe('whose turn it is', () => {
 /** Most requests that were sent within any 60 seconds. */
 const mostAMinute = (sentAt: number[]) => Math.max(...sentAt.map((from) => sentAt.filter((at) => at >= from && at < from + 60_000).length));
 
-describe('the user\'s own limits', () => {
+describe("the user's own limits", () => {
 	test('requests per minute, whatever the service allows', async () => {
 		const terms = { endpoint: 'GET /', share: 1, requestsPerMinute: 20 };
 		const { requests, tookMs } = await simulate(wide, jobsOf('a', 70), { ...conditions, terms, maxInFlight: 5 });
@@ -62,7 +69,11 @@ describe('the user\'s own limits', () => {
 		expect(tookMs).toBeLessThan(3 * 60_000 + 10_000);
 	});
 
-	test.each([[50, 25], [25, 12], [1, 1]])('a share of %i %% of 50: %i in a window', async (percent, most) => {
+	test.each([
+		[50, 25],
+		[25, 12],
+		[1, 1],
+	])('a share of %i %% of 50: %i in a window', async (percent, most) => {
 		const terms = { endpoint: 'GET /', share: percent / 100 };
 		const { requests } = await simulate({ ...wide, limit: 50 }, jobsOf('a', most * 3), { ...conditions, terms, maxInFlight: 1 });
 		expect(requests).toHaveLength(most * 3);

@@ -45,7 +45,10 @@ describe.each(nodes)('$name', ({ type, promises, endpoints }) => {
 
 	test('every choice that is read from the service has a method that exists', () => {
 		for (const { name, typeOptions } of fields.filter(({ typeOptions: one }) => one?.loadOptionsMethod !== undefined)) {
-			expect({ name, known: Object.hasOwn(type.methods?.loadOptions ?? {}, typeOptions!.loadOptionsMethod!) }).toEqual({ name, known: true });
+			expect({ name, known: Object.hasOwn(type.methods?.loadOptions ?? {}, typeOptions!.loadOptionsMethod!) }).toEqual({
+				name,
+				known: true,
+			});
 		}
 	});
 
@@ -59,7 +62,9 @@ describe.each(nodes)('$name', ({ type, promises, endpoints }) => {
 	});
 
 	test('an operation over all items at once is one of the described', () => {
-		const custom = Object.entries(type.customOperations ?? {}).flatMap(([resource, own]) => Object.keys(own).map((operation) => `${resource} ${operation}`));
+		const custom = Object.entries(type.customOperations ?? {}).flatMap(([resource, own]) =>
+			Object.keys(own).map((operation) => `${resource} ${operation}`),
+		);
 		expect(operations.map(({ resource, operation }) => `${resource} ${operation}`)).toEqual(expect.arrayContaining(custom));
 	});
 
@@ -70,7 +75,9 @@ describe.each(nodes)('$name', ({ type, promises, endpoints }) => {
 	});
 
 	test('no choice is offered twice', () => {
-		for (const { name, type: kind, options } of fields.filter(({ type: one, options: own }) => own && (one === 'options' || one === 'multiOptions'))) {
+		for (const { name, type: kind, options } of fields.filter(
+			({ type: one, options: own }) => own && (one === 'options' || one === 'multiOptions'),
+		)) {
 			const values = (options as INodePropertyOptions[]).map(({ value }) => value);
 			expect({ name, kind, values: [...new Set(values)] }).toEqual({ name, kind, values });
 		}

@@ -13,7 +13,9 @@ const optionsOf = (property: INodeProperties | undefined) => (property?.options 
 export const operationsOf = ({ properties }: INodeTypeDescription): Operation[] =>
 	optionsOf(properties.find(({ name }) => name === 'resource')).flatMap(({ value }) => {
 		const resource = String(value);
-		const choice = properties.find(({ name, displayOptions }) => name === 'operation' && displayOptions?.show?.resource?.includes(resource));
+		const choice = properties.find(
+			({ name, displayOptions }) => name === 'operation' && displayOptions?.show?.resource?.includes(resource),
+		);
 		return optionsOf(choice).map((option) => ({ resource, operation: String(option.value), option }));
 	});
 
@@ -28,7 +30,9 @@ export const fieldsOf = ({ properties }: INodeTypeDescription, { resource, opera
 
 /** Fields that every operation has; those of n8n's own making are no promise of the package. */
 export const nodeFieldsOf = ({ properties }: INodeTypeDescription): INodeProperties[] =>
-	properties.filter(({ name, displayOptions }) => displayOptions === undefined && !namesResourceOrOperation(name) && name !== 'requestOptions');
+	properties.filter(
+		({ name, displayOptions }) => displayOptions === undefined && !namesResourceOrOperation(name) && name !== 'requestOptions',
+	);
 
 /** Every field with the fields inside of it, each with its path. */
 export function deepFields(fields: INodeProperties[], path = ''): Array<{ path: string; field: INodeProperties }> {
@@ -48,7 +52,9 @@ export function deepFields(fields: INodeProperties[], path = ''): Array<{ path: 
 export function contractOf(description: INodeTypeDescription): string[] {
 	const lines = operationsOf(description).flatMap((operation) => [
 		`${operation.resource} ${operation.operation}`,
-		...deepFields(fieldsOf(description, operation)).map(({ path, field }) => `${operation.resource} ${operation.operation} ${path}: ${kind(field)}`),
+		...deepFields(fieldsOf(description, operation)).map(
+			({ path, field }) => `${operation.resource} ${operation.operation} ${path}: ${kind(field)}`,
+		),
 	]);
 	const everywhere = deepFields(nodeFieldsOf(description)).map(({ path, field }) => `every operation ${path}: ${kind(field)}`);
 	const choices = description.properties
@@ -73,7 +79,12 @@ export const credentialContractOf = (name: string, properties: INodeProperties[]
 	properties.map((field) => `${name} ${field.name}: ${kind(field)}`).sort();
 
 function kind(field: INodeProperties): string {
-	const values = ['options', 'multiOptions'].includes(field.type) ? ` ${optionsOf(field).map(({ value }) => String(value)).sort().join(' | ')}` : '';
+	const values = ['options', 'multiOptions'].includes(field.type)
+		? ` ${optionsOf(field)
+				.map(({ value }) => String(value))
+				.sort()
+				.join(' | ')}`
+		: '';
 	const modes = field.modes ? ` ${field.modes.map(({ name }: INodePropertyMode) => name).join(' | ')}` : '';
 	const several = field.typeOptions?.multipleValues ? '[]' : '';
 	const conditions = Object.entries(field.displayOptions?.show ?? {})

@@ -10,7 +10,9 @@ const nodes: Array<{ name: string; type: INodeType }> = [
 
 describe.each(nodes)('$name, as an operation is picked', ({ name, type: { description } }) => {
 	test('a name of its own for each, in words', () => {
-		const names = operationsOf(description).map(({ resource, operation }) => NodeHelpers.makeNodeName({ resource, operation }, description));
+		const names = operationsOf(description).map(({ resource, operation }) =>
+			NodeHelpers.makeNodeName({ resource, operation }, description),
+		);
 		expect(new Set(names).size).toBe(names.length);
 		for (const one of names) expect(one).toMatch(/^[A-Z][a-z]+( [a-z]+)+$/);
 	});

@@ -11,7 +11,8 @@ const wordsOf = (folder: string): string[] =>
 		.flatMap((place) => wordsIn(readFileSync(path.join(root, folder, place), 'utf8')));
 
 test('texts are found wherever they stand, and names are not', () => {
-	const source = "throw new Refusal(`The list does not end within ${bound}`, isLate ? 'Try again in a moment.' : `${name} did not ${done} in time`, 'report', `={{ $value || undefined }}`);";
+	const source =
+		"throw new Refusal(`The list does not end within ${bound}`, isLate ? 'Try again in a moment.' : `${name} did not ${done} in time`, 'report', `={{ $value || undefined }}`);";
 	expect(wordsIn(source)).toEqual(['The list does not end within', 'Try again in a moment.', 'did not', 'in time']);
 });
 

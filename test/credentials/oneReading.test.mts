@@ -18,14 +18,26 @@ beforeAll(async () => {
 afterAll(async () => await sandbox.close());
 
 const kinds = [
-	{ node: 'threatLocker' as NodeName, type: new ThreatLockerApi(), service: threatLocker, typed: (address: string): IDataObject => ({ instance: '', baseUrl: address }) },
-	{ node: 'smailander' as NodeName, type: new SmailanderApi(), service: smailander, typed: (address: string): IDataObject => ({ baseUrl: 'custom', customBaseUrl: address }) },
+	{
+		node: 'threatLocker' as NodeName,
+		type: new ThreatLockerApi(),
+		service: threatLocker,
+		typed: (address: string): IDataObject => ({ instance: '', baseUrl: address }),
+	},
+	{
+		node: 'smailander' as NodeName,
+		type: new SmailanderApi(),
+		service: smailander,
+		typed: (address: string): IDataObject => ({ baseUrl: 'custom', customBaseUrl: address }),
+	},
 ];
 
 describe.each(kinds)('$type.displayName is read by its Test as by the node', ({ node, type, service, typed }) => {
 	const url = () => sandbox[node as 'threatLocker'].url;
 	const key = () => sandbox[node as 'threatLocker'].key;
-	const nodeWords = async (credential: IDataObject) => (await runNode({ node, parameters: { resource: 'report', operation: 'getAll' }, credential: credential as never })).error?.message ?? 'OK';
+	const nodeWords = async (credential: IDataObject) =>
+		(await runNode({ node, parameters: { resource: 'report', operation: 'getAll' }, credential: credential as never })).error?.message ??
+		'OK';
 
 	test.each([
 		['a line break', '\n'],
@@ -57,8 +69,22 @@ describe.each(kinds)('$type.displayName is read by its Test as by the node', ({ 
 	});
 
 	test('whatever is typed, the Test goes where the node goes, or says what the node says', async () => {
-		const odd = fc.string({ unit: fc.constantFrom('a', 'g', '1', '.', '/', '@', '#', '?', ':', '\\', ' ', '%', '-', 'ü', '\n', '\t', 'reports', '[::1]', '127.1'), maxLength: 12 });
-		const heads = fc.constantFrom('', 'https://', 'HTTPS://', 'https:\\\\', 'https:', 'http://127.0.0.1', 'http://localhost', 'http://[::1]', 'http://', 'https://a.example/');
+		const odd = fc.string({
+			unit: fc.constantFrom('a', 'g', '1', '.', '/', '@', '#', '?', ':', '\\', ' ', '%', '-', 'ü', '\n', '\t', 'reports', '[::1]', '127.1'),
+			maxLength: 12,
+		});
+		const heads = fc.constantFrom(
+			'',
+			'https://',
+			'HTTPS://',
+			'https:\\\\',
+			'https:',
+			'http://127.0.0.1',
+			'http://localhost',
+			'http://[::1]',
+			'http://',
+			'https://a.example/',
+		);
 		const property = fc.asyncProperty(heads, odd, async (head, rest) => {
 			const credential = { ...typed(head + rest), apiKey: 'key' } as never;
 			const tested = authenticated(type, credential, { baseURL: 'https://n8n.example', url: '/' }).then(({ baseURL }) => baseURL, String);

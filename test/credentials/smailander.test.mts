@@ -43,7 +43,9 @@ describe('the key', () => {
 	});
 
 	test('is hidden in the editor, and required', () => {
-		expect(type.properties.filter(({ typeOptions }) => typeOptions?.password)).toMatchObject([{ name: 'apiKey', required: true, default: '' }]);
+		expect(type.properties.filter(({ typeOptions }) => typeOptions?.password)).toMatchObject([
+			{ name: 'apiKey', required: true, default: '' },
+		]);
 	});
 });
 
@@ -182,7 +184,9 @@ describe('Test', () => {
 		const address = custom(sandbox.smailander.url);
 		expect(await credentialTest(type, { ...empty, ...address, apiKey: sandbox.smailander.key })).toBe('OK');
 		// The oldest engine keeps no reply for the credential's rules to look at, and has words of its own.
-		expect(await credentialTest(type, { ...empty, ...address, apiKey: 'other' })).toMatch(/^(Smailander did not accept the API key|Authorization failed)/);
+		expect(await credentialTest(type, { ...empty, ...address, apiKey: 'other' })).toMatch(
+			/^(Smailander did not accept the API key|Authorization failed)/,
+		);
 	});
 
 	test('a good key with nothing to list', async () => {
@@ -206,9 +210,7 @@ describe('Test', () => {
 
 	test('a wrong address', async () => {
 		sandbox.smailander.faults.push({ kind: 'status', status: 404, body: '' });
-		expect(await tested(sandbox.smailander.key)).toBe(
-			'There is no Smailander API at this address. Choose another base address.',
-		);
+		expect(await tested(sandbox.smailander.key)).toBe('There is no Smailander API at this address. Choose another base address.');
 	});
 
 	test('declined in an envelope with status 200', async () => {

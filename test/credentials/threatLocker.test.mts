@@ -53,7 +53,10 @@ describe('the address', () => {
 		[{ instance: 'https://portal.g.threatlocker.com' }, 'https://portalapi.g.threatlocker.com/portalapi'],
 		[{ instance: 'https://portal.G.threatlocker.com/reports?tab=1#top' }, 'https://portalapi.g.threatlocker.com/portalapi'],
 		[{ instance: 'portalapi.au1.threatlocker.com/portalapi' }, 'https://portalapi.au1.threatlocker.com/portalapi'],
-		[{ instance: 'g', baseUrl: 'https://betaportalapi.g.threatlocker.com/portalapi' }, 'https://betaportalapi.g.threatlocker.com/portalapi'],
+		[
+			{ instance: 'g', baseUrl: 'https://betaportalapi.g.threatlocker.com/portalapi' },
+			'https://betaportalapi.g.threatlocker.com/portalapi',
+		],
 		[{ baseUrl: ' https://betaportalapi.g.threatlocker.com/portalapi// ' }, 'https://betaportalapi.g.threatlocker.com/portalapi'],
 		[{ baseUrl: 'http://127.0.0.1:5690/portalapi' }, 'http://127.0.0.1:5690/portalapi'],
 		[{ baseUrl: 'http://localhost:5690/portalapi' }, 'http://localhost:5690/portalapi'],
@@ -62,12 +65,15 @@ describe('the address', () => {
 		expect(baseAddress({ ...empty, ...credentials }).href).toBe(address);
 	});
 
-	test.each(['https://portalapi.g.threatlocker.com', 'https://portalapi.g.threatlocker.com/', 'http://127.0.0.1:5690', 'http://localhost', 'http://[::1]'])(
-		'the Test finds the API below %s, as the node does',
-		(baseUrl) => {
-			expect(testBase({ baseUrl })).toBe(baseAddress({ ...empty, baseUrl }).href);
-		},
-	);
+	test.each([
+		'https://portalapi.g.threatlocker.com',
+		'https://portalapi.g.threatlocker.com/',
+		'http://127.0.0.1:5690',
+		'http://localhost',
+		'http://[::1]',
+	])('the Test finds the API below %s, as the node does', (baseUrl) => {
+		expect(testBase({ baseUrl })).toBe(baseAddress({ ...empty, baseUrl }).href);
+	});
 
 	test.each<IDataObject>([
 		{ instance: '' },
@@ -91,8 +97,16 @@ describe('the address', () => {
 	});
 
 	test('whatever is typed, the Test goes where the node goes, or nowhere', () => {
-		const odd = fc.string({ unit: fc.constantFrom('a', 'g', '1', '.', '/', '@', '#', '?', ':', '\\', ' ', '%', '-', 'ü', '\n'), maxLength: 12 });
-		const typed = fc.oneof(odd, odd.map((text) => `https://${text}`), odd.map((text) => `http://127.0.0.1${text}`), odd.map((text) => `http://localhost${text}`));
+		const odd = fc.string({
+			unit: fc.constantFrom('a', 'g', '1', '.', '/', '@', '#', '?', ':', '\\', ' ', '%', '-', 'ü', '\n'),
+			maxLength: 12,
+		});
+		const typed = fc.oneof(
+			odd,
+			odd.map((text) => `https://${text}`),
+			odd.map((text) => `http://127.0.0.1${text}`),
+			odd.map((text) => `http://localhost${text}`),
+		);
 		fc.assert(
 			fc.property(typed, odd, (baseUrl, instance) => {
 				const credentials = { ...empty, baseUrl, instance };
@@ -140,7 +154,9 @@ describe('Test', () => {
 
 	test.each([440, 403] as const)('a revoked key or a wrong instance, answered with %i', async (revokedStatus) => {
 		sandbox.threatLocker.reset({ revokedStatus });
-		expect(await tested(sandbox.threatLocker.keys.revoked)).toMatch(/^ThreatLocker did not accept the API key for this instance\. Check that the key is complete/);
+		expect(await tested(sandbox.threatLocker.keys.revoked)).toMatch(
+			/^ThreatLocker did not accept the API key for this instance\. Check that the key is complete/,
+		);
 	});
 
 	test.each<[IDataObject, string]>([
@@ -157,7 +173,9 @@ describe('Test', () => {
 		const baseUrl = sandbox.threatLocker.url;
 		expect(await credentialTest(type, { ...empty, baseUrl, apiKey: sandbox.threatLocker.key })).toBe('OK');
 		// The oldest engine keeps no reply for the credential's rules to look at, and has words of its own.
-		expect(await credentialTest(type, { ...empty, baseUrl, apiKey: 'other' })).toMatch(/^(ThreatLocker did not accept the API key|Your request is invalid)/);
+		expect(await credentialTest(type, { ...empty, baseUrl, apiKey: 'other' })).toMatch(
+			/^(ThreatLocker did not accept the API key|Your request is invalid)/,
+		);
 	});
 
 	test('a missing permission', async () => {
@@ -171,6 +189,8 @@ describe('Test', () => {
 	});
 
 	test('another server', async () => {
-		expect(await tested(sandbox.threatLocker.key, `${sandbox.threatLocker.url}/other`)).toMatch(/^There is no ThreatLocker API at this address\./);
+		expect(await tested(sandbox.threatLocker.key, `${sandbox.threatLocker.url}/other`)).toMatch(
+			/^There is no ThreatLocker API at this address\./,
+		);
 	});
 });

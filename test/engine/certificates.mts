@@ -25,7 +25,13 @@ export interface Wanted {
 const A_DAY_MS = 24 * 60 * 60_000;
 
 /** A new X.509 certificate (RFC 5280) with a new key: Node reads certificates and makes none. */
-export function certificate({ name, hosts = [], issuer, isAuthority = false, validity = [Date.now() - A_DAY_MS, Date.now() + A_DAY_MS] }: Wanted): Certified {
+export function certificate({
+	name,
+	hosts = [],
+	issuer,
+	isAuthority = false,
+	validity = [Date.now() - A_DAY_MS, Date.now() + A_DAY_MS],
+}: Wanted): Certified {
 	const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 	const body = sequence(
 		tagged(0, integer(Buffer.from([2]))),
@@ -47,7 +53,12 @@ export function certificate({ name, hosts = [], issuer, isAuthority = false, val
 /** DER: tag, length, content. */
 function element(tag: number, ...parts: Uint8Array[]): Buffer {
 	const content = Buffer.concat(parts);
-	const length = content.length < 128 ? [content.length] : content.length < 256 ? [0x81, content.length] : [0x82, content.length >> 8, content.length & 255];
+	const length =
+		content.length < 128
+			? [content.length]
+			: content.length < 256
+				? [0x81, content.length]
+				: [0x82, content.length >> 8, content.length & 255];
 	return Buffer.concat([Buffer.from([tag, ...length]), content]);
 }
 
@@ -70,5 +81,11 @@ const basicConstraints = (isAuthority: boolean) => sequence(BASIC_CONSTRAINTS, T
 const alternativeNames = (hosts: string[]) =>
 	sequence(
 		ALTERNATIVE_NAMES,
-		octets(sequence(...hosts.map((host) => (isIP(host) === 4 ? element(0x87, Buffer.from(host.split('.').map(Number))) : element(0x82, Buffer.from(host)))))),
+		octets(
+			sequence(
+				...hosts.map((host) =>
+					isIP(host) === 4 ? element(0x87, Buffer.from(host.split('.').map(Number))) : element(0x82, Buffer.from(host)),
+				),
+			),
+		),
 	);

@@ -1,5 +1,6 @@
 /** What a clock that may be set already by a test runs by, for a mock must not call itself. */
-const runningBy = <T extends (...given: never[]) => unknown>(now: T): T => (jest.isMockFunction(now) ? (now.getMockImplementation() as T) : now);
+const runningBy = <T extends (...given: never[]) => unknown>(now: T): T =>
+	jest.isMockFunction(now) ? (now.getMockImplementation() as T) : now;
 
 /** Lets so many milliseconds pass, on top of earlier calls; `jest.restoreAllMocks()` takes them back. */
 export function later(ms: number): void {

@@ -27,7 +27,18 @@ export async function credentialTest(type: ICredentialType & { test: ICredential
 	const nodeTypes = { getByName: () => passing, getByNameAndVersion: () => passing, getKnownTypes: () => ({}) } as unknown as INodeTypes;
 	const workflow = new Workflow({ nodes: [tested], connections: {}, active: false, nodeTypes });
 	const executeData = { node: tested, data: {}, source: null };
-	const context = new ExecuteContext(workflow, tested, additionalData(type.name, data), 'internal', executionData(tested, []), 0, [], { main: [[{ json: {} }]] }, executeData, []);
+	const context = new ExecuteContext(
+		workflow,
+		tested,
+		additionalData(type.name, data),
+		'internal',
+		executionData(tested, []),
+		0,
+		[],
+		{ main: [[{ json: {} }]] },
+		executeData,
+		[],
+	);
 	const rules = type.test.rules ?? [];
 	try {
 		const items = await new RoutingNode(context, passing, { id: '1', name: 'Test', type: type.name, data }).runNode();

@@ -19,8 +19,11 @@ export type CredentialData = ICredentialDataDecryptedObject;
 type Authenticate = Exclude<IAuthenticate, IAuthenticateGeneric>;
 
 /** A request as a credential type lets it go, whose way of authenticating is a function. */
-export const authenticated = async ({ authenticate }: ICredentialType, credentials: CredentialData, request: IHttpRequestOptions): Promise<IHttpRequestOptions> =>
-	await (authenticate as Authenticate)(credentials, request);
+export const authenticated = async (
+	{ authenticate }: ICredentialType,
+	credentials: CredentialData,
+	request: IHttpRequestOptions,
+): Promise<IHttpRequestOptions> => await (authenticate as Authenticate)(credentials, request);
 
 const credentialTypes: Record<string, ICredentialType> = {
 	threatLockerApi: new ThreatLockerApi(),
@@ -37,7 +40,17 @@ function resolved(
 	executeData?: IExecuteData,
 ): CredentialData {
 	const { expression } = workflow;
-	const given = [data as INodeParameters, runExecutionData, runIndex, itemIndex, node.name, connectionInputData, mode, {}, executeData] as const;
+	const given = [
+		data as INodeParameters,
+		runExecutionData,
+		runIndex,
+		itemIndex,
+		node.name,
+		connectionInputData,
+		mode,
+		{},
+		executeData,
+	] as const;
 	return expression.getParameterValue(...given, false, data) as CredentialData;
 }
 

@@ -55,7 +55,9 @@ const agent: INodeType = {
 /** What the server's registry makes of a node for an agent: it is called through `execute`, so by its routing alone. */
 const asTool = (type: INodeType): INodeType =>
 	Object.create(type, {
-		description: { value: { ...type.description, name: `${type.description.name}Tool`, inputs: [], outputs: [NodeConnectionTypes.AiTool] } },
+		description: {
+			value: { ...type.description, name: `${type.description.name}Tool`, inputs: [], outputs: [NodeConnectionTypes.AiTool] },
+		},
 	}) as INodeType;
 
 /** The node as an older engine knows it, to which routing is the only way. */

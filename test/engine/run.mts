@@ -84,7 +84,10 @@ export async function runNode(run: NodeRun): Promise<NodeResult> {
 	additional.sendDataToUI = (_type, data) => void console.push(...((data as IDataObject).messages as string[]));
 	const execution = new WorkflowExecute(additional, 'manual', data);
 	const running = execution.processRunExecutionData(workflow);
-	run.whenRunning?.(() => running.cancel(), async () => void (await lent(workflow).releaseIsolate?.()));
+	run.whenRunning?.(
+		() => running.cancel(),
+		async () => void (await lent(workflow).releaseIsolate?.()),
+	);
 	const finished = await running;
 	const taskData = finished.data.resultData.runData.Tested?.[0];
 	const [items, errorItems] = taskData?.data?.main ?? [];

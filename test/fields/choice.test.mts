@@ -17,7 +17,10 @@ describe.each([
 	test('anything else is refused with all there is', () => {
 		for (const given of ['toString', 'weather']) {
 			expect(() => choice(given, choices, label)).toThrow(
-				expect.objectContaining({ message: `"${label}" has no choice "${given}"`, remedy: `Use one of: ${choices.map(({ name }) => name).join(', ')}.` }),
+				expect.objectContaining({
+					message: `"${label}" has no choice "${given}"`,
+					remedy: `Use one of: ${choices.map(({ name }) => name).join(', ')}.`,
+				}),
 			);
 		}
 		for (const empty of ['', ' ', null, undefined]) expect(() => choice(empty, choices, label)).toThrow(`"${label}" is empty`);
@@ -25,12 +28,16 @@ describe.each([
 });
 
 test('a value goes before a label that reads like it', () => {
-	const choices = [{ name: 'Other', value: 'one' }, { name: 'One', value: 'other' }];
+	const choices = [
+		{ name: 'Other', value: 'one' },
+		{ name: 'One', value: 'other' },
+	];
 	expect(knownChoice('one', choices)).toBe('one');
 	expect(knownChoice('ONE', choices)).toBe('one');
 });
 
 test('several, as a list or with commas', () => {
-	for (const given of [['PDF', 'csv'], 'pdf, Csv']) expect(filterChoices(given, reportFormats, 'Formats', 'reports')).toEqual(['pdf', 'csv']);
+	for (const given of [['PDF', 'csv'], 'pdf, Csv'])
+		expect(filterChoices(given, reportFormats, 'Formats', 'reports')).toEqual(['pdf', 'csv']);
 	expect(() => filterChoices(['pdf', 'docx'], reportFormats, 'Formats', 'reports')).toThrow('"Formats" has no choice "docx"');
 });

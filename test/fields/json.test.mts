@@ -79,7 +79,10 @@ describe('text fields', () => {
 describe('values of expressions', () => {
 	test.each<[unknown, string[]]>([
 		['a, b,,', ['a', 'b']],
-		[[' a ', 'b', ''], ['a', 'b']],
+		[
+			[' a ', 'b', ''],
+			['a', 'b'],
+		],
 		['a\r\nb\n', ['a', 'b']],
 		[' ["a, b", "c", 4] ', ['a, b', 'c', '4']],
 		['[]', []],
@@ -92,7 +95,12 @@ describe('values of expressions', () => {
 		expect(() => textList(value, 'Field')).toThrow('"Field" is not a text');
 	});
 
-	test.each<[unknown, boolean]>([[true, true], ['True ', true], [false, false], ['false', false]])('%j means %j', (value, meant) => {
+	test.each<[unknown, boolean]>([
+		[true, true],
+		['True ', true],
+		[false, false],
+		['false', false],
+	])('%j means %j', (value, meant) => {
 		expect(flag(value, 'Field')).toBe(meant);
 	});
 
@@ -100,10 +108,17 @@ describe('values of expressions', () => {
 		expect(() => flag(value, 'Field')).toThrow('"Field" is neither true nor false');
 	});
 
-	test.each<[unknown, number | undefined]>([[3, 3], [' -3 ', -3], ['3.5', undefined], [3.5, undefined], ['', undefined], [true, undefined], [[3], undefined], [null, undefined], [1e300, undefined]])(
-		'%j as a whole number: %j',
-		(value, number) => expect(wholeNumber(value)).toBe(number),
-	);
+	test.each<[unknown, number | undefined]>([
+		[3, 3],
+		[' -3 ', -3],
+		['3.5', undefined],
+		[3.5, undefined],
+		['', undefined],
+		[true, undefined],
+		[[3], undefined],
+		[null, undefined],
+		[1e300, undefined],
+	])('%j as a whole number: %j', (value, number) => expect(wholeNumber(value)).toBe(number));
 
 	test('a date of an expression is no JSON object', () => {
 		expect(() => jsonObject(new Date(), 'Field')).toThrow('"Field" must hold a JSON object');

@@ -14,23 +14,93 @@ const now = '2026-09-24T15:30:45.678Z';
 describe('custom dates', () => {
 	test.each<[string, unknown, unknown, string, string, string]>([
 		['without a zone, in UTC', '2026-09-01T08:00:00', '2026-09-02T08:00:00', 'UTC', '2026-09-01T08:00:00Z', '2026-09-02T08:00:00Z'],
-		['without a zone, in New York', '2026-09-01T08:00:00', '2026-09-02T08:00:00', 'America/New_York', '2026-09-01T12:00:00Z', '2026-09-02T12:00:00Z'],
+		[
+			'without a zone, in New York',
+			'2026-09-01T08:00:00',
+			'2026-09-02T08:00:00',
+			'America/New_York',
+			'2026-09-01T12:00:00Z',
+			'2026-09-02T12:00:00Z',
+		],
 		['days alone, the last one whole', '2026-09-01', '2026-09-02', 'Asia/Tokyo', '2026-08-31T15:00:00Z', '2026-09-02T14:59:59Z'],
 		['one day alone', '2026-03-31', '2026-03-31', 'Europe/Berlin', '2026-03-30T22:00:00Z', '2026-03-31T21:59:59Z'],
 		['a day of 23 hours', '2026-03-29', '2026-03-29', 'Europe/Berlin', '2026-03-28T23:00:00Z', '2026-03-29T21:59:59Z'],
 		['a day of 25 hours', '2026-10-25', '2026-10-25', 'Europe/Berlin', '2026-10-24T22:00:00Z', '2026-10-25T22:59:59Z'],
-		['a day before one whose midnight is skipped', '2026-04-23', '2026-04-23', 'Africa/Cairo', '2026-04-22T22:00:00Z', '2026-04-23T21:59:59Z'],
+		[
+			'a day before one whose midnight is skipped',
+			'2026-04-23',
+			'2026-04-23',
+			'Africa/Cairo',
+			'2026-04-22T22:00:00Z',
+			'2026-04-23T21:59:59Z',
+		],
 		['a day whose midnight is skipped', '2026-04-24', '2026-04-24', 'Africa/Cairo', '2026-04-23T22:00:00Z', '2026-04-24T20:59:59Z'],
-		['midnight as the picker gives it', '2026-09-01T00:00:00', '2026-09-02T00:00:00', 'UTC', '2026-09-01T00:00:00Z', '2026-09-02T00:00:00Z'],
+		[
+			'midnight as the picker gives it',
+			'2026-09-01T00:00:00',
+			'2026-09-02T00:00:00',
+			'UTC',
+			'2026-09-01T00:00:00Z',
+			'2026-09-02T00:00:00Z',
+		],
 		['with Z', '2026-09-01T08:00:00Z', '2026-09-02T08:00:00.999Z', 'Asia/Tokyo', '2026-09-01T08:00:00Z', '2026-09-02T08:00:00Z'],
-		['with an offset', '2026-09-01T08:00:00+05:30', '2026-09-02T08:00:00-03:00', 'Asia/Tokyo', '2026-09-01T02:30:00Z', '2026-09-02T11:00:00Z'],
-		['one with, one without', '2026-09-01T08:00:00Z', '2026-09-02T08:00:00', 'Europe/Berlin', '2026-09-01T08:00:00Z', '2026-09-02T06:00:00Z'],
-		['with a space for the T', '2026-09-01 08:00', '2026-09-02 08:00:30.5 +05:30', 'Asia/Tokyo', '2026-08-31T23:00:00Z', '2026-09-02T02:30:30Z'],
-		['with UTC for the Z', '2026-09-01 08:00:00 UTC', '2026-09-02 08:00:00 +0000 UTC', 'Asia/Tokyo', '2026-09-01T08:00:00Z', '2026-09-02T08:00:00Z'],
-		['with a zone named behind its offset', '2026-09-01T08:00:00,5+02:00[Europe/Berlin]', '2026-09-02T08:00:00Z', 'Asia/Tokyo', '2026-09-01T06:00:00Z', '2026-09-02T08:00:00Z'],
+		[
+			'with an offset',
+			'2026-09-01T08:00:00+05:30',
+			'2026-09-02T08:00:00-03:00',
+			'Asia/Tokyo',
+			'2026-09-01T02:30:00Z',
+			'2026-09-02T11:00:00Z',
+		],
+		[
+			'one with, one without',
+			'2026-09-01T08:00:00Z',
+			'2026-09-02T08:00:00',
+			'Europe/Berlin',
+			'2026-09-01T08:00:00Z',
+			'2026-09-02T06:00:00Z',
+		],
+		[
+			'with a space for the T',
+			'2026-09-01 08:00',
+			'2026-09-02 08:00:30.5 +05:30',
+			'Asia/Tokyo',
+			'2026-08-31T23:00:00Z',
+			'2026-09-02T02:30:30Z',
+		],
+		[
+			'with UTC for the Z',
+			'2026-09-01 08:00:00 UTC',
+			'2026-09-02 08:00:00 +0000 UTC',
+			'Asia/Tokyo',
+			'2026-09-01T08:00:00Z',
+			'2026-09-02T08:00:00Z',
+		],
+		[
+			'with a zone named behind its offset',
+			'2026-09-01T08:00:00,5+02:00[Europe/Berlin]',
+			'2026-09-02T08:00:00Z',
+			'Asia/Tokyo',
+			'2026-09-01T06:00:00Z',
+			'2026-09-02T08:00:00Z',
+		],
 		['in white space', ' 2026-09-01 ', '\t2026-09-02\n', 'UTC', '2026-09-01T00:00:00Z', '2026-09-02T23:59:59Z'],
-		['date objects', new Date('2026-09-01T08:00:00Z'), new Date('2026-09-02T08:00:00Z'), 'Asia/Tokyo', '2026-09-01T08:00:00Z', '2026-09-02T08:00:00Z'],
-		['around the missing hour', '2026-03-29T01:30:00', '2026-03-29T03:30:00', 'Europe/Berlin', '2026-03-29T00:30:00Z', '2026-03-29T01:30:00Z'],
+		[
+			'date objects',
+			new Date('2026-09-01T08:00:00Z'),
+			new Date('2026-09-02T08:00:00Z'),
+			'Asia/Tokyo',
+			'2026-09-01T08:00:00Z',
+			'2026-09-02T08:00:00Z',
+		],
+		[
+			'around the missing hour',
+			'2026-03-29T01:30:00',
+			'2026-03-29T03:30:00',
+			'Europe/Berlin',
+			'2026-03-29T00:30:00Z',
+			'2026-03-29T01:30:00Z',
+		],
 	])('%s', (_, startDate, endDate, timezone, start, end) => {
 		expect(custom(startDate, endDate, timezone)).toEqual({ start, end });
 	});
@@ -41,9 +111,18 @@ describe('custom dates', () => {
 	});
 });
 
-test.each(['2026-03-01 8:00', '2026-03-01 12:00 AM', '2026-03-01 08:00 EST', '2026-03-01 (a Sunday)', '2026-03-01T08', '2026-03-01T25:00:00', '2026-03-01T08:61', '2026-03-01T08:00+99:99', '2026-03-01T08:00+25'])(
-	'a time that only the host of n8n could place: %s',
-	(text) => expect(() => custom(text, '2026-09-02')).toThrow(`"Start Date" is not a date: "${text}"`),
+test.each([
+	'2026-03-01 8:00',
+	'2026-03-01 12:00 AM',
+	'2026-03-01 08:00 EST',
+	'2026-03-01 (a Sunday)',
+	'2026-03-01T08',
+	'2026-03-01T25:00:00',
+	'2026-03-01T08:61',
+	'2026-03-01T08:00+99:99',
+	'2026-03-01T08:00+25',
+])('a time that only the host of n8n could place: %s', (text) =>
+	expect(() => custom(text, '2026-09-02')).toThrow(`"Start Date" is not a date: "${text}"`),
 );
 
 test.each<[string, unknown]>([

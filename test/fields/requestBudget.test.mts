@@ -7,7 +7,11 @@ test.each([undefined, null, {}])('%j sets nothing', (value) => {
 });
 
 test('numbers, also as text', () => {
-	expect(readRequestBudget({ maxInFlight: 3, requestsPerMinute: '40', share: 25 })).toEqual({ maxInFlight: 3, requestsPerMinute: 40, share: 25 });
+	expect(readRequestBudget({ maxInFlight: 3, requestsPerMinute: '40', share: 25 })).toEqual({
+		maxInFlight: 3,
+		requestsPerMinute: 40,
+		share: 25,
+	});
 });
 
 test.each([[[5]], ['={{ {} }}'], [7]])('%j is no collection', (value) => {
@@ -17,14 +21,19 @@ test.each([[[5]], ['={{ {} }}'], [7]])('%j is no collection', (value) => {
 test('whatever a workflow holds, it is an amount within its range or refused', () => {
 	const ranges = { maxInFlight: 100, requestsPerMinute: 100_000, share: 100 };
 	fc.assert(
-		fc.property(fc.record({ maxInFlight: fc.anything(), requestsPerMinute: fc.anything(), share: fc.anything() }, { requiredKeys: [] }), (value) => {
-			try {
-				for (const [name, amount] of Object.entries(readRequestBudget(value))) {
-					expect(amount === undefined || (Number.isInteger(amount) && amount >= 1 && amount <= ranges[name as keyof typeof ranges])).toBe(true);
+		fc.property(
+			fc.record({ maxInFlight: fc.anything(), requestsPerMinute: fc.anything(), share: fc.anything() }, { requiredKeys: [] }),
+			(value) => {
+				try {
+					for (const [name, amount] of Object.entries(readRequestBudget(value))) {
+						expect(amount === undefined || (Number.isInteger(amount) && amount >= 1 && amount <= ranges[name as keyof typeof ranges])).toBe(
+							true,
+						);
+					}
+				} catch (error) {
+					expect(error).toBeInstanceOf(Refusal);
 				}
-			} catch (error) {
-				expect(error).toBeInstanceOf(Refusal);
-			}
-		}),
+			},
+		),
 	);
 });

@@ -8,18 +8,26 @@ const text = (second: number): string => new Date(second * 1_000).toISOString().
 test('slices tile the period: no gap, no overlap, every one but the last exactly as long as asked, none without length', () => {
 	const second = fc.integer({ min: Date.UTC(1990, 0) / 1_000, max: Date.UTC(2090, 0) / 1_000 });
 	fc.assert(
-		fc.property(second, fc.oneof(fc.integer({ min: 1, max: 400 * DAY_S }), fc.integer({ min: 1, max: 400 }).map((wholeDays) => wholeDays * DAY_S)), fc.integer({ min: 1, max: 90 }), (start, length, days) => {
-			const slices = slicesOf({ start: text(start), end: text(start + length) }, days);
-			let next = start;
-			for (const [index, slice] of slices.entries()) {
-				expect(seconds(slice.start)).toBe(next);
-				expect(slice.end > slice.start).toBe(true);
-				if (index < slices.length - 1) expect(seconds(slice.end) - seconds(slice.start) + 1).toBe(days * DAY_S);
-				else expect(seconds(slice.end) - seconds(slice.start)).toBeLessThanOrEqual(days * DAY_S);
-				next = seconds(slice.end) + 1;
-			}
-			expect(next).toBe(start + length + 1);
-		}),
+		fc.property(
+			second,
+			fc.oneof(
+				fc.integer({ min: 1, max: 400 * DAY_S }),
+				fc.integer({ min: 1, max: 400 }).map((wholeDays) => wholeDays * DAY_S),
+			),
+			fc.integer({ min: 1, max: 90 }),
+			(start, length, days) => {
+				const slices = slicesOf({ start: text(start), end: text(start + length) }, days);
+				let next = start;
+				for (const [index, slice] of slices.entries()) {
+					expect(seconds(slice.start)).toBe(next);
+					expect(slice.end > slice.start).toBe(true);
+					if (index < slices.length - 1) expect(seconds(slice.end) - seconds(slice.start) + 1).toBe(days * DAY_S);
+					else expect(seconds(slice.end) - seconds(slice.start)).toBeLessThanOrEqual(days * DAY_S);
+					next = seconds(slice.end) + 1;
+				}
+				expect(next).toBe(start + length + 1);
+			},
+		),
 	);
 });
 
@@ -44,7 +52,9 @@ test('without days the period stays whole', () => {
 });
 
 test.each([0, -1, 1.5, 'seven', null, {}, ''])('%p is no number of days', (days) => {
-	expect(() => slicesOf({ start: '2026-01-01T00:00:00Z', end: '2026-02-01T00:00:00Z' }, days)).toThrow('"Split Period (Days)" must be a whole number of at least 1');
+	expect(() => slicesOf({ start: '2026-01-01T00:00:00Z', end: '2026-02-01T00:00:00Z' }, days)).toThrow(
+		'"Split Period (Days)" must be a whole number of at least 1',
+	);
 });
 
 test('more than 1,000 slices are declined', () => {

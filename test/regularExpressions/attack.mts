@@ -19,7 +19,10 @@ export function expressionsIn(...folders: string[]): Found[] {
 		const visit = (node: ts.Node): void => {
 			if (ts.isRegularExpressionLiteral(node)) {
 				const [, body = '', flags = ''] = /^\/(.*)\/(\w*)$/s.exec(node.text) ?? [];
-				found.push({ place: `${file}:${source.getLineAndCharacterOfPosition(node.getStart()).line + 1} ${node.text}`, expression: new RegExp(body, flags) });
+				found.push({
+					place: `${file}:${source.getLineAndCharacterOfPosition(node.getStart()).line + 1} ${node.text}`,
+					expression: new RegExp(body, flags),
+				});
 			}
 			ts.forEachChild(node, visit);
 		};
@@ -29,7 +32,32 @@ export function expressionsIn(...folders: string[]): Found[] {
 }
 
 /** A character of each kind that expressions ask for. */
-const KINDS = [' ', '\n', '1', '0', 'a', 'Z', '_', '-', '/', '\\', '"', "'", '<', '>', '=', '%', ';', '.', '@', '+', '[', '{', '\uFEFF', '\u0080'];
+const KINDS = [
+	' ',
+	'\n',
+	'1',
+	'0',
+	'a',
+	'Z',
+	'_',
+	'-',
+	'/',
+	'\\',
+	'"',
+	"'",
+	'<',
+	'>',
+	'=',
+	'%',
+	';',
+	'.',
+	'@',
+	'+',
+	'[',
+	'{',
+	'\uFEFF',
+	'\u0080',
+];
 
 const unescaped = (text: string): string =>
 	text

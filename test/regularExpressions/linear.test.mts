@@ -28,8 +28,14 @@ function growsFaster(work: (text: string) => void, short: string, long: string):
 	if (duration(() => work(long), 1) < NOTHING_MS) return false;
 	let [shortMs, longMs] = [Infinity, Infinity];
 	for (let turn = 0; turn < 3; turn += 1) {
-		shortMs = Math.min(shortMs, duration(() => work(short), LONG / SHORT));
-		longMs = Math.min(longMs, duration(() => work(long), 1));
+		shortMs = Math.min(
+			shortMs,
+			duration(() => work(short), LONG / SHORT),
+		);
+		longMs = Math.min(
+			longMs,
+			duration(() => work(long), 1),
+		);
 	}
 	return longMs >= NOTHING_MS && longMs > MOST * shortMs;
 }
@@ -44,9 +50,12 @@ function weaknessOf(expression: RegExp): string | undefined {
 	return undefined;
 }
 
-test.each([/<title[^>]*>([^<]*)<\/title>/i, /^\s*computer[\s_-]*(id|guid)?\s*$/i, /[\w-]*\d[\w-]*/g, /\/+$/, /^\d+\.?\d*$/])('a weakness is found in %s', (expression) => {
-	expect(weaknessOf(expression)).toBeDefined();
-});
+test.each([/<title[^>]*>([^<]*)<\/title>/i, /^\s*computer[\s_-]*(id|guid)?\s*$/i, /[\w-]*\d[\w-]*/g, /\/+$/, /^\d+\.?\d*$/])(
+	'a weakness is found in %s',
+	(expression) => {
+		expect(weaknessOf(expression)).toBeDefined();
+	},
+);
 
 test.each(expressionsIn('nodes', 'credentials').map(({ place, expression }) => [place, expression] as const))('%s', (_, expression) => {
 	expect(weaknessOf(expression)).toBeUndefined();
@@ -60,15 +69,49 @@ test.each<[string, (text: string) => unknown]>([
 	['a name in a header', fileNameIn],
 	['a file name', (name) => plainName(name, 'key-of-the-test')],
 	['Retry-After', (text) => retryAfterMs(text, 0)],
-	['ThreatLocker: words of a refusal', (text) => threatLocker.explain({ status: 403, message: text }, new URL('https://base.example'), { repeatable: true, url: '/' })],
+	[
+		'ThreatLocker: words of a refusal',
+		(text) => threatLocker.explain({ status: 403, message: text }, new URL('https://base.example'), { repeatable: true, url: '/' }),
+	],
 	['ThreatLocker: an error body', (text) => threatLocker.readFault(text)],
 	['Smailander: an error body', (text) => smailander.readFault({ error: text })],
 	['a time', timeOf],
 	['a whole number', wholeNumber],
 	['the beginning of a file', (text) => sniffed(Buffer.from(text))],
 ])('%s is read in time proportional to the text', (_, read) => {
-	const pieces = ['<', '>', '<a', '<title', '<script>', '</script', '<style ', '"', '\\"', ';', '; a=', "''", '%', '=?', '?=', '=?utf-8?Q?', "'", ' ', '\r', '/', '1', '1.', ':', 'a', '\u00e4', '[', '{'];
-	const hostile = (length: number) => ['', 'attachment; filename="', "filename*=utf-8''", '<title'].flatMap((start) => pieces.map((piece) => start + piece.repeat(length / piece.length)));
+	const pieces = [
+		'<',
+		'>',
+		'<a',
+		'<title',
+		'<script>',
+		'</script',
+		'<style ',
+		'"',
+		'\\"',
+		';',
+		'; a=',
+		"''",
+		'%',
+		'=?',
+		'?=',
+		'=?utf-8?Q?',
+		"'",
+		' ',
+		'\r',
+		'/',
+		'1',
+		'1.',
+		':',
+		'a',
+		'\u00e4',
+		'[',
+		'{',
+	];
+	const hostile = (length: number) =>
+		['', 'attachment; filename="', "filename*=utf-8''", '<title'].flatMap((start) =>
+			pieces.map((piece) => start + piece.repeat(length / piece.length)),
+		);
 	const shorts = hostile(4 * SHORT);
 	const slow = hostile(4 * LONG).filter((long, index) => growsFaster(read, shorts[index]!, long));
 	expect(slow.map((text) => text.slice(0, 40))).toEqual([]);

@@ -2,7 +2,8 @@ import { unzipSync } from 'fflate';
 import { expectedSha256 } from '../../sandbox/index.mts';
 import { contentChunks } from '../../sandbox/smailander/content.mts';
 
-const file = (format: string, size: number, instanceId = 'instance_101_1') => Buffer.concat([...contentChunks({ instanceId, format, size })]);
+const file = (format: string, size: number, instanceId = 'instance_101_1') =>
+	Buffer.concat([...contentChunks({ instanceId, format, size })]);
 
 describe('the file of an instance', () => {
 	test.each(['pdf', 'csv', 'json', 'xlsx'])('%s: has exactly the size that is wanted', (format) => {
@@ -10,7 +11,9 @@ describe('the file of an instance', () => {
 	});
 
 	test('differs between instances', () => {
-		const ids = ['one', 'two'].flatMap((instanceId) => ['pdf', 'csv', 'json', 'xlsx'].map((format) => expectedSha256({ instanceId, format, size: 3000 })));
+		const ids = ['one', 'two'].flatMap((instanceId) =>
+			['pdf', 'csv', 'json', 'xlsx'].map((format) => expectedSha256({ instanceId, format, size: 3000 })),
+		);
 		expect(new Set(ids).size).toBe(8);
 	});
 

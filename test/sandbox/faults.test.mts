@@ -11,20 +11,35 @@ describe('faults', () => {
 	};
 
 	test.each<[Fault, object]>([
-		[{ kind: 'status', status: 418, body: { a: 1 } }, { status: 418, json: { a: 1 } }],
-		[{ kind: 'status', status: 422 }, { status: 422, json: { success: false } }],
+		[
+			{ kind: 'status', status: 418, body: { a: 1 } },
+			{ status: 418, json: { a: 1 } },
+		],
+		[
+			{ kind: 'status', status: 422 },
+			{ status: 422, json: { success: false } },
+		],
 		[{ kind: 'html502' }, { status: 502, text: expect.stringContaining('<html>') }],
 		[{ kind: '500json' }, { status: 500, json: { error: { code: 'server_error' } } }],
 		[{ kind: '500text' }, { status: 500, json: undefined }],
 		[{ kind: '503' }, { status: 503 }],
-		[{ kind: '503', retryAfter: 2 }, { status: 503, headers: { 'retry-after': '2' } }],
+		[
+			{ kind: '503', retryAfter: 2 },
+			{ status: 503, headers: { 'retry-after': '2' } },
+		],
 		[{ kind: '429' }, { status: 429, headers: { 'retry-after': '1', 'x-ratelimit-limit': '500' } }],
-		[{ kind: '429', retryAfter: 'date' }, { status: 429, headers: { 'retry-after': expect.stringMatching(/GMT$/) } }],
+		[
+			{ kind: '429', retryAfter: 'date' },
+			{ status: 429, headers: { 'retry-after': expect.stringMatching(/GMT$/) } },
+		],
 		[{ kind: 'empty' }, { status: 200, text: '' }],
 		[{ kind: 'null' }, { status: 200, text: 'null' }],
 		[{ kind: 'notJson' }, { status: 200, json: undefined, headers: { 'content-type': 'application/json' } }],
 		[{ kind: 'wrongShape' }, { status: 200, json: { unexpected: { answer: 42 } } }],
-		[{ kind: 'redirect', to: 'http://elsewhere.example.test/' }, { status: 302, headers: { location: 'http://elsewhere.example.test/' } }],
+		[
+			{ kind: 'redirect', to: 'http://elsewhere.example.test/' },
+			{ status: 302, headers: { location: 'http://elsewhere.example.test/' } },
+		],
 	])('%j', async (fault, expected) => {
 		expect(await meet(fault)).toMatchObject(expected);
 		expect(sandbox.smailander.requests[0]!.fault).toBe(fault.kind);

@@ -12,7 +12,13 @@ describe('the sandbox itself', () => {
 		await sm('reports?limit=1');
 		const { requests, key } = sandbox.smailander;
 		expect(requests.map((one) => one.inFlight)).toEqual([1, 2, 3, 1]);
-		expect(requests[0]).toMatchObject({ method: 'POST', path: '/api/v1/reports/generate', body: { type: 'custom', format: 'csv' }, headers: { authorization: `Bearer ${key}` }, status: 200 });
+		expect(requests[0]).toMatchObject({
+			method: 'POST',
+			path: '/api/v1/reports/generate',
+			body: { type: 'custom', format: 'csv' },
+			headers: { authorization: `Bearer ${key}` },
+			status: 200,
+		});
 		expect(requests[3]!.query).toEqual({ limit: '1' });
 		expect(requests[0]!.timeMs).toBeGreaterThanOrEqual(before);
 		expect(requests[0]!.endMs).toBeGreaterThanOrEqual(requests[0]!.timeMs + 395);
@@ -38,7 +44,10 @@ describe('the sandbox itself', () => {
 		await expect(startSandbox({ port: port - 1 })).rejects.toThrow('EADDRINUSE');
 		await new Promise((resolve) => taken.close(resolve));
 		const own = await startSandbox({ port: port - 1 });
-		expect([own.threatLocker.url, own.smailander.url]).toEqual([`http://127.0.0.1:${port - 1}/portalapi`, `http://127.0.0.1:${port}/api/v1`]);
+		expect([own.threatLocker.url, own.smailander.url]).toEqual([
+			`http://127.0.0.1:${port - 1}/portalapi`,
+			`http://127.0.0.1:${port}/api/v1`,
+		]);
 		await own.close();
 	});
 

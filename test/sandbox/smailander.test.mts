@@ -46,13 +46,16 @@ describe('Smailander: keys, paths, strictness', () => {
 		expect(sandbox.smailander.state.generated).toBe(0);
 	});
 
-	test.each(['reports?page=2', 'reports?limit=all', 'reports?offset=-1', 'reports/report_101/instances?offset=1', 'reports/templates?limit=5'])(
-		'%s: violation and 400',
-		async (path) => {
-			expect((await sm(path)).status).toBe(400);
-			expect(sandbox.violations).toHaveLength(1);
-		},
-	);
+	test.each([
+		'reports?page=2',
+		'reports?limit=all',
+		'reports?offset=-1',
+		'reports/report_101/instances?offset=1',
+		'reports/templates?limit=5',
+	])('%s: violation and 400', async (path) => {
+		expect((await sm(path)).status).toBe(400);
+		expect(sandbox.violations).toHaveLength(1);
+	});
 
 	test('extraBodyKeys', async () => {
 		sandbox.smailander.switches.extraBodyKeys = ['template_id', 'filters.threat_score.max'];
@@ -87,7 +90,11 @@ describe('Smailander: reports', () => {
 		switches.listStyle = 'array';
 		expect((await sm('reports')).json).toHaveLength(5);
 		switches.listStyle = 'data';
-		expect((await sm('reports?limit=2&offset=2')).json).toMatchObject({ success: true, data: [{ id: 'report_103' }, {}], pagination: { page: 2, limit: 2, total: 5 } });
+		expect((await sm('reports?limit=2&offset=2')).json).toMatchObject({
+			success: true,
+			data: [{ id: 'report_103' }, {}],
+			pagination: { page: 2, limit: 2, total: 5 },
+		});
 		switches.listStyle = 'reports';
 		switches.replyStyle = 'envelope';
 		expect((await sm('reports')).json).toMatchObject({ success: true, data: { total: 5 }, meta: {} });
@@ -109,7 +116,11 @@ describe('Smailander: reports', () => {
 	});
 
 	test('get, unknown report', async () => {
-		expect((await sm('reports/report_101')).json).toMatchObject({ name: 'Morning Digest', schedule: { frequency: 'daily', time: '07:00' }, recipients: ['security@example.test'] });
+		expect((await sm('reports/report_101')).json).toMatchObject({
+			name: 'Morning Digest',
+			schedule: { frequency: 'daily', time: '07:00' },
+			recipients: ['security@example.test'],
+		});
 		expect(await sm('reports/report_0')).toMatchObject({ status: 404, json: { success: false, error: { code: 'not_found' } } });
 	});
 
@@ -127,7 +138,9 @@ describe('Smailander: reports', () => {
 		expect(made).toMatchObject({ status: 201, json: { name: 'New', status: 'active', next_run: expect.stringMatching(/T09:00:00Z$/) } });
 		expect((await sm(`reports/${made.json.id}`)).json.recipients).toEqual(['a@example.test']);
 		const wrong = async (change: object) => (await sm('reports', { body: { ...body, ...change } })).json;
-		expect(await wrong({ format: 'docx' })).toMatchObject({ error: { code: 'validation_error', details: { field: 'format', value: 'docx' } } });
+		expect(await wrong({ format: 'docx' })).toMatchObject({
+			error: { code: 'validation_error', details: { field: 'format', value: 'docx' } },
+		});
 		expect((await wrong({ schedule: { frequency: 'daily', time: '9' } })).error.details.field).toBe('schedule.time');
 		sandbox.smailander.switches.errorStyle = 'flat';
 		expect(await wrong({ name: '' })).toEqual({ error: 'validation_error', message: 'name is required' });
@@ -179,7 +192,14 @@ describe('Smailander: reports', () => {
 	});
 
 	test('templates', async () => {
-		const made = await sm('reports/templates', { body: { name: 'Mine', description: '', sections: [{ id: 'a', order: 1, required: true }], formatting: { format: 'pdf', theme: 'corporate' } } });
+		const made = await sm('reports/templates', {
+			body: {
+				name: 'Mine',
+				description: '',
+				sections: [{ id: 'a', order: 1, required: true }],
+				formatting: { format: 'pdf', theme: 'corporate' },
+			},
+		});
 		expect(made).toMatchObject({ status: 201, json: { name: 'Mine', created_at: expect.any(String) } });
 		const { templates } = (await sm('reports/templates')).json;
 		expect(templates[0]).toMatchObject({ id: 'daily_digest', type: 'standard', sections: ['summary', 'threats', 'top_senders'] });

@@ -17,7 +17,10 @@ describe('Smailander: download', () => {
 		const { download_url: link } = (await instances('report_101')).json.instances[0];
 		expect(link).toBe(`${new URL(sandbox.smailander.url).origin}/download/${made.instance_id}.${format}`);
 		const head = await send(link);
-		expect(head.headers).toMatchObject({ 'content-length': '3000001', 'content-disposition': `attachment; filename="${made.instance_id}.${format}"` });
+		expect(head.headers).toMatchObject({
+			'content-length': '3000001',
+			'content-disposition': `attachment; filename="${made.instance_id}.${format}"`,
+		});
 		await head.body.dump();
 		expect(await digest(link)).toBe(expectedSha256({ instanceId: made.instance_id, format, size: 3_000_001 }));
 	});

@@ -20,7 +20,10 @@ describe('Smailander: generate and instances', () => {
 		const period = { start: '2026-03-01T00:00:00Z', end: '2026-03-12T23:59:59Z' };
 		const filters = { honeypots: ['monitor@example.test'], threat_score: { min: 60 } };
 		const first = await generate({ period, filters, delivery: { method: 'download_link' } });
-		expect(first).toMatchObject({ status: 200, json: { report_id: 'report_new_901', status: 'generating', estimated_completion: expect.any(String) } });
+		expect(first).toMatchObject({
+			status: 200,
+			json: { report_id: 'report_new_901', status: 'generating', estimated_completion: expect.any(String) },
+		});
 		Object.assign(switches, { generateStatus: 202, estimatedCompletion: 90_000 });
 		const second = await generate();
 		expect(second.status).toBe(202);
@@ -56,7 +59,12 @@ describe('Smailander: generate and instances', () => {
 		const { switches } = sandbox.smailander;
 		Object.assign(switches, { pollsUntilDone: 0, generateOutcome: 'failed' });
 		const failed = (await generate()).json.report_id;
-		expect((await instances(failed)).json.instances[0]).toMatchObject({ status: 'failed', size: 0, download_url: null, error: expect.any(String) });
+		expect((await instances(failed)).json.instances[0]).toMatchObject({
+			status: 'failed',
+			size: 0,
+			download_url: null,
+			error: expect.any(String),
+		});
 		switches.generateOutcome = 'never';
 		const never = (await generate()).json.report_id;
 		for (let look = 0; look < 5; look += 1) expect((await instances(never)).json.instances[0].status).toBe('generating');
@@ -103,7 +111,10 @@ describe('Smailander: generate and instances', () => {
 		Object.assign(switches, { olderInstance: true, generateOutcome: 'never', sizeError: 7 });
 		const { report_id: id } = (await generate()).json;
 		const both = (await instances(id)).json.instances;
-		expect(both.map((one: any) => [one.status, one.size])).toEqual([['generating', 0], ['completed', 1031]]);
+		expect(both.map((one: any) => [one.status, one.size])).toEqual([
+			['generating', 0],
+			['completed', 1031],
+		]);
 		switches.instanceOrder = 'oldest';
 		expect((await instances(id, '?limit=1')).json.instances).toEqual([both[1]]);
 		switches.instanceMaxLimit = 1;

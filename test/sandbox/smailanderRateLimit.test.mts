@@ -18,7 +18,11 @@ describe('Smailander: rate limit', () => {
 		Object.assign(switches, { rateLimit: 2, rateWindowMs: 5000, enforceRateLimit: true });
 		expect((await sm('reports')).headers['x-ratelimit-remaining']).toBe('1');
 		expect((await sm('reports')).headers['x-ratelimit-remaining']).toBe('0');
-		expect(await sm('reports')).toMatchObject({ status: 429, headers: { 'retry-after': expect.stringMatching(/^[1-5]$/) }, json: { error: { code: 'rate_limit_exceeded' } } });
+		expect(await sm('reports')).toMatchObject({
+			status: 429,
+			headers: { 'retry-after': expect.stringMatching(/^[1-5]$/) },
+			json: { error: { code: 'rate_limit_exceeded' } },
+		});
 		switches.retryAfter = 'date';
 		expect((await sm('reports')).headers['retry-after']).toMatch(/GMT$/);
 		switches.retryAfter = 'none';
@@ -36,7 +40,12 @@ describe('Smailander: rate limit', () => {
 			const { status, headers } = await sm('reports');
 			seen.push([status, headers['x-ratelimit-limit'], headers['x-ratelimit-remaining']]);
 		}
-		expect(seen).toEqual([[200, '2', '1'], [200, '2', '0'], [200, '3', '0'], [429, '3', '0']]);
+		expect(seen).toEqual([
+			[200, '2', '1'],
+			[200, '2', '0'],
+			[200, '3', '0'],
+			[429, '3', '0'],
+		]);
 	});
 
 	test('claimedRateLimit: the headers lie', async () => {
@@ -48,7 +57,10 @@ describe('Smailander: rate limit', () => {
 	test('endpointLimits: a limit of its own in place of the others', async () => {
 		const endpointLimits = [{ endpoint: /^GET .*\/templates$/, limit: 1, windowMs: 60_000 }];
 		Object.assign(sandbox.smailander.switches, { rateLimit: 9, enforceRateLimit: true, endpointLimits });
-		expect(await sm('reports/templates')).toMatchObject({ status: 200, headers: { 'x-ratelimit-limit': '1', 'x-ratelimit-remaining': '0' } });
+		expect(await sm('reports/templates')).toMatchObject({
+			status: 200,
+			headers: { 'x-ratelimit-limit': '1', 'x-ratelimit-remaining': '0' },
+		});
 		expect(await sm('reports/templates')).toMatchObject({ status: 429 });
 		expect(await sm('reports')).toMatchObject({ status: 200, headers: { 'x-ratelimit-limit': '9', 'x-ratelimit-remaining': '8' } });
 	});

@@ -97,7 +97,14 @@ describe('ThreatLocker: strict bodies and queries', () => {
 	});
 
 	test('all documented keys and the portal’s `valid` pass', async () => {
-		const body = { ...week, data: 'x', id: computer, offsetInMinutes: -240, includeChildOrganizations: false, options: [{ name: 'a', value: 1 }] };
+		const body = {
+			...week,
+			data: 'x',
+			id: computer,
+			offsetInMinutes: -240,
+			includeChildOrganizations: false,
+			options: [{ name: 'a', value: 1 }],
+		};
 		expect((await run({ reportId: reportGuid(1), ...body, valid: true })).status).toBe(200);
 		expect(sandbox.violations).toEqual([]);
 	});
@@ -144,7 +151,10 @@ describe('ThreatLocker: report list', () => {
 
 	test('listShape', async () => {
 		expect((await shaped({ listShape: 'categoryName' })).json[0].categoryName).toBe('Applications');
-		expect((await shaped({ listShape: 'flat' })).json[1]).toMatchObject({ category: 'Applications', name: 'Files Learned in Applications' });
+		expect((await shaped({ listShape: 'flat' })).json[1]).toMatchObject({
+			category: 'Applications',
+			name: 'Files Learned in Applications',
+		});
 		expect((await shaped({ listShape: 'data' })).json.data[0].reports[0].reportId).toBe(reportGuid(1));
 		expect((await shaped({ listShape: 'flatData' })).json.data[0].reportId).toBe(reportGuid(1));
 		expect((await shaped({ listShape: 'null' })).text).toBe('null');
@@ -191,7 +201,14 @@ describe('ThreatLocker: organizations', () => {
 		const pages = await Promise.all([1, 2, 3, 4, 5].map(async (pageNumber) => await children({ pageNumber })));
 		expect(pages.map(({ json }) => json.length)).toEqual([500, 500, 500, 500, 0]);
 		expect(new Set(pages.flatMap(({ json }) => json.map((one: any) => one.organizationId))).size).toBe(2000);
-		expect(JSON.parse(pages[1]!.headers.pagination!)).toEqual({ currentPage: 2, itemsPerPage: 500, totalItems: 2000, totalPages: 4, firstItem: 501, lastItem: 1000 });
+		expect(JSON.parse(pages[1]!.headers.pagination!)).toEqual({
+			currentPage: 2,
+			itemsPerPage: 500,
+			totalItems: 2000,
+			totalPages: 4,
+			firstItem: 501,
+			lastItem: 1000,
+		});
 	});
 
 	test('pagination, maxPageSize, organizationShape', async () => {

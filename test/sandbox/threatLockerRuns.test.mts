@@ -5,12 +5,15 @@ import { computer, run, sandbox, useSandbox, week, type Sent } from './call.mts'
 useSandbox();
 
 describe('ThreatLocker: runs', () => {
-	const rowsOf = async (number: number, extra: object = {}, sent: Sent = {}) => (await run({ reportId: reportGuid(number), ...extra }, sent)).json.data;
+	const rowsOf = async (number: number, extra: object = {}, sent: Sent = {}) =>
+		(await run({ reportId: reportGuid(number), ...extra }, sent)).json.data;
 
 	test('every organization gives rows of its own', async () => {
 		for (const number of [1, 4]) {
 			const all = await Promise.all(
-				[1, 2, 3].map(async (organization) => await rowsOf(number, {}, { headers: { managedOrganizationId: organizationGuid(organization) } })),
+				[1, 2, 3].map(
+					async (organization) => await rowsOf(number, {}, { headers: { managedOrganizationId: organizationGuid(organization) } }),
+				),
 			);
 			expect(new Set(all.flat().map((row: object) => JSON.stringify(row))).size).toBe(all.flat().length);
 		}
@@ -49,7 +52,10 @@ describe('ThreatLocker: runs', () => {
 	test('guid and all options', async () => {
 		expect((await rowsOf(3, { ...week, id: computer }))[0].ComputerId).toBe(computer);
 		expect((await rowsOf(7, { id: computer }))[0]['Computer Group Id']).toBe(computer);
-		expect((await rowsOf(8, { ...week, id: computer, data: 'WS-1.example.test' }))[0]).toMatchObject({ Hostname: 'WS-1.example.test', ComputerId: computer });
+		expect((await rowsOf(8, { ...week, id: computer, data: 'WS-1.example.test' }))[0]).toMatchObject({
+			Hostname: 'WS-1.example.test',
+			ComputerId: computer,
+		});
 	});
 
 	test('zero rows keep their columns; repeated rows, null cells, odd keys and cells', async () => {

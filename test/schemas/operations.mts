@@ -25,7 +25,12 @@ export const described: Described[] = [
 	{ node: 'smailander', resource: 'instance', operation: 'getAll', runs: [{ reportId, returnAll: true }] },
 	{ node: 'smailander', resource: 'report', operation: 'create', runs: [{ name: 'Weekly' }] },
 	{ node: 'smailander', resource: 'report', operation: 'delete', runs: [{ reportId }] },
-	{ node: 'smailander', resource: 'report', operation: 'generate', runs: [{}, { completion: 'completed', waitOptions }, { completion: 'downloaded', waitOptions }] },
+	{
+		node: 'smailander',
+		resource: 'report',
+		operation: 'generate',
+		runs: [{}, { completion: 'completed', waitOptions }, { completion: 'downloaded', waitOptions }],
+	},
 	{ node: 'smailander', resource: 'report', operation: 'get', runs: everyReport },
 	{ node: 'smailander', resource: 'report', operation: 'getAll', runs: [{ returnAll: true }] },
 	{ node: 'smailander', resource: 'report', operation: 'pause', runs: [{ reportId }] },

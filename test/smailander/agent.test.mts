@@ -70,5 +70,7 @@ test('a record that no model could read is cut', async () => {
 	sandbox.smailander.faults.push({ kind: 'status', status: 200, body: { id: 'report_101', name: 'Morning Digest', sections } });
 	const { value, answer } = await call({ operation: 'get', reportId: byId('report_101') });
 	expect(answer!.length).toBeLessThan(2_000);
-	expect(value).toEqual([expect.objectContaining({ id: 'report_101', name: 'Morning Digest', sections: expect.stringMatching(/…$/) as string })]);
+	expect(value).toEqual([
+		expect.objectContaining({ id: 'report_101', name: 'Morning Digest', sections: expect.stringMatching(/…$/) as string }),
+	]);
 });

@@ -35,7 +35,9 @@ describe('Generate', () => {
 	});
 
 	test.each([-1, 101, '', 'high', null])('%j is no score', async (minThreatScore) => {
-		expect(await refused(generate({ filters: { minThreatScore } }))).toBe('"Minimum Threat Score" is not a score | Enter a number from 0 to 100.');
+		expect(await refused(generate({ filters: { minThreatScore } }))).toBe(
+			'"Minimum Threat Score" is not a score | Enter a number from 0 to 100.',
+		);
 	});
 
 	test.each(['={{ null }}', '={{ $json.nothing }}'])('a filter whose expression gave nothing is not taken for all: %s', async (nothing) => {
@@ -93,7 +95,9 @@ describe('Create', () => {
 	});
 
 	test('no template', async () => {
-		expect(await refused(create({ sectionsFrom: 'template', templateId: byId('') }))).toMatch(/^"Template" is empty|^A required field is empty$/);
+		expect(await refused(create({ sectionsFrom: 'template', templateId: byId('') }))).toMatch(
+			/^"Template" is empty|^A required field is empty$/,
+		);
 	});
 });
 
@@ -113,9 +117,14 @@ describe('Update', () => {
 		);
 	});
 
-	test.each(['["a@example.test"', '"a@example.test"', '<a@example.test>', 'A <a@example.test>', 'a@b@c'])('%j is no address', async (recipients) => {
-		expect(await refused(update({ recipients }))).toBe(`"Recipients" is not an email address: ${JSON.stringify(recipients)} | Enter an address such as name@example.com.`);
-	});
+	test.each(['["a@example.test"', '"a@example.test"', '<a@example.test>', 'A <a@example.test>', 'a@b@c'])(
+		'%j is no address',
+		async (recipients) => {
+			expect(await refused(update({ recipients }))).toBe(
+				`"Recipients" is not an email address: ${JSON.stringify(recipients)} | Enter an address such as name@example.com.`,
+			);
+		},
+	);
 
 	test('an empty name and a recipient that is none', async () => {
 		expect(await refused(update({ name: ' ' }))).toMatch(/^"Name" is empty/);
@@ -124,7 +133,13 @@ describe('Update', () => {
 });
 
 describe('Template', () => {
-	const create = (fields: IDataObject) => ({ resource: 'template', operation: 'create', name: 'N', sections: { section: [{ id: 'a' }] }, ...fields });
+	const create = (fields: IDataObject) => ({
+		resource: 'template',
+		operation: 'create',
+		name: 'N',
+		sections: { section: [{ id: 'a' }] },
+		...fields,
+	});
 
 	test('no name, no section, a section without a name', async () => {
 		expect(await refused(create({ name: '' }))).toMatch(/^"Name" is empty|^A required field is empty$/);

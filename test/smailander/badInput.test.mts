@@ -16,14 +16,28 @@ const withReport: Array<[string, IDataObject]> = [
 ];
 
 describe.each(withReport)('Report of %s', (_, parameters) => {
-	test.each(['../secret', 'a/b', 'a\\b', 'a?b', 'a#b', '%2e%2e', '%2E', '.', '..', '...', 'a b', 'a\nb', 'a\u0000b', '/', '//host', 'https://evil.test'])(
-		'%j is no ID',
-		async (id) => {
-			expect(await refused({ ...parameters, reportId: byId(id) })).toBe(
-				`"Report" is not a valid ID: ${JSON.stringify(id)} | An ID has no spaces and none of the characters / \\ ? # %. Choose an entry from the list, or paste the ID alone into "Report".`,
-			);
-		},
-	);
+	test.each([
+		'../secret',
+		'a/b',
+		'a\\b',
+		'a?b',
+		'a#b',
+		'%2e%2e',
+		'%2E',
+		'.',
+		'..',
+		'...',
+		'a b',
+		'a\nb',
+		'a\u0000b',
+		'/',
+		'//host',
+		'https://evil.test',
+	])('%j is no ID', async (id) => {
+		expect(await refused({ ...parameters, reportId: byId(id) })).toBe(
+			`"Report" is not a valid ID: ${JSON.stringify(id)} | An ID has no spaces and none of the characters / \\ ? # %. Choose an entry from the list, or paste the ID alone into "Report".`,
+		);
+	});
 
 	test.each(['templates', 'generate', 'Generate', ' TEMPLATES '])('"%s" is a word of the service', async (id) => {
 		expect(await refused({ ...parameters, reportId: byId(id) })).toBe(
@@ -44,7 +58,25 @@ describe.each(withReport)('Report of %s', (_, parameters) => {
 });
 
 test('whatever is typed as an ID, the request stays below /reports/', async () => {
-	const pieces = fc.constantFrom('.', '/', '\\', '%2e', '%2F', '?', '#', '@', ':', '\t', 'report_101', 'download', '..', 'ü', '\u{1f600}', '&', ';');
+	const pieces = fc.constantFrom(
+		'.',
+		'/',
+		'\\',
+		'%2e',
+		'%2F',
+		'?',
+		'#',
+		'@',
+		':',
+		'\t',
+		'report_101',
+		'download',
+		'..',
+		'ü',
+		'\u{1f600}',
+		'&',
+		';',
+	);
 	await fc.assert(
 		fc.asyncProperty(fc.array(pieces, { minLength: 1, maxLength: 5 }), async (parts) => {
 			sandbox.smailander.requests.length = 0;
@@ -77,8 +109,18 @@ describe('a choice that there is not', () => {
 	const reportId = byId('report_101');
 
 	test.each<[string, string, string, (value: string) => IDataObject]>([
-		['Which Instance', 'newest', 'Chosen, Latest Completed', (instance) => ({ resource: 'instance', operation: 'download', reportId, instance })],
-		['Update Method', 'POST', 'Automatic, PATCH, PUT', (updateMethod) => ({ operation: 'update', reportId, updateFields: { name: 'N' }, options: { updateMethod } })],
+		[
+			'Which Instance',
+			'newest',
+			'Chosen, Latest Completed',
+			(instance) => ({ resource: 'instance', operation: 'download', reportId, instance }),
+		],
+		[
+			'Update Method',
+			'POST',
+			'Automatic, PATCH, PUT',
+			(updateMethod) => ({ operation: 'update', reportId, updateFields: { name: 'N' }, options: { updateMethod } }),
+		],
 		['Sections', 'Elsewhere', 'Choose Here, Take From a Template', (sectionsFrom) => ({ operation: 'create', name: 'N', sectionsFrom })],
 	])('%s', async (label, other, choices, parameters) => {
 		for (const value of [other, null]) {
@@ -114,7 +156,16 @@ describe('JSON', () => {
 		['generate', (additionalFields) => ({ operation: 'generate', options: { additionalFields } })],
 		['create', (additionalFields) => ({ operation: 'create', name: 'N', options: { additionalFields } })],
 		['update', (additionalFields) => ({ operation: 'update', reportId: byId('report_101'), updateFields: { additionalFields } })],
-		['template', (additionalFields) => ({ resource: 'template', operation: 'create', name: 'N', sections: { section: [{ id: 'a' }] }, options: { additionalFields } })],
+		[
+			'template',
+			(additionalFields) => ({
+				resource: 'template',
+				operation: 'create',
+				name: 'N',
+				sections: { section: [{ id: 'a' }] },
+				options: { additionalFields },
+			}),
+		],
 	];
 
 	test.each(places)('%s', async (_, having) => {
@@ -167,14 +218,19 @@ describe('texts from expressions', () => {
 		expect(lines()).toEqual([]);
 	});
 
-	test.each(fields.slice(-3))('%s %j: a filter whose expression came to nothing is not taken for all', async (resource, parameters, label) => {
-		for (const value of [undefined, null]) {
-			const result = await run({ resource, ...parameters }, { items: [{ value }] });
-			expect(words(result)).toBe(`The expression in "${label}" gave nothing | Correct it, or leave the field empty for all ${resource}s.`);
-		}
-		expect(lines()).toEqual([]);
-		expect((await run({ resource, ...parameters }, { items: [{ value: '' }] })).items.length).toBeGreaterThan(0);
-	});
+	test.each(fields.slice(-3))(
+		'%s %j: a filter whose expression came to nothing is not taken for all',
+		async (resource, parameters, label) => {
+			for (const value of [undefined, null]) {
+				const result = await run({ resource, ...parameters }, { items: [{ value }] });
+				expect(words(result)).toBe(
+					`The expression in "${label}" gave nothing | Correct it, or leave the field empty for all ${resource}s.`,
+				);
+			}
+			expect(lines()).toEqual([]);
+			expect((await run({ resource, ...parameters }, { items: [{ value: '' }] })).items.length).toBeGreaterThan(0);
+		},
+	);
 
 	test('a number is one', async () => {
 		for (const parameters of [fields[0]![1], fields[3]![1]]) {

@@ -33,7 +33,12 @@ test('every field at once', async () => {
 		time: '17:30',
 		timezone: 'Europe/Berlin',
 		sections: ['top_threats', 'email_analysis'],
-		recipients: { recipient: [{ email: ' a@example.test ', name: 'Security Team' }, { email: 'b@example.test', name: '' }] },
+		recipients: {
+			recipient: [
+				{ email: ' a@example.test ', name: 'Security Team' },
+				{ email: 'b@example.test', name: '' },
+			],
+		},
 		options: { additionalFields: '{ "language": "en" }', description: 'For the board', otherSections: ['threat_analysis', 'top_threats'] },
 	};
 	sandbox.smailander.switches.extraBodyKeys = ['language'];
@@ -53,9 +58,17 @@ describe('schedule', () => {
 	test.each<[string, IDataObject, IDataObject]>([
 		['daily has no day', { frequency: 'daily' }, { frequency: 'daily', time: '09:00', timezone: 'UTC' }],
 		['weekly with a day', { frequency: 'weekly', day: 'sunday' }, { ...weekly, day: 'sunday' }],
-		['monthly with a day', { frequency: 'monthly', day: '15', time: '00:00' }, { frequency: 'monthly', day: '15', time: '00:00', timezone: 'UTC' }],
+		[
+			'monthly with a day',
+			{ frequency: 'monthly', day: '15', time: '00:00' },
+			{ frequency: 'monthly', day: '15', time: '00:00', timezone: 'UTC' },
+		],
 		['monthly without a day', { frequency: 'monthly', day: '' }, { frequency: 'monthly', time: '09:00', timezone: 'UTC' }],
-		['quarterly', { frequency: 'quarterly', day: '1', time: '23:59' }, { frequency: 'quarterly', day: '1', time: '23:59', timezone: 'UTC' }],
+		[
+			'quarterly',
+			{ frequency: 'quarterly', day: '1', time: '23:59' },
+			{ frequency: 'quarterly', day: '1', time: '23:59', timezone: 'UTC' },
+		],
 		['on demand has neither day nor time', { frequency: 'on_demand' }, { frequency: 'on_demand' }],
 		['a number as the day', { frequency: 'monthly', day: 15 }, { frequency: 'monthly', day: '15', time: '09:00', timezone: 'UTC' }],
 	])('%s', async (_, fields, schedule) => {

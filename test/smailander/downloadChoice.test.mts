@@ -26,7 +26,10 @@ describe('latest', () => {
 	test('is found in a list of the oldest first that is longer than a page', async () => {
 		set({ instanceOrder: 'oldest', instanceMaxLimit: 10_000 });
 		for (let number = 0; number < 120; number += 1) {
-			sandbox.smailander.runScheduled('report_101', { instance_id: `made_${number}`, generated_at: new Date(Date.parse('2026-05-01') + number * 60_000).toISOString() });
+			sandbox.smailander.runScheduled('report_101', {
+				instance_id: `made_${number}`,
+				generated_at: new Date(Date.parse('2026-05-01') + number * 60_000).toISOString(),
+			});
 		}
 		expect((await run(download())).items[0]!.json.instanceId).toBe('made_119');
 		expect((await run(chosen('made_118'))).items[0]!.json.instanceId).toBe('made_118');
@@ -46,7 +49,9 @@ describe('latest', () => {
 	});
 
 	test('a report that never ran', async () => {
-		expect(words(await run(download({ reportId: byId('report_102') })))).toMatch(/^The report has no instance yet \| .*generate the report first/);
+		expect(words(await run(download({ reportId: byId('report_102') })))).toMatch(
+			/^The report has no instance yet \| .*generate the report first/,
+		);
 	});
 
 	test('an unknown report', async () => {
@@ -163,6 +168,8 @@ test.each([
 	['={{ $json.output }}', true],
 ])('with Output %s the form asks for the field of the file: %s', (output, asks) => {
 	const parameters = { resource: 'instance', operation: 'download', output };
-	const field = smailander.description.properties.find(({ name, displayOptions }) => name === 'binaryPropertyName' && displayOptions?.show?.resource?.includes('instance'));
+	const field = smailander.description.properties.find(
+		({ name, displayOptions }) => name === 'binaryPropertyName' && displayOptions?.show?.resource?.includes('instance'),
+	);
 	expect(NodeHelpers.displayParameter(parameters, field!, null, smailander.description)).toBe(asks);
 });

@@ -43,7 +43,10 @@ describe('a body that breaks off', () => {
 		onLink({ kind: 'truncate', times: Infinity });
 		const { items } = await run(download(), { onError: 'continueRegularOutput' });
 		expect(items).toEqual([
-			{ json: { error: expect.stringMatching(/^The connection to Smailander was lost/), message: expect.any(String) }, pairedItem: { item: 0 } },
+			{
+				json: { error: expect.stringMatching(/^The connection to Smailander was lost/), message: expect.any(String) },
+				pairedItem: { item: 0 },
+			},
 		]);
 	});
 });
@@ -60,13 +63,18 @@ test.each([[0], [1_000]])('a body that stalls after %i bytes ends with the Timeo
 
 test('a stalled download gives its place among the five back', async () => {
 	onLink({ kind: 'stall', times: 5 });
-	const five = await run(download({ requestOptions: { timeout: 600 } }), { items: Array.from({ length: 6 }, () => ({})), onError: 'continueRegularOutput' });
+	const five = await run(download({ requestOptions: { timeout: 600 } }), {
+		items: Array.from({ length: 6 }, () => ({})),
+		onError: 'continueRegularOutput',
+	});
 	expect(five.items.map(({ binary }) => binary !== undefined).sort()).toEqual([false, false, false, false, false, true]);
 });
 
 test.each([[0], [1_000]])('cancelling ends a download that stalls after %i bytes', async (afterBytes) => {
 	onLink({ kind: 'stall', afterBytes, times: Infinity });
-	const result = await run(download(), { whenRunning: (cancel) => void until(() => links().length === 1).then(() => setTimeout(cancel, 100)) });
+	const result = await run(download(), {
+		whenRunning: (cancel) => void until(() => links().length === 1).then(() => setTimeout(cancel, 100)),
+	});
 	expect(result.items).toEqual([]);
 	// Only a free place lets this one through at once.
 	sandbox.smailander.faults.clear();
@@ -89,8 +97,16 @@ describe('an answer to the link that is no success', () => {
 		['502 HTML', { kind: 'html502', times: 4 }, /^Smailander answered 502: 502 Bad Gateway/],
 		['dropped', { kind: 'drop', times: 4 }, lost],
 		['redirect to nowhere', { kind: 'redirect', to: 'http://' }, /^The service named a download address that cannot be used/],
-		['redirect to plain http', { kind: 'redirect', to: 'http://files.example.test/a' }, /^The service named a download address that cannot be used \| Only https/],
-		['redirect with a password', { kind: 'redirect', to: 'https://a:b@files.example.test/a' }, /^The service named a download address that cannot be used/],
+		[
+			'redirect to plain http',
+			{ kind: 'redirect', to: 'http://files.example.test/a' },
+			/^The service named a download address that cannot be used \| Only https/,
+		],
+		[
+			'redirect with a password',
+			{ kind: 'redirect', to: 'https://a:b@files.example.test/a' },
+			/^The service named a download address that cannot be used/,
+		],
 		['redirect to a file', { kind: 'redirect', to: 'file:///etc/passwd' }, /^The service named a download address that cannot be used/],
 	])('%s', async (_, fault, message) => {
 		shortWaits();
@@ -120,10 +136,26 @@ describe('an answer to the link that is no success', () => {
 	const proxyPage = '<html><head><title>Blocked by policy</title></head></html>';
 
 	test.each<[string, Fault, string]>([
-		['500', { kind: 'status', status: 500, body: 'storage is down' }, '%s answered 500: storage is down | Smailander named this host for the file.'],
-		['404', { kind: 'status', status: 404, body: 'no such file' }, '%s answered 404: no such file | Smailander named this host for the file.'],
-		['429', { kind: '429', retryAfter: 600 }, '%s asks to wait for 600 seconds: too many requests | Smailander named this host for the file.'],
-		['a lost connection', { kind: 'drop', times: 4 }, 'The connection to %s was lost before an answer arrived | Check that n8n can reach %s, then try again.'],
+		[
+			'500',
+			{ kind: 'status', status: 500, body: 'storage is down' },
+			'%s answered 500: storage is down | Smailander named this host for the file.',
+		],
+		[
+			'404',
+			{ kind: 'status', status: 404, body: 'no such file' },
+			'%s answered 404: no such file | Smailander named this host for the file.',
+		],
+		[
+			'429',
+			{ kind: '429', retryAfter: 600 },
+			'%s asks to wait for 600 seconds: too many requests | Smailander named this host for the file.',
+		],
+		[
+			'a lost connection',
+			{ kind: 'drop', times: 4 },
+			'The connection to %s was lost before an answer arrived | Check that n8n can reach %s, then try again.',
+		],
 		[
 			"a proxy's page",
 			{ kind: 'status', status: 403, body: proxyPage, times: 2 },

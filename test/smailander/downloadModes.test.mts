@@ -22,7 +22,13 @@ async function expectFile({ json, binary }: INodeExecutionData, content = newest
 	const bytes = await storedBytes(binary![field]!);
 	const sha256 = expectedSha256(content);
 	expect(createHash('sha256').update(bytes).digest('hex')).toBe(sha256);
-	expect(json).toMatchObject({ sha256, size: content.size, instanceId: content.instanceId, fileName: binary![field]!.fileName, mimeType: binary![field]!.mimeType });
+	expect(json).toMatchObject({
+		sha256,
+		size: content.size,
+		instanceId: content.instanceId,
+		fileName: binary![field]!.fileName,
+		mimeType: binary![field]!.mimeType,
+	});
 }
 
 test('the item describes the file and keeps what the service said of the instance', async () => {
@@ -69,8 +75,12 @@ describe('ways to the file', () => {
 	test.each(['redirect', 'jsonLink'] as const)('%s: the key goes to the service and not to the storage', async (downloadMode) => {
 		set({ downloadMode, replyStyle: 'envelope' });
 		await expectFile((await run(download())).items[0]!);
-		expect(sandbox.smailander.requests.map(({ headers }) => headers.authorization)).toEqual(Array(2).fill(`Bearer ${sandbox.smailander.key}`));
-		expect(sandbox.storage.requests.map(({ path, headers }) => [path, headers.authorization])).toEqual([['/files/instance_101_3.pdf', undefined]]);
+		expect(sandbox.smailander.requests.map(({ headers }) => headers.authorization)).toEqual(
+			Array(2).fill(`Bearer ${sandbox.smailander.key}`),
+		);
+		expect(sandbox.storage.requests.map(({ path, headers }) => [path, headers.authorization])).toEqual([
+			['/files/instance_101_3.pdf', undefined],
+		]);
 	});
 
 	test('a relative link is on the service', async () => {
@@ -81,8 +91,13 @@ describe('ways to the file', () => {
 	test('a foreign link is followed without the key', async () => {
 		set({ linkStyle: 'foreign' });
 		const { items } = await run(download());
-		expect(items[0]!.json).toMatchObject({ sha256: expectedSha256({ instanceId: 'foreign', format: 'pdf', size: 1024 }), sizeMatches: false });
-		expect(sandbox.foreign.requests.map(({ path, headers }) => [path, headers.authorization])).toEqual([['/download/instance_101_3.pdf', undefined]]);
+		expect(items[0]!.json).toMatchObject({
+			sha256: expectedSha256({ instanceId: 'foreign', format: 'pdf', size: 1024 }),
+			sizeMatches: false,
+		});
+		expect(sandbox.foreign.requests.map(({ path, headers }) => [path, headers.authorization])).toEqual([
+			['/download/instance_101_3.pdf', undefined],
+		]);
 		expect(sandbox.foreign.sawKey).toBe(false);
 	});
 
@@ -92,11 +107,9 @@ describe('ways to the file', () => {
 		sandbox.smailander.faults.push({ kind: 'redirect', to: `${sandbox.storage.url}/files/a`, match: { path: /^\/download/ } });
 		sandbox.storage.faults.push({ kind: 'redirect', to: back });
 		await expectFile((await run(download())).items[0]!);
-		expect(sandbox.smailander.requests.filter(({ path }) => path.startsWith('/download')).map(({ headers }) => headers.authorization)).toEqual([
-			`Bearer ${sandbox.smailander.key}`,
-			undefined,
-			`Bearer ${sandbox.smailander.key}`,
-		]);
+		expect(
+			sandbox.smailander.requests.filter(({ path }) => path.startsWith('/download')).map(({ headers }) => headers.authorization),
+		).toEqual([`Bearer ${sandbox.smailander.key}`, undefined, `Bearer ${sandbox.smailander.key}`]);
 	});
 });
 
@@ -186,7 +199,10 @@ describe('file name', () => {
 
 	test('says what the instance tells of its report, and so does the item', async () => {
 		const period = { start: '2026-02-28T23:00:00Z', end: '2026-03-31T21:59:59Z' };
-		sandbox.smailander.runScheduled('report_101', { instance_id: 'run.7', told: { report_name: 'Weekly / North', report_type: 'weekly_summary', period } });
+		sandbox.smailander.runScheduled('report_101', {
+			instance_id: 'run.7',
+			told: { report_name: 'Weekly / North', report_type: 'weekly_summary', period },
+		});
 		const { items } = await run(download(), { timezone: 'Europe/Berlin' });
 		expect(items[0]!.json).toMatchObject({
 			reportId: 'report_101',
@@ -198,11 +214,20 @@ describe('file name', () => {
 		expect(lines()).toHaveLength(2);
 	});
 
-	test.each(['instance_101_3', 'report_101.pdf', 'instance_101_3.csv.gz'])('%s of the service is only an ID, whose extension stays', async (given) => {
-		sandbox.smailander.faults.push({ kind: 'status', status: 200, body: '%PDF-1', headers: { 'content-disposition': `attachment; filename="${given}"` }, match: { path: /^\/download/ } });
-		const { items } = await run(download());
-		expect(items[0]!.json.fileName).toBe(`report_101 - 2026-03-20 - instance_101_3${given.replace(/^\w+/, '') || '.pdf'}`);
-	});
+	test.each(['instance_101_3', 'report_101.pdf', 'instance_101_3.csv.gz'])(
+		'%s of the service is only an ID, whose extension stays',
+		async (given) => {
+			sandbox.smailander.faults.push({
+				kind: 'status',
+				status: 200,
+				body: '%PDF-1',
+				headers: { 'content-disposition': `attachment; filename="${given}"` },
+				match: { path: /^\/download/ },
+			});
+			const { items } = await run(download());
+			expect(items[0]!.json.fileName).toBe(`report_101 - 2026-03-20 - instance_101_3${given.replace(/^\w+/, '') || '.pdf'}`);
+		},
+	);
 
 	test('an instance ID from the service cannot put a path into the name', async () => {
 		set({ fileNameStyle: 'none', linkStyle: 'foreign' });

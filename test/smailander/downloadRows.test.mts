@@ -9,7 +9,13 @@ useSandbox();
 
 const CSV = 'report_103';
 const JSON_REPORT = 'report_105';
-const rows = (reportId: string, fields: IDataObject = {}) => ({ resource: 'instance', operation: 'download', reportId: byId(reportId), output: 'rows', ...fields });
+const rows = (reportId: string, fields: IDataObject = {}) => ({
+	resource: 'instance',
+	operation: 'download',
+	reportId: byId(reportId),
+	output: 'rows',
+	...fields,
+});
 const onLink = (fault: Fault) => sandbox.smailander.faults.push({ match: { path: /^\/download/ }, ...fault });
 /** The link gives this file, whose size the instances state. */
 function give(body: unknown): void {
@@ -22,7 +28,10 @@ test('of a CSV file: one item a row, linked to its input item', async () => {
 	give('Host,Score,Score\r\n"ws-1, left",7,8\r\nws-2,,9\r\n');
 	const { items, error } = await run(rows(CSV), { items: [{}, {}] });
 	expect(error).toBeUndefined();
-	const made = [{ Host: 'ws-1, left', Score: '7', 'Score 2': '8' }, { Host: 'ws-2', Score: '', 'Score 2': '9' }];
+	const made = [
+		{ Host: 'ws-1, left', Score: '7', 'Score 2': '8' },
+		{ Host: 'ws-2', Score: '', 'Score 2': '9' },
+	];
 	expect(items).toEqual([0, 1].flatMap((item) => made.map((json) => ({ json, pairedItem: { item } }))));
 });
 
@@ -40,14 +49,19 @@ test.each<[string, unknown, IDataObject[]]>([
 test('of files without rows: none, and a hint that this is no failure', async () => {
 	give([]);
 	const { hints } = await run(rows(JSON_REPORT), { items: [{}, {}] });
-	expect(hints.map(({ message }) => message)).toEqual(['Nothing was found for 2 of 2 input items, which is no failure. The file has no rows: the report holds nothing for its period.']);
+	expect(hints.map(({ message }) => message)).toEqual([
+		'Nothing was found for 2 of 2 input items, which is no failure. The file has no rows: the report holds nothing for its period.',
+	]);
 });
 
-test.each(['[{"a":1},{"a":2}]', ' [ { "a":1},\n{"a":2}]'])('of JSON that the service calls CSV: its rows, and not a header of it', async (body) => {
-	give(body);
-	const { items } = await run(rows(CSV));
-	expect(items.map(({ json }) => json)).toEqual([{ a: 1 }, { a: 2 }]);
-});
+test.each(['[{"a":1},{"a":2}]', ' [ { "a":1},\n{"a":2}]'])(
+	'of JSON that the service calls CSV: its rows, and not a header of it',
+	async (body) => {
+		give(body);
+		const { items } = await run(rows(CSV));
+		expect(items.map(({ json }) => json)).toEqual([{ a: 1 }, { a: 2 }]);
+	},
+);
 
 test.each(['bare', 'envelope'] as const)('of a JSON file behind a JSON answer that only names its address, %s', async (replyStyle) => {
 	Object.assign(sandbox.smailander.switches, { replyStyle, downloadMode: 'jsonLink' });
@@ -70,7 +84,8 @@ test.each(['semicolon', 'sepLine', 'tab'] as const)('of a CSV file as Excel writ
 
 test('of a CSV file whose Delimiter is named', async () => {
 	give('a;b,c\n1;2,3\n');
-	const named = async (delimiter: unknown) => (await run(rows(CSV, { options: { delimiter } as IDataObject }))).items.map(({ json }) => json);
+	const named = async (delimiter: unknown) =>
+		(await run(rows(CSV, { options: { delimiter } as IDataObject }))).items.map(({ json }) => json);
 	expect(await named('semicolon')).toEqual([{ a: '1', 'b,c': '2,3' }]);
 	expect(await named('comma')).toEqual([{ 'a;b': '1;2', c: '3' }]);
 	expect(words(await run(rows(CSV, { options: { delimiter: '#' } })))).toMatch(/^"Delimiter" has no choice "#" \| Use one of: /);
@@ -107,7 +122,13 @@ describe('Limit', () => {
 		give(thousand);
 		const { answer } = await callTool({ node: 'smailander', parameters: rows(CSV, { options: { limit: 3 } }), credential: credential() });
 		expect(JSON.parse(answer ?? 'null')).toEqual([
-			{ rowCount: 3, shownRowCount: 3, columns: ['n'], rows: [{ n: '0' }, { n: '1' }, { n: '2' }], note: 'There are more than these 3 rows, which is as many as "Limit" allows.' },
+			{
+				rowCount: 3,
+				shownRowCount: 3,
+				columns: ['n'],
+				rows: [{ n: '0' }, { n: '1' }, { n: '2' }],
+				note: 'There are more than these 3 rows, which is as many as "Limit" allows.',
+			},
 		]);
 	});
 

@@ -26,7 +26,11 @@ const download = (fields: IDataObject = {}) => ({ resource: 'instance', operatio
 const onLink = (fault: Fault) => sandbox.smailander.faults.push({ match: { path: /^\/download/ }, ...fault });
 
 /** Files that n8n's storage on disk holds, with their sizes. */
-const stored = (): string[] => readdirSync(config.localStoragePath, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ parentPath, name }) => `${parentPath}/${name}`).sort();
+const stored = (): string[] =>
+	readdirSync(config.localStoragePath, { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile())
+		.map(({ parentPath, name }) => `${parentPath}/${name}`)
+		.sort();
 const later = async (ms: number) => await new Promise((resolve) => setTimeout(resolve, ms));
 
 /** What has been stored and will stay, once n8n has cleared away what it had begun. */

@@ -9,7 +9,15 @@ const JSON_REPORT = 'report_105';
 const rows = (reportId: string) => ({ resource: 'instance', operation: 'download', reportId: byId(reportId), output: 'rows' });
 function give(body: Buffer, type: string, more: Partial<Fault> = {}): void {
 	for (const reportId of [CSV, JSON_REPORT]) sandbox.smailander.runScheduled(reportId, { size: body.length });
-	sandbox.smailander.faults.push({ kind: 'status', status: 200, body, headers: { 'content-type': type }, match: { path: /^\/download/ }, times: Infinity, ...more });
+	sandbox.smailander.faults.push({
+		kind: 'status',
+		status: 200,
+		body,
+		headers: { 'content-type': type },
+		match: { path: /^\/download/ },
+		times: Infinity,
+		...more,
+	});
 }
 const made = [{ Name: 'Müller' }];
 
@@ -34,7 +42,9 @@ describe('rows of a file keep their letters', () => {
 	])('or are refused, where nothing tells the encoding: %s', async (reportId, body, what) => {
 		give(body, 'application/octet-stream');
 		const result = await run(rows(reportId));
-		expect(words(result)).toBe(`Smailander sent ${what} that is not written in UTF-8 | Set "Output" to "File" and read it with a node that can be told its encoding.`);
+		expect(words(result)).toBe(
+			`Smailander sent ${what} that is not written in UTF-8 | Set "Output" to "File" and read it with a node that can be told its encoding.`,
+		);
 		expect(result.items).toEqual([]);
 	});
 });
@@ -59,7 +69,9 @@ describe('replies of the API keep their letters', () => {
 
 	test('and one to a change that cannot be read says that it may have been carried out', async () => {
 		give(Buffer.from('{"id":"1","name":"Größe"}', 'latin1'), 'application/json', { match: { method: 'DELETE' } });
-		expect(words(await run({ operation: 'delete', reportId: byId(CSV) }))).toMatch(/that is not written in UTF-8 \| .+ The request may have been carried out: look in the service before you run the node again\.$/);
+		expect(words(await run({ operation: 'delete', reportId: byId(CSV) }))).toMatch(
+			/that is not written in UTF-8 \| .+ The request may have been carried out: look in the service before you run the node again\.$/,
+		);
 	});
 
 	test.each<[string, Buffer, string]>([

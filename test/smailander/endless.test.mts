@@ -39,7 +39,11 @@ describe('a body that goes on for ever, a byte at a time', () => {
 		['a list', getAll, {}],
 		['a record', { operation: 'get', reportId: byId('report_101') }, {}],
 		['the words of a refusal', getAll, { status: 400 }],
-		['the words of a refused download', { resource: 'instance', operation: 'download', reportId: byId('report_101') }, { status: 400, match: { path: /^\/download/ } }],
+		[
+			'the words of a refused download',
+			{ resource: 'instance', operation: 'download', reportId: byId('report_101') },
+			{ status: 400, match: { path: /^\/download/ } },
+		],
 	])('%s has an end in time', async (_, parameters, fault) => {
 		shortPatience();
 		sandbox.smailander.faults.push({ kind: 'drip', times: Infinity, ...fault });
@@ -55,7 +59,9 @@ describe('a reply that says it is compressed, and is not', () => {
 		shortWaits();
 		sandbox.smailander.faults.push({ kind: 'packedWrongly', encoding, times: Infinity });
 		const result = await run(getAll);
-		expect(words(result)).toMatch(/^Smailander sent a reply that cannot be unpacked \| Its header Content-Encoding says how the reply is compressed, .* \(\w+\)$/);
+		expect(words(result)).toMatch(
+			/^Smailander sent a reply that cannot be unpacked \| Its header Content-Encoding says how the reply is compressed, .* \(\w+\)$/,
+		);
 		expect(lines()).toHaveLength(1);
 	});
 

@@ -7,7 +7,8 @@ useSandbox();
 
 const styles = ['bare', 'envelope', 'data', 'successText', 'status', 'code', 'named', 'capitals'] as const;
 const replyIn = (replyStyle: SmailanderSwitches['replyStyle']) => void (sandbox.smailander.switches.replyStyle = replyStyle);
-const small = ({ json }: { json: IDataObject }) => Object.fromEntries(Object.entries(json).map(([key, value]) => [key.toLowerCase(), value]));
+const small = ({ json }: { json: IDataObject }) =>
+	Object.fromEntries(Object.entries(json).map(([key, value]) => [key.toLowerCase(), value]));
 
 describe.each(styles)('replies: %s', (style) => {
 	beforeEach(() => replyIn(style));
@@ -32,7 +33,15 @@ describe.each(styles)('replies: %s', (style) => {
 	});
 
 	test('what is made, and what is there', async () => {
-		const made = await run({ operation: 'create', name: 'N', type: 'custom', format: 'pdf', frequency: 'daily', time: '09:00', timezone: 'UTC' });
+		const made = await run({
+			operation: 'create',
+			name: 'N',
+			type: 'custom',
+			format: 'pdf',
+			frequency: 'daily',
+			time: '09:00',
+			timezone: 'UTC',
+		});
 		expect(small(made.items[0]!)).toMatchObject({ id: 'report_901', status: 'active' });
 		expect((await run({ operation: 'getAll', returnAll: true })).items).toHaveLength(6);
 		expect((await run({ resource: 'template', operation: 'getAll', returnAll: true })).items).toHaveLength(3);

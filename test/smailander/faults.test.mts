@@ -21,9 +21,14 @@ test.each([
 ])('a proxy whose password is %s as it is typed', async (typed, password) => {
 	// The sandbox itself as proxy: it sees what comes with a request on its way.
 	const requestOptions = { proxy: `http://user:${typed}@${new URL(sandbox.smailander.url).host}` };
-	const { error } = await run({ operation: 'generate', requestOptions }, { credential: credential(undefined, 'http://localhost:9/api/v1') });
+	const { error } = await run(
+		{ operation: 'generate', requestOptions },
+		{ credential: credential(undefined, 'http://localhost:9/api/v1') },
+	);
 	expect(error).toBeUndefined();
-	expect(sandbox.smailander.requests[0]!.headers['proxy-authorization']).toBe(`Basic ${Buffer.from(`user:${password}`).toString('base64')}`);
+	expect(sandbox.smailander.requests[0]!.headers['proxy-authorization']).toBe(
+		`Basic ${Buffer.from(`user:${password}`).toString('base64')}`,
+	);
 });
 
 describe('what a user reads', () => {
@@ -47,9 +52,7 @@ describe('what a user reads', () => {
 		['template', { resource: 'template', operation: 'create', name: 'N', sections: { section: [{ id: 'a' }] } }],
 	])('403 with a key that may only read: %s', async (_, parameters) => {
 		const result = await run(parameters, { credential: credential(sandbox.smailander.readOnlyKey) });
-		expect(words(result)).toBe(
-			`Smailander refused the request: ${missing('reports:write')} Code: forbidden. ${TAIL}`,
-		);
+		expect(words(result)).toBe(`Smailander refused the request: ${missing('reports:write')} Code: forbidden. ${TAIL}`);
 		expect(result.error?.httpCode).toBe('403');
 		expect(lines()).toHaveLength(1);
 	});
@@ -104,11 +107,14 @@ describe('what a user reads', () => {
 		expect((await run({ resource: 'report', operation: 'get', reportId: byId('report_7') })).items[0]!.json).toEqual(body);
 	});
 
-	test.each<IDataObject>([{ error: 0 }, { error: false }, { error: null }, { error: '' }, { error: {} }, { error: [] }])('%j is no error', async (body) => {
-		sandbox.smailander.faults.push({ kind: 'status', status: 200, body });
-		const { items } = await run({ resource: 'report', operation: 'pause', reportId: byId('report_101') });
-		expect(items[0]!.json).toMatchObject({ id: 'report_101', paused: true });
-	});
+	test.each<IDataObject>([{ error: 0 }, { error: false }, { error: null }, { error: '' }, { error: {} }, { error: [] }])(
+		'%j is no error',
+		async (body) => {
+			sandbox.smailander.faults.push({ kind: 'status', status: 200, body });
+			const { items } = await run({ resource: 'report', operation: 'pause', reportId: byId('report_101') });
+			expect(items[0]!.json).toMatchObject({ id: 'report_101', paused: true });
+		},
+	);
 
 	test('a success that says success: false is a decline', async () => {
 		const error = { code: 'quota', message: 'No reports left', details: { field: 'type' } };
@@ -145,25 +151,49 @@ describe('what a user reads', () => {
 	});
 
 	test.each<[string, Fault, RegExp]>([
-		['404', { kind: 'status', status: 404 }, /^There is no Smailander API at http:\/\/127\.0\.0\.1:\d+\/api\/v1: Status 404 \(injected\) \| Choose another base address in the credential; its connection test shows whether it is the right one\./],
+		[
+			'404',
+			{ kind: 'status', status: 404 },
+			/^There is no Smailander API at http:\/\/127\.0\.0\.1:\d+\/api\/v1: Status 404 \(injected\) \| Choose another base address in the credential; its connection test shows whether it is the right one\./,
+		],
 		['405', { kind: 'status', status: 405 }, /^Smailander answered 405: Status 405 \(injected\) \| Check the values/],
 		['402', { kind: 'status', status: 402 }, /^Smailander answered 402: Status 402/],
 		['409', { kind: 'status', status: 409 }, /^Smailander answered 409: Status 409/],
 		['422', { kind: 'status', status: 422 }, /^Smailander declined the values: Status 422/],
-		['422 with detail', { kind: 'status', status: 422, body: { detail: 'period is too long' } }, /^Smailander declined the values: period is too long/],
+		[
+			'422 with detail',
+			{ kind: 'status', status: 422, body: { detail: 'period is too long' } },
+			/^Smailander declined the values: period is too long/,
+		],
 		['400 without a body', { kind: 'status', status: 400, body: '' }, /^Smailander declined the values \| Check the values in the node\.$/],
-		['500', { kind: '500json' }, /^Smailander answered 500: A problem occurred with the request \(injected\) \| The service could not handle the request\..* try again later\./],
+		[
+			'500',
+			{ kind: '500json' },
+			/^Smailander answered 500: A problem occurred with the request \(injected\) \| The service could not handle the request\..* try again later\./,
+		],
 		['500 as text', { kind: '500text' }, /^Smailander answered 500: Internal Server Error \(injected\)/],
 		['500 without a body', { kind: 'status', status: 500, body: '' }, /^Smailander answered 500 \| /],
 		['502 as a page', { kind: 'html502' }, /^Smailander answered 502: 502 Bad Gateway \| /],
 		['503', { kind: '503' }, /^Smailander answered 503: Service Unavailable \(injected\)/],
 		['429', { kind: '429' }, /^Smailander asks to wait for 1 seconds: too many requests \| Run the workflow later or less often/],
-		['dropped', { kind: 'drop' }, /^The connection to Smailander was lost before an answer arrived \| Check that n8n can reach 127\.0\.0\.1:\d+, then try again\. \(E\w+\)$/],
+		[
+			'dropped',
+			{ kind: 'drop' },
+			/^The connection to Smailander was lost before an answer arrived \| Check that n8n can reach 127\.0\.0\.1:\d+, then try again\. \(E\w+\)$/,
+		],
 		['cut off', { kind: 'truncate' }, /^The connection to Smailander was lost/],
 		['not JSON', { kind: 'notJson' }, /^Smailander answered in a form that this node does not know: This is not JSON/],
-		['a page', { kind: 'status', status: 200, body: '<html><title>Sign in</title></html>' }, /^Smailander answered in a form that this node does not know: Sign in \| Expected: JSON\. Check the address in the credential/],
+		[
+			'a page',
+			{ kind: 'status', status: 200, body: '<html><title>Sign in</title></html>' },
+			/^Smailander answered in a form that this node does not know: Sign in \| Expected: JSON\. Check the address in the credential/,
+		],
 		['another shape', { kind: 'wrongShape' }, /^Smailander answered in a form that this node does not know \| /],
-		['rows that are no list', { kind: 'status', status: 200, body: { reports: 'none' } }, /^Smailander answered in a form that this node does not know/],
+		[
+			'rows that are no list',
+			{ kind: 'status', status: 200, body: { reports: 'none' } },
+			/^Smailander answered in a form that this node does not know/,
+		],
 		['a number', { kind: 'status', status: 200, body: 7 }, /^Smailander answered in a form that this node does not know/],
 	])('%s', async (_, fault, message) => {
 		shortWaits();
@@ -188,12 +218,15 @@ describe('what a user reads', () => {
 		expect((await run(getAll)).items.map(({ json }) => json)).toEqual([{ id: 'a' }]);
 	});
 
-	test.each([[['a', 'b']], [[[{ id: 'a' }]]], [[null, 7]]])('a list without a record is not taken for an empty one: %j', async (reports) => {
-		sandbox.smailander.faults.push({ kind: 'status', status: 200, body: { reports } });
-		const result = await run(getAll);
-		expect(result.items).toEqual([]);
-		expect(words(result)).toMatch(/^Smailander answered in a form that this node does not know at "0"/);
-	});
+	test.each([[['a', 'b']], [[[{ id: 'a' }]]], [[null, 7]]])(
+		'a list without a record is not taken for an empty one: %j',
+		async (reports) => {
+			sandbox.smailander.faults.push({ kind: 'status', status: 200, body: { reports } });
+			const result = await run(getAll);
+			expect(result.items).toEqual([]);
+			expect(words(result)).toMatch(/^Smailander answered in a form that this node does not know at "0"/);
+		},
+	);
 
 	test.each(['ключ-ключ-ключ', 'abc\ndef', 'abc\u200bdef'])('a key that cannot stand in a header: %j', async (apiKey) => {
 		expect(words(await run(getAll, { credential: credential(apiKey) }))).toBe(
@@ -214,7 +247,7 @@ describe('what a user reads', () => {
 	test('a host that does not exist', async () => {
 		// Where there is no network, names are looked up for long, and with another end.
 		const missing = Object.assign(new Error('getaddrinfo ENOTFOUND smailander.invalid'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' });
-		const lookup = jest.spyOn(dns, 'lookup').mockImplementation(((...all: unknown[]) => (all.at(-1) as (error: Error) => void)(missing)));
+		const lookup = jest.spyOn(dns, 'lookup').mockImplementation((...all: unknown[]) => (all.at(-1) as (error: Error) => void)(missing));
 		const result = await run(getAll, { credential: credential(undefined, 'https://smailander.invalid/api/v1') });
 		expect(words(result)).toMatch(/^Smailander was not reached/);
 		expect(lookup).toHaveBeenCalledTimes(1);

@@ -10,7 +10,12 @@ const set = (switches: Partial<SmailanderSwitches>) => Object.assign(sandbox.sma
 /** Reports of the sandbox by their format. */
 const reports = { pdf: 'report_101', csv: 'report_103', xlsx: 'report_104', json: 'report_105' };
 const formats = Object.keys(reports) as Array<keyof typeof reports>;
-const download = (format: keyof typeof reports, fields: IDataObject = {}) => ({ resource: 'instance', operation: 'download', reportId: byId(reports[format]), ...fields });
+const download = (format: keyof typeof reports, fields: IDataObject = {}) => ({
+	resource: 'instance',
+	operation: 'download',
+	reportId: byId(reports[format]),
+	...fields,
+});
 const looks = () => lines().filter((line) => line.includes('/download'));
 const befores = ['202', 'status', 'retryAfter'] as const;
 
@@ -64,13 +69,21 @@ describe('an answer without content (204)', () => {
 		set({ fileBefore: '204', fileAfterLooks: Infinity });
 		const result = await run(download('csv', { output }));
 		expect(result.items).toEqual([]);
-		expect(words(result)).toMatch(/^Smailander answered that there is no file \(204\) \| The file may not be ready yet, or the report holds nothing for its period\./);
+		expect(words(result)).toMatch(
+			/^Smailander answered that there is no file \(204\) \| The file may not be ready yet, or the report holds nothing for its period\./,
+		);
 		expect(looks()).toHaveLength(4);
 	});
 });
 
 describe('the file of a run that has just ended', () => {
-	const generate = { operation: 'generate', period: 'none', completion: 'downloaded', waitOptions: { firstLook: 0, interval: 1 }, binaryPropertyName: 'data' };
+	const generate = {
+		operation: 'generate',
+		period: 'none',
+		completion: 'downloaded',
+		waitOptions: { firstLook: 0, interval: 1 },
+		binaryPropertyName: 'data',
+	};
 
 	test.each(['403', '404'] as const)('is looked for again when it answers %s', async (fileBefore) => {
 		shortWaits();
@@ -100,20 +113,23 @@ describe('the file of a run that has just ended', () => {
 });
 
 describe('a declared type that is wrong', () => {
-	test.each(['text/html; charset=UTF-8', 'application/json', 'text/plain', 'no type at all', 'image/png'])('%s: the bytes decide', async (fileType) => {
-		set({ fileType });
-		for (const format of ['pdf', 'csv'] as const) {
-			const { items, error } = await run(download(format));
-			expect(error).toBeUndefined();
-			expect(items[0]!.json).toMatchObject({ formatMatches: true, sizeMatches: true });
-			const instanceId = String(items[0]!.json.instanceId);
-			const sha256 = expectedSha256({ instanceId, format, size: items[0]!.json.size as number });
-			expect(items[0]!.json.sha256).toBe(sha256);
-			expect((await storedBytes(items[0]!.binary!.data!)).length).toBe(items[0]!.json.size);
-		}
-		const { items } = await run(download('pdf'));
-		expect(items[0]!.json.mimeType).toBe('application/pdf');
-	});
+	test.each(['text/html; charset=UTF-8', 'application/json', 'text/plain', 'no type at all', 'image/png'])(
+		'%s: the bytes decide',
+		async (fileType) => {
+			set({ fileType });
+			for (const format of ['pdf', 'csv'] as const) {
+				const { items, error } = await run(download(format));
+				expect(error).toBeUndefined();
+				expect(items[0]!.json).toMatchObject({ formatMatches: true, sizeMatches: true });
+				const instanceId = String(items[0]!.json.instanceId);
+				const sha256 = expectedSha256({ instanceId, format, size: items[0]!.json.size as number });
+				expect(items[0]!.json.sha256).toBe(sha256);
+				expect((await storedBytes(items[0]!.binary!.data!)).length).toBe(items[0]!.json.size);
+			}
+			const { items } = await run(download('pdf'));
+			expect(items[0]!.json.mimeType).toBe('application/pdf');
+		},
+	);
 });
 
 test('a service that repeats the key as a type does not put it out', async () => {
@@ -123,7 +139,9 @@ test('a service that repeats the key as a type does not put it out', async () =>
 
 test('files of one name in one run get numbers', async () => {
 	const { items } = await run(download('csv', { instance: 'chosen', instanceId: byId('instance_103_1') }), { items: [{}, {}] });
-	const names = ['', ' (2)'].map((number) => `report_103 - ${String(items[0]!.json.generated_at).slice(0, 10)} - instance_103_1${number}.csv`);
+	const names = ['', ' (2)'].map(
+		(number) => `report_103 - ${String(items[0]!.json.generated_at).slice(0, 10)} - instance_103_1${number}.csv`,
+	);
 	expect(items.map(({ json }) => json.fileName)).toEqual(names);
 	expect(items.map(({ binary }) => binary!.data!.fileName)).toEqual(names);
 });

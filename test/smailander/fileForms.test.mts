@@ -15,7 +15,10 @@ function give(reportId: string, body: Buffer, status = 200): void {
 	sandbox.smailander.runScheduled(reportId, { instance_id: 'given', size: body.length });
 	onLink({ kind: 'status', status, body, headers: { 'content-type': 'application/octet-stream' } });
 }
-const TABLE = [{ Name: 'Müller', Count: '3' }, { Name: 'Meyer', Count: '4' }];
+const TABLE = [
+	{ Name: 'Müller', Count: '3' },
+	{ Name: 'Meyer', Count: '4' },
+];
 const CSV_TEXT = 'Name,Count\r\nMüller,3\r\nMeyer,4\r\n';
 
 describe('JSON Lines', () => {
@@ -23,7 +26,11 @@ describe('JSON Lines', () => {
 		['a value a line', '{"a":1}\n{"a":{"b":[2]}}\n', [{ a: 1 }, { a: { b: [2] } }]],
 		['a mark, empty lines and no end of the last', '\uFEFF\r\n{"a":1}\r\n\r\n{"a":2}', [{ a: 1 }, { a: 2 }]],
 		['values that are no objects', '1\n"x"\n[2]\n', [{ value: 1 }, { value: 'x' }, { value: [2] }]],
-		['digits of IDs', '{"id":638412345678901234}\n{"id":638412345678901235}\n', [{ id: '638412345678901234' }, { id: '638412345678901235' }]],
+		[
+			'digits of IDs',
+			'{"id":638412345678901234}\n{"id":638412345678901235}\n',
+			[{ id: '638412345678901234' }, { id: '638412345678901235' }],
+		],
 		['one document over several lines', '{\n"a":1\n}\n', [{ a: 1 }]],
 		['one document on a line', '{"data":[{"a":1}]}\n\n', [{ a: 1 }]],
 	])('%s', async (_, text, made) => {
@@ -70,8 +77,16 @@ describe('gzip', () => {
 });
 
 test.each<[string, string, string]>([
-	['zip', 'PK\u0003\u0004\u0014\0\0\0report.csv', 'Set "Output" to "File", unpack it with the node Compression and read what is in it with Extract From File.'],
-	['xlsx', 'PK\u0003\u0004\u0014\0\0\0[Content_Types].xml', 'Set "Output" to "File" and read it with the node Extract From File, or generate the report as CSV or JSON.'],
+	[
+		'zip',
+		'PK\u0003\u0004\u0014\0\0\0report.csv',
+		'Set "Output" to "File", unpack it with the node Compression and read what is in it with Extract From File.',
+	],
+	[
+		'xlsx',
+		'PK\u0003\u0004\u0014\0\0\0[Content_Types].xml',
+		'Set "Output" to "File" and read it with the node Extract From File, or generate the report as CSV or JSON.',
+	],
 ])('%s is named as what it is, with the way out', async (format, text, remedy) => {
 	give(CSV, Buffer.from(text, 'latin1'));
 	expect(words(await run(rows(CSV)))).toBe(`The file is ${format}, which cannot be put out as rows | ${remedy}`);
@@ -83,7 +98,9 @@ describe('a file without a byte', () => {
 		const { items, hints, error } = await run(rows(CSV));
 		expect(error).toBeUndefined();
 		expect(items).toEqual([]);
-		expect(hints.map(({ message }) => message)).toEqual(['Nothing was found, which is no failure. The file is empty: not a single byte came, nor was any announced.']);
+		expect(hints.map(({ message }) => message)).toEqual([
+			'Nothing was found, which is no failure. The file is empty: not a single byte came, nor was any announced.',
+		]);
 	});
 
 	test('is an error where the service states another size', async () => {
@@ -93,7 +110,8 @@ describe('a file without a byte', () => {
 });
 
 describe('what is not whole gives no rows', () => {
-	const CUT = /^Smailander sent only a part of what it announced \| Run the node again\. If it stays so, tell whoever runs 127\.0\.0\.1:\d+, or the proxy in front of it\./;
+	const CUT =
+		/^Smailander sent only a part of what it announced \| Run the node again\. If it stays so, tell whoever runs 127\.0\.0\.1:\d+, or the proxy in front of it\./;
 	beforeEach(() => {
 		shortWaits();
 		sandbox.smailander.runScheduled(CSV, { instance_id: 'long', size: 200_000 });
@@ -110,7 +128,9 @@ describe('what is not whole gives no rows', () => {
 	test('gzipCut: an error, when it stays so; files are asked for as they are, for then a cut shows', async () => {
 		onLink({ kind: 'gzipCut' });
 		expect(words(await run(rows(CSV)))).toMatch(CUT);
-		const asked = sandbox.smailander.requests.filter(({ path }) => path.startsWith('/download')).map(({ headers }) => headers['accept-encoding']);
+		const asked = sandbox.smailander.requests
+			.filter(({ path }) => path.startsWith('/download'))
+			.map(({ headers }) => headers['accept-encoding']);
 		expect(new Set(asked)).toEqual(new Set(['identity']));
 	});
 

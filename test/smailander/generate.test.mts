@@ -68,7 +68,9 @@ describe('period', () => {
 	});
 
 	test.each(['last7Days', 'custom'])('a time zone of the workflow that is none is refused before anything is sent: %s', async (period) => {
-		const result = await run(generate({ period, startDate: '2026-03-01T00:00:00', endDate: '2026-03-02T00:00:00' }), { timezone: 'Berlin' });
+		const result = await run(generate({ period, startDate: '2026-03-01T00:00:00', endDate: '2026-03-02T00:00:00' }), {
+			timezone: 'Berlin',
+		});
 		expect(words(result)).toMatch(/^The time zone "Berlin" of the workflow is not known \| Choose "Timezone" anew/);
 		expect(sent()).toEqual([]);
 	});
@@ -79,7 +81,15 @@ describe('period', () => {
 });
 
 describe('fields', () => {
-	const types = ['daily_digest', 'weekly_summary', 'monthly_analysis', 'executive_summary', 'compliance_report', 'incident_report', 'custom'];
+	const types = [
+		'daily_digest',
+		'weekly_summary',
+		'monthly_analysis',
+		'executive_summary',
+		'compliance_report',
+		'incident_report',
+		'custom',
+	];
 
 	test.each(types)('type %s', async (type) => {
 		expect(await bodyOf({ type })).toEqual({ type, format: 'pdf' });
@@ -143,6 +153,8 @@ describe('reply', () => {
 
 	test('a value that the service does not know is an error that names its field', async () => {
 		const result = await run(generate({ options: { additionalFields: '{"type": "weather"}' } }));
-		expect(words(result)).toMatch(/declined the values: type is not supported \| .*Field named by the service: type\. Code: validation_error\. Request ID: req_sandbox_0001/);
+		expect(words(result)).toMatch(
+			/declined the values: type is not supported \| .*Field named by the service: type\. Code: validation_error\. Request ID: req_sandbox_0001/,
+		);
 	});
 });

@@ -81,7 +81,13 @@ describe('many reports', () => {
 		shortWaits();
 		set({ ...ready });
 		const rows = many(2).map((_, index) => ({ id: `report_new_${901 + index}`, status: 'processing' }));
-		sandbox.smailander.faults.push({ kind: 'status', status: 200, body: { total: 2, reports: rows }, match: { path: /\/reports$/ }, times: Infinity });
+		sandbox.smailander.faults.push({
+			kind: 'status',
+			status: 200,
+			body: { total: 2, reports: rows },
+			match: { path: /\/reports$/ },
+			times: Infinity,
+		});
 		const { items } = await run(generate(), { items: many(2) });
 		expect(items.every(({ json }) => json.completed)).toBe(true);
 		expect(instanceCalls()).toBe(2);
@@ -129,12 +135,27 @@ describe('many reports', () => {
 		const parameters = generate({
 			completion: '={{ $json.completion }}',
 			binaryPropertyName: '={{ $json.field }}',
-			waitOptions: { firstLook: '={{ $json.first }}', interval: '={{ $json.interval }}', timeout: '={{ $json.timeout }}', unfinished: '={{ $json.unfinished }}' },
+			waitOptions: {
+				firstLook: '={{ $json.first }}',
+				interval: '={{ $json.interval }}',
+				timeout: '={{ $json.timeout }}',
+				unfinished: '={{ $json.unfinished }}',
+			},
 		});
 		const own = { field: 'file', first: '0', interval: 5, timeout: 0.5, unfinished: 'item' };
-		const { items, error } = await run(parameters, { items: [{ ...own, completion: 'accepted' }, { ...own, completion: 'completed' }, { ...own, completion: 'downloaded' }] });
+		const { items, error } = await run(parameters, {
+			items: [
+				{ ...own, completion: 'accepted' },
+				{ ...own, completion: 'completed' },
+				{ ...own, completion: 'downloaded' },
+			],
+		});
 		expect(error).toBeUndefined();
-		expect(items.map(({ json }) => [json.status, json.completed])).toEqual([['generating', undefined], ['failed', false], ['failed', false]]);
+		expect(items.map(({ json }) => [json.status, json.completed])).toEqual([
+			['generating', undefined],
+			['failed', false],
+			['failed', false],
+		]);
 	});
 
 	test('the file goes to the field named', async () => {
@@ -152,7 +173,13 @@ describe('many reports', () => {
 		const custom = { period: 'custom', startDate: '2026-03-01', endDate: '2026-03-31', type: 'weekly_summary', format: 'xlsx' };
 		const { items } = await run(generate({ completion: 'downloaded', ...custom }), { timezone: 'Europe/Berlin' });
 		const fileName = 'weekly_summary - 2026-03-01 to 2026-03-31 - instance_901.xlsx';
-		expect(items[0]!.json).toMatchObject({ report_id: 'report_new_901', reportId: 'report_new_901', reportType: 'weekly_summary', period, fileName });
+		expect(items[0]!.json).toMatchObject({
+			report_id: 'report_new_901',
+			reportId: 'report_new_901',
+			reportType: 'weekly_summary',
+			period,
+			fileName,
+		});
 		expect(items[0]!.binary!.data!.fileName).toBe(fileName);
 	});
 });

@@ -87,7 +87,9 @@ describe('Retry On Fail', () => {
 		set({ generatedInList: false });
 		sandbox.smailander.faults.push({ kind: 'drop', when: 'after', match: { method: 'POST' } });
 		const result = await run(generate(), { tries });
-		expect(words(result)).toMatch(/^The answer to the request for the report was lost in an earlier try \| .*Look there before you run the node again\. A report of the type daily_digest, made at/);
+		expect(words(result)).toMatch(
+			/^The answer to the request for the report was lost in an earlier try \| .*Look there before you run the node again\. A report of the type daily_digest, made at/,
+		);
 		expect(posts()).toBe(1);
 	});
 

@@ -7,8 +7,23 @@ useSandbox();
 test.each(['completed', 'downloaded'])('%s: what was found out stands above what the instance says', async (completion) => {
 	set({ ...ready });
 	const { url } = sandbox.smailander;
-	const row = { instance_id: 'instance_901', report_id: null, completed: 'no', failed: true, status: 'READY', format: 'pdf', download_url: new URL('/download/instance_901.pdf', url).href };
-	sandbox.smailander.faults.push({ kind: 'status', status: 200, when: 'after', match: { path: /instances$/ }, body: { instances: [row] }, times: Infinity });
+	const row = {
+		instance_id: 'instance_901',
+		report_id: null,
+		completed: 'no',
+		failed: true,
+		status: 'READY',
+		format: 'pdf',
+		download_url: new URL('/download/instance_901.pdf', url).href,
+	};
+	sandbox.smailander.faults.push({
+		kind: 'status',
+		status: 200,
+		when: 'after',
+		match: { path: /instances$/ },
+		body: { instances: [row] },
+		times: Infinity,
+	});
 	const { items } = await run(generate({ completion }));
 	expect(items[0]!.json).toMatchObject({ report_id: 'report_new_901', completed: true, failed: false, status: 'READY' });
 });
@@ -80,7 +95,10 @@ describe('reports that are not completed', () => {
 		set({ ...ready, generateOutcome: 'failed' });
 		const { items } = await run(generate(), { items: many(2), onError: 'continueRegularOutput' });
 		expect(items.map(({ json }) => json.message)).toEqual([remedy, remedy]);
-		expect(items.map(({ json }) => Object.keys(json))).toEqual([['error', 'message'], ['error', 'message']]);
+		expect(items.map(({ json }) => Object.keys(json))).toEqual([
+			['error', 'message'],
+			['error', 'message'],
+		]);
 	});
 
 	test.each<[string, object]>([
@@ -135,7 +153,11 @@ describe('faults during the wait', () => {
 		sandbox.smailander.faults.push({ ...(fault as { kind: 'echoKey' }), match: { method: 'GET' }, times: Infinity });
 		// `run` looks for the key itself.
 		const { items } = await run(generate({}, { timeout: 0.02, unfinished: 'item' }));
-		expect(items[0]!.json).toMatchObject({ completed: false, status: 'generating', reason: expect.stringMatching(/^Smailander answered 500: /) });
+		expect(items[0]!.json).toMatchObject({
+			completed: false,
+			status: 'generating',
+			reason: expect.stringMatching(/^Smailander answered 500: /),
+		});
 		expect(String(items[0]!.json.reason).length).toBeLessThanOrEqual(501);
 	});
 
@@ -144,7 +166,13 @@ describe('faults during the wait', () => {
 		const startedAt = Date.now();
 		// Nor does the later deadline of another report.
 		const { items } = await run(generate({}, { timeout: '={{ $json.number ? 0.02 : 0.1 }}', unfinished: 'item' }), { items: many(2) });
-		for (const { json } of items) expect(json).toMatchObject({ completed: false, failed: false, status: 'generating', reason: expect.not.stringContaining('canceled') });
+		for (const { json } of items)
+			expect(json).toMatchObject({
+				completed: false,
+				failed: false,
+				status: 'generating',
+				reason: expect.not.stringContaining('canceled'),
+			});
 		expect(Date.now() - startedAt).toBeLessThan(12_000);
 	});
 

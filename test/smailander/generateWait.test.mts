@@ -99,7 +99,11 @@ describe('what the service shows while a report is made', () => {
 			const number = String(json.report_id).slice('report_new_'.length);
 			const sha256 = expectedSha256({ instanceId: `instance_${number}`, format: 'pdf', size: 5120 });
 			expect(json).toMatchObject({ completed: true, failed: false, sha256, size: 5120 });
-			expect(createHash('sha256').update(await storedBytes(binary!.data!)).digest('hex')).toBe(sha256);
+			expect(
+				createHash('sha256')
+					.update(await storedBytes(binary!.data!))
+					.digest('hex'),
+			).toBe(sha256);
 		}
 		expect(new Set(items.map(({ json }) => json.report_id)).size).toBe(3);
 	});
@@ -159,7 +163,11 @@ describe('bad input', () => {
 		['an interval of 0', generate({}, { interval: 0 }), /^"Interval \(Seconds\)" is out of range: 0 \| Enter a number from 1 to 3600\./],
 		['no timeout', generate({}, { timeout: '' }), /^"Timeout \(Minutes\)" is out of range/],
 		['a first look that is a word', generate({}, { firstLook: 'soon' }), /^"First Look \(Seconds\)" is out of range: "soon"/],
-		['a timeout that is no number', generate({}, { timeout: true }), /^"Timeout \(Minutes\)" is out of range: true \| Enter a number from 0 to 10080\./],
+		[
+			'a timeout that is no number',
+			generate({}, { timeout: true }),
+			/^"Timeout \(Minutes\)" is out of range: true \| Enter a number from 0 to 10080\./,
+		],
 		['an endless timeout', { waitOptions: { timeout: '={{ Infinity }}' } }, /^"Timeout \(Minutes\)" is out of range/],
 		['an unknown end', generate({}, { unfinished: 'wait' }), /^"If Not Completed" has no choice "wait"/],
 	])('%s is refused before anything is sent', async (_, fields, message) => {

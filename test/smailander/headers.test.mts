@@ -16,7 +16,11 @@ const ALWAYS = { 'accept-encoding': 'gzip, deflate, br', 'user-agent': 'n8n' };
 describe('what a request says of itself', () => {
 	test.each<[string, IDataObject, IDataObject]>([
 		['a list', { operation: 'getAll' }, {}],
-		['a change with a body', { operation: 'create', name: 'N' }, { 'content-type': 'application/json', 'content-length': expect.any(String) }],
+		[
+			'a change with a body',
+			{ operation: 'create', name: 'N' },
+			{ 'content-type': 'application/json', 'content-length': expect.any(String) },
+		],
 		['a change without one', { operation: 'pause', reportId: byId('report_101') }, { 'content-length': '0' }],
 		['a delete', { operation: 'delete', reportId: byId('report_101') }, {}],
 	])('%s', async (_, parameters, more) => {
@@ -28,7 +32,8 @@ describe('what a request says of itself', () => {
 		sandbox.smailander.switches.downloadMode = 'redirect';
 		expect((await run(download)).error).toBeUndefined();
 		const link = sandbox.smailander.requests.find(({ path }) => path.startsWith('/download'))!;
-		for (const request of [link, sandbox.storage.requests[0]!]) expect(said(request)).toEqual({ ...ALWAYS, accept: '*/*', 'accept-encoding': 'identity' });
+		for (const request of [link, sandbox.storage.requests[0]!])
+			expect(said(request)).toEqual({ ...ALWAYS, accept: '*/*', 'accept-encoding': 'identity' });
 	});
 
 	test('a host that negotiates gives the file', async () => {
@@ -39,7 +44,11 @@ describe('what a request says of itself', () => {
 
 describe('a redirect', () => {
 	test('whose address is written in UTF-8 leads there', async () => {
-		sandbox.smailander.faults.push({ kind: 'redirect', to: `${sandbox.storage.url}/files/Bericht März 2026.pdf?signature=a%2Bb%3D`, ...onLink });
+		sandbox.smailander.faults.push({
+			kind: 'redirect',
+			to: `${sandbox.storage.url}/files/Bericht März 2026.pdf?signature=a%2Bb%3D`,
+			...onLink,
+		});
 		await run(download);
 		expect(sandbox.storage.requests).toMatchObject([{ path: '/files/Bericht%20M%C3%A4rz%202026.pdf', query: { signature: 'a+b=' } }]);
 	});

@@ -14,7 +14,10 @@ const refused = () => requests().filter(({ status }) => status === 429);
 const set = (switches: Partial<typeof sandbox.smailander.switches>) => void Object.assign(sandbox.smailander.switches, switches);
 
 describe('the clock of the machine is set while a minute is counted', () => {
-	test.each([['back', -AN_HOUR_MS], ['forward', AN_HOUR_MS]])('%s: the minute stays a minute', async (_, ms) => {
+	test.each([
+		['back', -AN_HOUR_MS],
+		['forward', AN_HOUR_MS],
+	])('%s: the minute stays a minute', async (_, ms) => {
 		const waits = shortWaits();
 		set({ tellsRateLimit: false });
 		await run(get, { items: itemsOf(50) });
@@ -30,7 +33,13 @@ describe('the clock of the machine is set while a minute is counted', () => {
 	test('back: a report is waited for no longer', async () => {
 		shortWaits();
 		set({ generateOutcome: 'never' });
-		const waiting = run({ operation: 'generate', period: 'none', deliveryMethod: '', completion: 'completed', waitOptions: { firstLook: 0, interval: 20, timeout: 1 } });
+		const waiting = run({
+			operation: 'generate',
+			period: 'none',
+			deliveryMethod: '',
+			completion: 'completed',
+			waitOptions: { firstLook: 0, interval: 20, timeout: 1 },
+		});
 		await until(() => requests().some(({ path }) => path.endsWith('/instances')));
 		setClock(-AN_HOUR_MS);
 		expect((await waiting).error?.message).toContain('was not ready after 1 minutes');
@@ -39,33 +48,51 @@ describe('the clock of the machine is set while a minute is counted', () => {
 
 /** What somebody on the way answers, in the service's place. */
 const gatewayPage = (headers: Record<string, string>, status = 429) =>
-	sandbox.smailander.faults.push({ kind: 'status', status, body: '<html><title>Slow down</title></html>', headers: { 'content-type': 'text/html', ...headers } });
+	sandbox.smailander.faults.push({
+		kind: 'status',
+		status,
+		body: '<html><title>Slow down</title></html>',
+		headers: { 'content-type': 'text/html', ...headers },
+	});
 const inADay = () => String(Math.ceil(Date.now() / 1_000) + A_DAY_S);
 
 describe('a limit for a day that one reply told', () => {
 	test.each([
 		['Retry-After', () => ({ 'retry-after': String(A_DAY_S) }), 'Retry-After of 86400 seconds'],
-		['X-RateLimit', () => ({ 'x-ratelimit-limit': '5', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': inADay() }), 'X-RateLimit-Limit of 5'],
-	])('a page with %s: who meets it learns what told it, others go on, and after five minutes one request asks', async (_, headers, header) => {
-		set({ tellsRateLimit: false });
-		gatewayPage(headers());
-		expect((await run(get)).error?.message).toContain('asks to wait');
-		const held = await run(get, { items: itemsOf(3), onError: 'continueRegularOutput' });
-		expect(held.items.map(({ json }) => String(json.error))).toEqual(Array.from({ length: 3 }, () => expect.stringContaining('takes no more requests with this key until')));
-		expect(String(held.items[0]!.json.message)).toContain(`by ${header} in a web page with the status 429 to GET /reports/*.`);
-		expect(requests()).toHaveLength(1);
+		[
+			'X-RateLimit',
+			() => ({ 'x-ratelimit-limit': '5', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': inADay() }),
+			'X-RateLimit-Limit of 5',
+		],
+	])(
+		'a page with %s: who meets it learns what told it, others go on, and after five minutes one request asks',
+		async (_, headers, header) => {
+			set({ tellsRateLimit: false });
+			gatewayPage(headers());
+			expect((await run(get)).error?.message).toContain('asks to wait');
+			const held = await run(get, { items: itemsOf(3), onError: 'continueRegularOutput' });
+			expect(held.items.map(({ json }) => String(json.error))).toEqual(
+				Array.from({ length: 3 }, () => expect.stringContaining('takes no more requests with this key until')),
+			);
+			expect(String(held.items[0]!.json.message)).toContain(`by ${header} in a web page with the status 429 to GET /reports/*.`);
+			expect(requests()).toHaveLength(1);
 
-		expect((await run(getAll)).items).toHaveLength(5);
-		expect((await run(get)).error?.message).toContain('takes no more requests');
+			expect((await run(getAll)).items).toHaveLength(5);
+			expect((await run(get)).error?.message).toContain('takes no more requests');
 
-		later(300_000);
-		const { items, error } = await run(get, { items: itemsOf(4) });
-		expect([items.length, error]).toEqual([4, undefined]);
-	});
+			later(300_000);
+			const { items, error } = await run(get, { items: itemsOf(4) });
+			expect([items.length, error]).toEqual([4, undefined]);
+		},
+	);
 
 	test('told by a reply that was taken, of which the next says nothing: it is no limit', async () => {
 		set({ tellsRateLimit: false });
-		sandbox.smailander.faults.push({ kind: 'status', status: 404, headers: { 'x-ratelimit-limit': '5', 'x-ratelimit-remaining': '4', 'x-ratelimit-reset': inADay() } });
+		sandbox.smailander.faults.push({
+			kind: 'status',
+			status: 404,
+			headers: { 'x-ratelimit-limit': '5', 'x-ratelimit-remaining': '4', 'x-ratelimit-reset': inADay() },
+		});
 		await run(get);
 		const { items, error } = await run(get, { items: itemsOf(20) });
 		expect([items.length, error]).toEqual([20, undefined]);

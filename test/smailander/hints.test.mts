@@ -40,7 +40,8 @@ test.each<[string, IDataObject, RegExp]>([
 });
 
 describe('a service that lists no more than a hundred instances at once', () => {
-	const CAPPED = 'There may be more results than the service gives at once: it gave 100, and no more when it was asked for more. Narrow the list by "Filters" to see others.';
+	const CAPPED =
+		'There may be more results than the service gives at once: it gave 100, and no more when it was asked for more. Narrow the list by "Filters" to see others.';
 	const make = (count: number) => {
 		for (let number = 0; number < count; number += 1) sandbox.smailander.runScheduled('report_101', { instance_id: `made_${number}` });
 	};

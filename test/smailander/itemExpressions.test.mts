@@ -104,7 +104,13 @@ describe('expressions in every field', () => {
 			{
 				operation: 'update',
 				reportId: locator('id'),
-				updateFields: { name: of('name'), format: of('format'), recipients: of('to'), description: of('text'), additionalFields: of('more') },
+				updateFields: {
+					name: of('name'),
+					format: of('format'),
+					recipients: of('to'),
+					description: of('text'),
+					additionalFields: of('more'),
+				},
 				options: { updateMethod: of('verb') },
 			},
 			{ id: 'report_101', name: 'N', format: 'csv', to: ['a@example.test'], text: 'T', more: { name: 'M' }, verb: 'PATCH' },
@@ -129,7 +135,12 @@ describe('expressions in every field', () => {
 			{ id: 'report_101', which: 'chosen', one: 'instance_101_1', field: 'file' },
 			{ path: '/download/instance_101_1.pdf' },
 		],
-		['template getAll', { resource: 'template', operation: 'getAll', returnAll: of('all'), limit: of('limit') }, { all: false, limit: 1 }, { path: '/reports/templates' }],
+		[
+			'template getAll',
+			{ resource: 'template', operation: 'getAll', returnAll: of('all'), limit: of('limit') },
+			{ all: false, limit: 1 },
+			{ path: '/reports/templates' },
+		],
 		[
 			'template create',
 			{
@@ -162,7 +173,12 @@ describe('expressions in every field', () => {
 
 	test('one run, two items, each with its own values', async () => {
 		const parameters = { operation: 'generate', type: of('type'), period: 'none', filters: { minThreatScore: of('score') } };
-		await run(parameters, { items: [{ type: 'custom', score: 10 }, { type: 'weekly_summary', score: 20 }] });
+		await run(parameters, {
+			items: [
+				{ type: 'custom', score: 10 },
+				{ type: 'weekly_summary', score: 20 },
+			],
+		});
 		expect(sent().map(({ body }) => body)).toEqual([
 			{ type: 'custom', format: 'pdf', delivery: { method: 'download_link' }, filters: { threat_score: { min: 10 } } },
 			{ type: 'weekly_summary', format: 'pdf', delivery: { method: 'download_link' }, filters: { threat_score: { min: 20 } } },

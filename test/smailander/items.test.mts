@@ -7,7 +7,8 @@ const ids = (count: number) => Array.from({ length: count }, (_, index) => ({ id
 const get = { operation: 'get', reportId: { __rl: true, mode: 'id', value: '={{ $json.id }}' } };
 const mostAtOnce = () => Math.max(...sandbox.smailander.requests.map(({ inFlight }) => inFlight));
 /** The first few are still in flight when the others of their number have come, on any machine. */
-const slowly = (places = 5) => sandbox.smailander.faults.push({ kind: 'slow', ms: 500, times: places }, { kind: 'slow', ms: 20, times: Infinity });
+const slowly = (places = 5) =>
+	sandbox.smailander.faults.push({ kind: 'slow', ms: 500, times: places }, { kind: 'slow', ms: 20, times: Infinity });
 
 describe('many input items', () => {
 	test('40 items: five in flight, results in order, each linked', async () => {
@@ -38,7 +39,10 @@ describe('many input items', () => {
 
 	test('40 writes: each once, five in flight', async () => {
 		slowly();
-		const { items } = await run({ operation: 'generate', format: '={{ $json.format }}' }, { items: Array.from({ length: 40 }, () => ({ format: 'csv' })) });
+		const { items } = await run(
+			{ operation: 'generate', format: '={{ $json.format }}' },
+			{ items: Array.from({ length: 40 }, () => ({ format: 'csv' })) },
+		);
 		expect(new Set(items.map(({ json }) => json.report_id)).size).toBe(40);
 		expect(sandbox.smailander.state.generated).toBe(40);
 		expect(mostAtOnce()).toBe(5);
@@ -71,7 +75,11 @@ describe('many input items', () => {
 });
 
 describe('On Error, where the second of three items fails', () => {
-	const mixed = [{ id: 'report_101', own: 1 }, { id: 'report_999', own: 2 }, { id: 'report_103', own: 3 }];
+	const mixed = [
+		{ id: 'report_101', own: 1 },
+		{ id: 'report_999', own: 2 },
+		{ id: 'report_103', own: 3 },
+	];
 	const error = 'Smailander did not find it: The report report_999 does not exist';
 	const remedy = expect.stringMatching(/^Choose the report, instance or template from the list/);
 
@@ -94,15 +102,17 @@ describe('On Error, where the second of three items fails', () => {
 	test('continue with the error output: the same words, beside the input, linked', async () => {
 		const result = await run(get, { items: mixed, onError: 'continueErrorOutput' });
 		expect(result.items.map(({ json }) => json.id)).toEqual(['report_101', 'report_103']);
-		expect(result.errorItems).toEqual([
-			{ json: { id: 'report_999', own: 2, error, message: remedy }, pairedItem: { item: 1 } },
-		]);
+		expect(result.errorItems).toEqual([{ json: { id: 'report_999', own: 2, error, message: remedy }, pairedItem: { item: 1 } }]);
 	});
 
 	test.each<[string, IDataObject, string]>([
 		['bad input', { reportId: byId('../x') }, '"Report" is not a valid ID: "../x"'],
 		['invalid JSON', { operation: 'generate', options: { additionalFields: '{' } }, '"Additional Fields (JSON)" is not valid JSON'],
-		['a declined write', { operation: 'generate', options: { additionalFields: '{"type":"x"}' } }, 'Smailander declined the values: type is not supported'],
+		[
+			'a declined write',
+			{ operation: 'generate', options: { additionalFields: '{"type":"x"}' } },
+			'Smailander declined the values: type is not supported',
+		],
 		['no file', { resource: 'instance', operation: 'download', reportId: byId('report_102') }, 'The report has no instance yet'],
 		['a base address that is none', { operation: 'getAll' }, '"Custom Base URL" is not an address'],
 	])('%s reads the same in all three ways', async (name, fields, message) => {

@@ -53,10 +53,15 @@ test.each(cases)('$name, $path: a label does what its value does', async ({ name
 });
 
 /** Which ends a moment later each time. */
-const withoutPeriod = (body: unknown): unknown => (body && typeof body === 'object' && 'period' in body ? { ...body, period: 'some' } : body);
+const withoutPeriod = (body: unknown): unknown =>
+	body && typeof body === 'object' && 'period' in body ? { ...body, period: 'some' } : body;
 
 test('of the trigger, too', async () => {
-	const parameters = { triggerOn: '={{ "report completed or failed" }}', reportScope: '={{ "ALL" }}', filters: { types: '={{ "Daily Digest" }}', formats: ['={{ "Pdf" }}'] } };
+	const parameters = {
+		triggerOn: '={{ "report completed or failed" }}',
+		reportScope: '={{ "ALL" }}',
+		filters: { types: '={{ "Daily Digest" }}', formats: ['={{ "Pdf" }}'] },
+	};
 	const active = new ActiveTrigger({ node: 'smailanderTrigger', parameters, credential: credential() });
 	await active.poll();
 	sandbox.smailander.runScheduled('report_101');

@@ -8,7 +8,8 @@ useSandbox();
 const search = async (method: string, more: Partial<ListSearch> = {}) =>
 	await searchList({ node: 'smailander', method, credential: credential(), ...more });
 const reports = async (more: Partial<ListSearch> = {}) => await search('searchReports', more);
-const instances = async (parameters: IDataObject, more: Partial<ListSearch> = {}) => await search('searchInstances', { parameters, ...more });
+const instances = async (parameters: IDataObject, more: Partial<ListSearch> = {}) =>
+	await search('searchInstances', { parameters, ...more });
 
 describe('reports', () => {
 	test('by name, with the ID as value; a state that is not active is shown', async () => {
@@ -50,7 +51,8 @@ describe('reports', () => {
 			} while (paginationToken !== undefined && lines().length < 20);
 			return values;
 		};
-		const all = async () => (await loadChoices({ node: 'smailanderTrigger', method: 'getReports', credential: credential() })).map(({ value }) => value);
+		const all = async () =>
+			(await loadChoices({ node: 'smailanderTrigger', method: 'getReports', credential: credential() })).map(({ value }) => value);
 
 		/** With how many requests at most. */
 		test.each<[string, object, number, number]>([
@@ -70,7 +72,10 @@ describe('reports', () => {
 		});
 
 		test('the rows of the page for the total', async () => {
-			const reports = (from: number, total: number) => ({ total, reports: Array.from({ length: total }, (_, index) => ({ id: `report_${from + index}` })) });
+			const reports = (from: number, total: number) => ({
+				total,
+				reports: Array.from({ length: total }, (_, index) => ({ id: `report_${from + index}` })),
+			});
 			const answers = [reports(0, 100), reports(100, 100), reports(200, 7)];
 			for (const body of answers) sandbox.smailander.faults.push({ kind: 'status', status: 200, body });
 			expect(new Set(await scrolled()).size).toBe(207);
@@ -78,7 +83,11 @@ describe('reports', () => {
 	});
 
 	test('what has no ID cannot be chosen', async () => {
-		sandbox.smailander.faults.push({ kind: 'status', status: 200, body: { reports: [{ name: 'No ID' }, { id: null, name: null }, { id: 7, name: null }] } });
+		sandbox.smailander.faults.push({
+			kind: 'status',
+			status: 200,
+			body: { reports: [{ name: 'No ID' }, { id: null, name: null }, { id: 7, name: null }] },
+		});
 		expect((await reports()).results).toEqual([{ name: '7', value: '7' }]);
 	});
 
@@ -93,7 +102,9 @@ describe('reports', () => {
 	test('a search finds by the ID and by the state, too', async () => {
 		expect((await reports({ filter: 'report_104' })).results.map(({ value }) => value)).toEqual(['report_104']);
 		sandbox.smailander.reports[0]!.name = 'Übersicht\u00a0täglich';
-		expect((await reports({ filter: 'u\u0308bersicht TÄGLICH' })).results.map(({ value }) => value)).toEqual([sandbox.smailander.reports[0]!.id]);
+		expect((await reports({ filter: 'u\u0308bersicht TÄGLICH' })).results.map(({ value }) => value)).toEqual([
+			sandbox.smailander.reports[0]!.id,
+		]);
 		expect((await reports({ filter: 'paused' })).results.map(({ value }) => value)).toEqual(['report_102']);
 	});
 
@@ -201,13 +212,18 @@ describe('errors are readable, and hold no key', () => {
 		expect((await failure(method)).message).toMatch(/^Smailander answered in a form that this node does not know/);
 		sandbox.smailander.faults.push({ kind: 'echoKey' });
 		expect((await failure(method)).message).toBe('Smailander declined the values: Could not use the value "Bearer ***"');
-		expect((await failure(method, { credential: credential(undefined, 'http://host.example') })).message).toMatch(/^"Custom Base URL" must start/);
+		expect((await failure(method, { credential: credential(undefined, 'http://host.example') })).message).toMatch(
+			/^"Custom Base URL" must start/,
+		);
 	});
 
 	test.each(methods)('%s: an answer that repeats the key in what cannot be used', async (method) => {
 		const { key } = sandbox.smailander;
 		sandbox.smailander.faults.push({ kind: 'status', status: 200, body: { success: false, error: { message: `Unknown key ${key}` } } });
-		expect(await failure(method)).toMatchObject({ message: 'Smailander declined the request: Unknown key ***', description: 'Check the values in the node.' });
+		expect(await failure(method)).toMatchObject({
+			message: 'Smailander declined the request: Unknown key ***',
+			description: 'Check the values in the node.',
+		});
 		sandbox.smailander.faults.push({ kind: 'status', status: 200, body: `<html><title>${key}</title></html>` });
 		expect(await failure(method)).toMatchObject({
 			message: 'Smailander answered in a form that this node does not know: ***',

@@ -11,7 +11,10 @@ const set = (switches: Partial<SmailanderSwitches>) => sandbox.smailander.reset(
 describe('a list is read to its end', () => {
 	test.each<[string, Partial<SmailanderSwitches>]>([
 		['the total is that of the page, and pages have ten', { reportCount: 100, totalStyle: 'page', maxLimit: 10 }],
-		['the total is that of the page, in an envelope with its limit', { reportCount: 100, totalStyle: 'page', maxLimit: 10, listStyle: 'data' }],
+		[
+			'the total is that of the page, in an envelope with its limit',
+			{ reportCount: 100, totalStyle: 'page', maxLimit: 10, listStyle: 'data' },
+		],
 		['pages are short, and the total too small: 6', { reportCount: 6, totalStyle: 'tooFew', maxLimit: 5 }],
 		['pages are short, and the total too small: 100', { reportCount: 100, totalStyle: 'tooFew', maxLimit: 33 }],
 		['pages overlap by one', { reportCount: 100, maxLimit: 10, pageOverlap: 1 }],

@@ -29,19 +29,25 @@ test('one that an expression has rounded is refused', async () => {
 	expect(lines()).toEqual([]);
 });
 
-test.each([['as text', '{"filters":{"id":638412345678901235}}'], ['by an expression', { filters: { id: Number('638412345678901235') } }]])(
-	'so is one in the JSON of a field, %s',
-	async (_how, additionalFields) => {
-		const result = await run({ operation: 'generate', period: 'none', options: { deliveryMethod: '', additionalFields } });
-		expect(words(result)).toContain('"Additional Fields (JSON)" holds a number that has lost digits');
-		expect(lines()).toEqual([]);
-	},
-);
+test.each([
+	['as text', '{"filters":{"id":638412345678901235}}'],
+	['by an expression', { filters: { id: Number('638412345678901235') } }],
+])('so is one in the JSON of a field, %s', async (_how, additionalFields) => {
+	const result = await run({ operation: 'generate', period: 'none', options: { deliveryMethod: '', additionalFields } });
+	expect(words(result)).toContain('"Additional Fields (JSON)" holds a number that has lost digits');
+	expect(lines()).toEqual([]);
+});
 
 test('a report is generated, waited for and downloaded by its own ID', async () => {
 	sandbox.smailander.switches.msUntilDone = 0;
 	const waitOptions = { firstLook: 0, interval: 1, timeout: 1 };
-	const { items } = await run({ operation: 'generate', period: 'none', options: { deliveryMethod: '' }, completion: 'downloaded', waitOptions });
+	const { items } = await run({
+		operation: 'generate',
+		period: 'none',
+		options: { deliveryMethod: '' },
+		completion: 'downloaded',
+		waitOptions,
+	});
 	const { json, binary } = items[0]!;
 	expect(json).toMatchObject({ report_id: '6384123456780000901' });
 	expect(binary).toBeDefined();

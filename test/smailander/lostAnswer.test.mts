@@ -30,13 +30,20 @@ describe.each(losses)('%s after the report was begun', (_, fault) => {
 		const { items, error } = await run(generate());
 		expect(error).toBeUndefined();
 		expect(items).toEqual([{ json: { report_id: 'report_new_901', status: 'generating' }, pairedItem: { item: 0 } }]);
-		expect(lines()).toEqual(['POST /reports/generate', 'GET /reports?limit=100&offset=0', 'GET /reports?limit=100&offset=6', 'GET /reports/report_new_901']);
+		expect(lines()).toEqual([
+			'POST /reports/generate',
+			'GET /reports?limit=100&offset=0',
+			'GET /reports?limit=100&offset=6',
+			'GET /reports/report_new_901',
+		]);
 	});
 
 	test('it is waited for like the others, each with its own report', async () => {
 		shortWaits();
 		onPost({ ...fault, skip: 1 });
-		const { items, error } = await run(generate({ completion: 'completed', waitOptions: { firstLook: 0, interval: 1 } }), { items: many(4) });
+		const { items, error } = await run(generate({ completion: 'completed', waitOptions: { firstLook: 0, interval: 1 } }), {
+			items: many(4),
+		});
 		expect(error).toBeUndefined();
 		expect(items.map(({ json }) => json.completed)).toEqual([true, true, true, true]);
 		expect(new Set(items.map(({ json }) => json.report_id)).size).toBe(4);
@@ -70,7 +77,9 @@ test('several that ask for the same are found, and none twice', async () => {
 test('several of different formats are told apart by the report itself', async () => {
 	shortWaits();
 	onPost({ kind: 'drop', times: Infinity });
-	const { items, error } = await run(generate({ format: '={{ $json.format }}' }), { items: [{ format: 'csv' }, { format: 'pdf' }, { format: 'json' }] });
+	const { items, error } = await run(generate({ format: '={{ $json.format }}' }), {
+		items: [{ format: 'csv' }, { format: 'pdf' }, { format: 'json' }],
+	});
 	expect(error).toBeUndefined();
 	const formats = items.map(({ json }) => sandbox.smailander.state.reports.get(String(json.report_id))!.format);
 	expect(formats).toEqual(['csv', 'pdf', 'json']);
@@ -155,7 +164,12 @@ describe('not certain: an error that tells what to look for, and no second reque
 		sandbox.smailander.reset();
 		await run(generate({ type: 'custom' }));
 		const [report] = sandbox.smailander.reports.filter(({ generation }) => generation);
-		sandbox.smailander.state.reports.set('old', { ...report!, id: 'old', type: 'daily_digest', created_at: new Date(Date.now() - 4_000).toISOString() });
+		sandbox.smailander.state.reports.set('old', {
+			...report!,
+			id: 'old',
+			type: 'daily_digest',
+			created_at: new Date(Date.now() - 4_000).toISOString(),
+		});
 		sandbox.smailander.state.reports.set('planned', { ...report!, id: 'planned', type: 'daily_digest', next_run: '2030-01-01T00:00:00Z' });
 		sandbox.smailander.requests.length = 0;
 		onPost({ kind: 'drop', when: 'before' });

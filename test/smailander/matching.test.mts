@@ -8,8 +8,18 @@ const iso = (ms: number) => new Date(ms).toISOString();
 
 describe('whose report it is', () => {
 	const clock = new ServiceClock();
-	const row = (id: string, createdMs: number, more: IDataObject = {}) => ({ id, type: 'custom', created_at: iso(createdMs), next_run: null, ...more });
-	const lost = (item: number, sentAt: number, body: IDataObject = {}): LostRequest => ({ item, sentAt, body: { type: 'custom', format: 'pdf', ...body } });
+	const row = (id: string, createdMs: number, more: IDataObject = {}) => ({
+		id,
+		type: 'custom',
+		created_at: iso(createdMs),
+		next_run: null,
+		...more,
+	});
+	const lost = (item: number, sentAt: number, body: IDataObject = {}): LostRequest => ({
+		item,
+		sentAt,
+		body: { type: 'custom', format: 'pdf', ...body },
+	});
 	const anyFormat = (rows: IDataObject[]) => rows.map((one) => ({ row: one, format: '' }));
 
 	test('only of the type, made since, not planned, not known', () => {
@@ -26,8 +36,13 @@ describe('whose report it is', () => {
 	});
 
 	test('a report is never given twice, nor to a request for another thing', () => {
-		const requests = fc.array(fc.record({ type: fc.constantFrom('a', 'b'), format: fc.constantFrom('pdf', 'csv'), score: fc.constantFrom(1, 2) }), { minLength: 1, maxLength: 5 });
-		const rows = fc.array(fc.record({ type: fc.constantFrom('a', 'b'), format: fc.constantFrom('pdf', 'csv', ''), after: fc.nat(5_000) }), { maxLength: 6 });
+		const requests = fc.array(
+			fc.record({ type: fc.constantFrom('a', 'b'), format: fc.constantFrom('pdf', 'csv'), score: fc.constantFrom(1, 2) }),
+			{ minLength: 1, maxLength: 5 },
+		);
+		const rows = fc.array(fc.record({ type: fc.constantFrom('a', 'b'), format: fc.constantFrom('pdf', 'csv', ''), after: fc.nat(5_000) }), {
+			maxLength: 6,
+		});
 		fc.assert(
 			fc.property(requests, rows, (bodies, made) => {
 				const all = bodies.map((body, item) => lost(item, NOW, body));
@@ -48,7 +63,10 @@ describe('whose report it is', () => {
 	test('as many as were lost, in the order they were asked for', () => {
 		const rows = [row('second', NOW + 1_000), row('first', NOW)];
 		const matched = matchedReports([lost(4, NOW), lost(7, NOW + 900)], anyFormat(rows), clock);
-		expect([...matched].map(([item, { id }]) => [item, id])).toEqual([[4, 'first'], [7, 'second']]);
+		expect([...matched].map(([item, { id }]) => [item, id])).toEqual([
+			[4, 'first'],
+			[7, 'second'],
+		]);
 	});
 
 	test.each<[string, LostRequest[], IDataObject[]]>([

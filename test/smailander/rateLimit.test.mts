@@ -16,7 +16,10 @@ const mostInFlight = () => Math.max(...requests().map(({ inFlight }) => inFlight
 
 const atOnce = async (executions: number, items: number, parameters: object = get) =>
 	await Promise.all(
-		Array.from({ length: executions }, async (_, index) => await run({ ...parameters }, { items: itemsOf(items), executionId: `execution ${index}` })),
+		Array.from(
+			{ length: executions },
+			async (_, index) => await run({ ...parameters }, { items: itemsOf(items), executionId: `execution ${index}` }),
+		),
 	);
 
 /** Refusals of requests that came after the first reply had been sent. */
@@ -102,7 +105,10 @@ describe('a limit that is used up for more than five minutes', () => {
 });
 
 describe('a service that behaves badly', () => {
-	test.each([['with Retry-After', 2], ['without', 'none' as const]])('a storm of 429 %s is survived, and each request is done once', async (_, retryAfter) => {
+	test.each([
+		['with Retry-After', 2],
+		['without', 'none' as const],
+	])('a storm of 429 %s is survived, and each request is done once', async (_, retryAfter) => {
 		shortWaits();
 		sandbox.smailander.faults.push({ kind: '429', retryAfter, times: 9, skip: 12 });
 		const results = await atOnce(5, 10);
@@ -127,7 +133,11 @@ describe('a service that behaves badly', () => {
 		expect(results.every(({ items, error }) => items.length === 20 && !error)).toBe(true);
 		// A few for each time the limit was believed too high, none after that.
 		expect(refused().length).toBeLessThan(20);
-		expect(requests().slice(-50).some(({ status }) => status === 429)).toBe(false);
+		expect(
+			requests()
+				.slice(-50)
+				.some(({ status }) => status === 429),
+		).toBe(false);
 	});
 
 	test.each([7, 11, 23])('30 %% of 503, in an order of its own (%i)', async (seed) => {

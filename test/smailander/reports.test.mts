@@ -6,14 +6,16 @@ useSandbox();
 const getAll = { resource: 'report', operation: 'getAll' };
 const idsTo = (count: number) => Array.from({ length: count }, (_, index) => `report_${101 + index}`);
 const idsOf = (items: Array<{ json: object }>) => items.map(({ json }) => (json as { id: string }).id);
-const many = (reportCount: number, switches: Partial<SmailanderSwitches> = {}) =>
-	sandbox.smailander.reset({ reportCount, ...switches });
+const many = (reportCount: number, switches: Partial<SmailanderSwitches> = {}) => sandbox.smailander.reset({ reportCount, ...switches });
 
 describe('Get Many', () => {
 	test('asks for the first 50 with no filter, no body and the key in the header, and whether a total that is all on a short page is one', async () => {
 		const { items, error } = await run(getAll);
 		expect(error).toBeUndefined();
-		expect(sent()).toEqual([{ method: 'GET', path: '/reports', query: { limit: '50', offset: '0' } }, { method: 'GET', path: '/reports', query: { limit: '50', offset: '5' } }]);
+		expect(sent()).toEqual([
+			{ method: 'GET', path: '/reports', query: { limit: '50', offset: '0' } },
+			{ method: 'GET', path: '/reports', query: { limit: '50', offset: '5' } },
+		]);
 		expect(sandbox.smailander.requests[0]!.headers.authorization).toBe(`Bearer ${sandbox.smailander.key}`);
 		expect(items).toHaveLength(5);
 		expect(items[1]).toEqual({
@@ -91,7 +93,11 @@ describe('Get Many', () => {
 		expect(idsOf(both.items)).toEqual(['report_102']);
 		await run({ ...getAll, filters: { type: 'weekly_summary' } });
 		await run({ ...getAll, returnAll: true, filters: { status: 'active' } });
-		expect(sent().map(({ query }) => query).filter(({ offset }) => offset === '0')).toEqual([
+		expect(
+			sent()
+				.map(({ query }) => query)
+				.filter(({ offset }) => offset === '0'),
+		).toEqual([
 			{ limit: '50', offset: '0', type: 'executive_summary', status: 'paused' },
 			{ limit: '50', offset: '0', type: 'weekly_summary' },
 			{ limit: '100', offset: '0', status: 'active' },
@@ -139,7 +145,12 @@ describe('Get', () => {
 const acknowledged = [
 	{ operation: 'delete', line: 'DELETE /reports/report_102', done: { deleted: true }, record: {} },
 	{ operation: 'pause', line: 'POST /reports/report_102/pause', done: { paused: true }, record: { status: 'paused', next_run: null } },
-	{ operation: 'resume', line: 'POST /reports/report_102/resume', done: { resumed: true }, record: { status: 'active', next_run: expect.any(String) } },
+	{
+		operation: 'resume',
+		line: 'POST /reports/report_102/resume',
+		done: { resumed: true },
+		record: { status: 'active', next_run: expect.any(String) },
+	},
 ];
 
 describe.each(acknowledged)('$operation', ({ operation, line, done, record }) => {

@@ -37,7 +37,10 @@ describe('Latest Completed', () => {
 	});
 });
 
-test.each<[SmailanderSwitches['timeStyle'], number]>([['epochSeconds', 0], ['words', 2]])('the list of instances is newest first, with times as %s', async (timeStyle, at) => {
+test.each<[SmailanderSwitches['timeStyle'], number]>([
+	['epochSeconds', 0],
+	['words', 2],
+])('the list of instances is newest first, with times as %s', async (timeStyle, at) => {
 	Object.assign(sandbox.smailander.switches, { timeStyle, instanceOrder: 'oldest' });
 	const parameters = { resource: 'instance', operation: 'download', reportId: byId('report_101') };
 	const { results } = await searchList({ node: 'smailander', method: 'searchInstances', parameters, credential: credential() });
@@ -58,15 +61,18 @@ test.each(ALL)('the trigger puts out each run once, with times as %s', async (ti
 	expect(told.length > 0).toBe(timeStyle === 'words');
 });
 
-test.each(['0001-01-01T00:00:00Z', '0000-00-00 00:00:00', '1970-01-01T00:00:00Z'])('the trigger puts out a run whose time is the one that stands for none: %s', async (generated_at) => {
-	const active = new ActiveTrigger({ node: 'smailanderTrigger', parameters: {}, credential: credential() });
-	expect(await active.poll()).toEqual([]);
-	const made = sandbox.smailander.runScheduled('report_101', { generated_at });
-	expect((await active.poll()).map(({ json }) => json.instanceId)).toEqual([made.instance_id]);
-	expect(await active.poll()).toEqual([]);
-	expect(active.warnings).toEqual([]);
-	expect(words(await latest('iso'))).toContain(`cannot be told: Smailander gives their times as "${generated_at}"`);
-});
+test.each(['0001-01-01T00:00:00Z', '0000-00-00 00:00:00', '1970-01-01T00:00:00Z'])(
+	'the trigger puts out a run whose time is the one that stands for none: %s',
+	async (generated_at) => {
+		const active = new ActiveTrigger({ node: 'smailanderTrigger', parameters: {}, credential: credential() });
+		expect(await active.poll()).toEqual([]);
+		const made = sandbox.smailander.runScheduled('report_101', { generated_at });
+		expect((await active.poll()).map(({ json }) => json.instanceId)).toEqual([made.instance_id]);
+		expect(await active.poll()).toEqual([]);
+		expect(active.warnings).toEqual([]);
+		expect(words(await latest('iso'))).toContain(`cannot be told: Smailander gives their times as "${generated_at}"`);
+	},
+);
 
 test('the trigger looks back by times as seconds', async () => {
 	Object.assign(sandbox.smailander.switches, { timeStyle: 'epochSeconds' });
@@ -81,15 +87,24 @@ describe('a generation', () => {
 	test('is not ended by an older instance whose time cannot be read', () => {
 		const judged = judgeInstances([instance('old', 'completed', 'moon 1'), instance('new', 'generating', 'moon 2')], NOW);
 		expect(judged).toMatchObject({ state: 'pending', instance: { id: 'new' } });
-		expect(() => judgeInstances([instance('old', 'completed', 'moon 1'), instance('new', 'failed', 'moon 2')], NOW)).toThrow('Which instance is the latest');
-		expect(judgeInstances([instance('old', 'completed', NOW / 1_000 - 3_600), instance('new', 'failed', NOW / 1_000)], NOW)).toMatchObject({ state: 'failed' });
+		expect(() => judgeInstances([instance('old', 'completed', 'moon 1'), instance('new', 'failed', 'moon 2')], NOW)).toThrow(
+			'Which instance is the latest',
+		);
+		expect(judgeInstances([instance('old', 'completed', NOW / 1_000 - 3_600), instance('new', 'failed', NOW / 1_000)], NOW)).toMatchObject({
+			state: 'failed',
+		});
 	});
 
 	test('whose answer was lost is not taken for a report while another may be it', () => {
 		const clock = new ServiceClock();
 		const lost: LostRequest[] = [{ item: 0, body: { type: 'daily_digest', format: 'pdf' }, sentAt: NOW }];
 		const row = (id: string, created_at: unknown) => ({ id, type: 'daily_digest', created_at }) as never;
-		const matched = (...rows: never[]) => matchedReports(lost, candidateRows(rows, lost, () => false, clock).map((one) => ({ row: one, format: '' })), clock);
+		const matched = (...rows: never[]) =>
+			matchedReports(
+				lost,
+				candidateRows(rows, lost, () => false, clock).map((one) => ({ row: one, format: '' })),
+				clock,
+			);
 		expect(matched(row('mine', NOW / 1_000)).get(0)).toMatchObject({ id: 'mine' });
 		expect(matched(row('mine', NOW / 1_000), row('old', NOW / 1_000 - 60)).get(0)).toMatchObject({ id: 'mine' });
 		expect(matched(row('mine', 'moon 2')).size).toBe(0);

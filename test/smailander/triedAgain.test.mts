@@ -16,7 +16,11 @@ describe('a read is tried again', () => {
 		['503 without', { kind: '503' }, undefined],
 		['502', { kind: 'html502' }, undefined],
 		['504', { kind: 'status', status: 504 }, undefined],
-		...[408, 423, 425, 499, 520, 522, 530].map((status): [string, Fault, undefined] => [String(status), { kind: 'status', status }, undefined]),
+		...[408, 423, 425, 499, 520, 522, 530].map((status): [string, Fault, undefined] => [
+			String(status),
+			{ kind: 'status', status },
+			undefined,
+		]),
 		['a drop', { kind: 'drop' }, undefined],
 		['a cut', { kind: 'truncate' }, undefined],
 	])('after %s', async (_, fault, wait) => {

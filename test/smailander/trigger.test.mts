@@ -44,7 +44,11 @@ test('the raw item holds both rows as they came', async () => {
 	const active = await watching({ simplify: false });
 	const made = sandbox.smailander.runScheduled('report_101');
 	const [item] = await active.poll();
-	expect(item!.json).toMatchObject({ event: 'completed', report: { id: 'report_101', last_run: made.generated_at }, instance: { instance_id: made.instance_id } });
+	expect(item!.json).toMatchObject({
+		event: 'completed',
+		report: { id: 'report_101', last_run: made.generated_at },
+		instance: { instance_id: made.instance_id },
+	});
 });
 
 describe('Trigger On', () => {
@@ -118,7 +122,10 @@ test('a full page of instances is widened', async () => {
 	sandbox.smailander.switches.instanceMaxLimit = 1_000;
 	for (let run = 0; run < 150; run += 1) sandbox.smailander.runScheduled('report_101');
 	expect(await active.poll()).toHaveLength(150);
-	expect(lines().filter((line) => line.includes('report_101'))).toEqual(['GET /reports/report_101/instances?limit=100', 'GET /reports/report_101/instances?limit=1000']);
+	expect(lines().filter((line) => line.includes('report_101'))).toEqual([
+		'GET /reports/report_101/instances?limit=100',
+		'GET /reports/report_101/instances?limit=1000',
+	]);
 });
 
 test('a generated report that is hidden until it is ready comes out', async () => {
@@ -135,7 +142,9 @@ test('a generated report that is hidden until it is ready comes out', async () =
 
 test.each([-26, 0, 26])('a service whose clock is %i hours off is watched by its own clock', async (hours) => {
 	sandbox.smailander.switches.clockOffsetMs = hours * 3_600_000;
-	const past = sandbox.smailander.runScheduled('report_101', { generated_at: new Date(Date.now() + hours * 3_600_000 - 5_000).toISOString() });
+	const past = sandbox.smailander.runScheduled('report_101', {
+		generated_at: new Date(Date.now() + hours * 3_600_000 - 5_000).toISOString(),
+	});
 	const active = await watching();
 	const made = sandbox.smailander.runScheduled('report_101');
 	const found = instances(await active.poll());
@@ -156,7 +165,9 @@ describe('a test in the editor', () => {
 		const active = trigger();
 		for (let run = 0; run < 8; run += 1) sandbox.smailander.runScheduled('report_101', { generated_at: `2026-12-0${run + 1}T00:00:00Z` });
 		const found = await active.poll({ mode: 'manual' });
-		expect(rows(found).map(({ generatedAt }) => generatedAt)).toEqual(['08', '07', '06', '05', '04'].map((day) => `2026-12-${day}T00:00:00Z`));
+		expect(rows(found).map(({ generatedAt }) => generatedAt)).toEqual(
+			['08', '07', '06', '05', '04'].map((day) => `2026-12-${day}T00:00:00Z`),
+		);
 		expect(active.stored).toEqual({});
 	});
 
@@ -166,9 +177,20 @@ describe('a test in the editor', () => {
 	});
 
 	test.each<[string, () => void]>([
-		['whose ID cannot stand in a path', () => void sandbox.smailander.state.reports.set('bad', { ...sandbox.smailander.state.reports.get('report_103')!, id: 'rpt/../weird id?#', last_run: '2027-01-01T00:00:00Z' })],
+		[
+			'whose ID cannot stand in a path',
+			() =>
+				void sandbox.smailander.state.reports.set('bad', {
+					...sandbox.smailander.state.reports.get('report_103')!,
+					id: 'rpt/../weird id?#',
+					last_run: '2027-01-01T00:00:00Z',
+				}),
+		],
 		['that cannot be read', () => sandbox.smailander.faults.push({ kind: '500json', times: Infinity, match: { path: /report_103/ } })],
-		['whose file cannot be had', () => sandbox.smailander.faults.push({ kind: '500json', times: Infinity, match: { path: /download.*_103_/ } })],
+		[
+			'whose file cannot be had',
+			() => sandbox.smailander.faults.push({ kind: '500json', times: Infinity, match: { path: /download.*_103_/ } }),
+		],
 	])('passes over a report %s, and shows the others', async (_, spoil) => {
 		sandbox.smailander.runScheduled('report_103', { generated_at: '2026-12-09T00:00:00Z' });
 		const made = sandbox.smailander.runScheduled('report_101', { generated_at: '2026-12-08T00:00:00Z' });

@@ -28,7 +28,10 @@ test('a persistent fault is shown at first, when it changes, and every hour', as
 	expect(await active.poll()).toEqual([]);
 });
 
-test.each([['back', -AN_HOUR_MS], ['forward', AN_HOUR_MS]])('an hour is an hour for a fault that was shown, though the clock is set %s', async (_, ms) => {
+test.each([
+	['back', -AN_HOUR_MS],
+	['forward', AN_HOUR_MS],
+])('an hour is an hour for a fault that was shown, though the clock is set %s', async (_, ms) => {
 	shortWaits();
 	const active = await watching();
 	always({ status: 500 });

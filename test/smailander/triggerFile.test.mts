@@ -26,9 +26,14 @@ describe('the file', () => {
 		const made = sandbox.smailander.runScheduled('report_101', { size: 300_000 });
 		const [item] = await active.poll();
 		const bytes = await storedBytes(item!.binary!.report!);
-		expect(createHash('sha256').update(bytes).digest('hex')).toBe(expectedSha256({ instanceId: made.instance_id, format: 'pdf', size: 300_000 }));
+		expect(createHash('sha256').update(bytes).digest('hex')).toBe(
+			expectedSha256({ instanceId: made.instance_id, format: 'pdf', size: 300_000 }),
+		);
 		const { reportName, generatedAt, instanceId } = item!.json;
-		expect(item!.binary!.report).toMatchObject({ mimeType: 'application/pdf', fileName: `${reportName} - ${String(generatedAt).slice(0, 10)} - ${instanceId}.pdf` });
+		expect(item!.binary!.report).toMatchObject({
+			mimeType: 'application/pdf',
+			fileName: `${reportName} - ${String(generatedAt).slice(0, 10)} - ${instanceId}.pdf`,
+		});
 		expect(lines().filter((line) => line.includes('report_101'))).toHaveLength(1);
 	});
 
@@ -43,12 +48,16 @@ describe('the file', () => {
 	test('without a link is that of its own run, though a newer one is there', async () => {
 		const active = await watching({ download: true });
 		sandbox.smailander.switches.linkStyle = 'none';
-		const made = ['T00:00:00Z', 'T01:00:00Z'].map((time) => sandbox.smailander.runScheduled('report_101', { generated_at: `2036-01-01${time}`, size: 2_000 }));
+		const made = ['T00:00:00Z', 'T01:00:00Z'].map((time) =>
+			sandbox.smailander.runScheduled('report_101', { generated_at: `2036-01-01${time}`, size: 2_000 }),
+		);
 		const found = await active.poll();
 		expect(instances(found)).toEqual(made.map((one) => one.instance_id));
 		for (const item of found) {
 			const bytes = await storedBytes(item.binary!.data!);
-			expect(createHash('sha256').update(bytes).digest('hex')).toBe(expectedSha256({ instanceId: String(item.json.instanceId), format: 'pdf', size: 2_000 }));
+			expect(createHash('sha256').update(bytes).digest('hex')).toBe(
+				expectedSha256({ instanceId: String(item.json.instanceId), format: 'pdf', size: 2_000 }),
+			);
 		}
 	});
 

@@ -19,17 +19,20 @@ test('a file that cannot be had is given up after five polls, and its item says 
 	expect(await active.poll()).toEqual([]);
 });
 
-test.each(['403', '404', '202', '204'] as const)('a file that is not there yet comes when it is, however its host says so: %s', async (fileBefore) => {
-	shortWaits();
-	const active = await watching({ download: true });
-	Object.assign(sandbox.smailander.switches, { fileBefore, fileAfterLooks: Infinity });
-	const { instance_id: instanceId } = sandbox.smailander.runScheduled('report_101');
-	for (let time = 0; time < 3; time += 1) expect(await active.poll().catch(() => [])).toEqual([]);
-	sandbox.smailander.switches.fileAfterLooks = 0;
-	const [item] = await active.poll();
-	expect(item!.json).toMatchObject({ instanceId });
-	expect(item!.binary!.data).toBeDefined();
-});
+test.each(['403', '404', '202', '204'] as const)(
+	'a file that is not there yet comes when it is, however its host says so: %s',
+	async (fileBefore) => {
+		shortWaits();
+		const active = await watching({ download: true });
+		Object.assign(sandbox.smailander.switches, { fileBefore, fileAfterLooks: Infinity });
+		const { instance_id: instanceId } = sandbox.smailander.runScheduled('report_101');
+		for (let time = 0; time < 3; time += 1) expect(await active.poll().catch(() => [])).toEqual([]);
+		sandbox.smailander.switches.fileAfterLooks = 0;
+		const [item] = await active.poll();
+		expect(item!.json).toMatchObject({ instanceId });
+		expect(item!.binary!.data).toBeDefined();
+	},
+);
 
 test.each([408, 423, 425, 499])('a file that answers %d at first is put out when it is there', async (status) => {
 	shortWaits();

@@ -28,7 +28,10 @@ describe('the state', () => {
 		['a list', []],
 		['another version', { version: 99 }],
 		['half of it', { version: 1, identity: 'a' }],
-		['keys of a wrong length', { version: 2, identity: 'a', filters: '', since: 0, polledAt: 0, floor: 0, seen: { 5: 'abc' }, places: [], tries: [] }],
+		[
+			'keys of a wrong length',
+			{ version: 2, identity: 'a', filters: '', since: 0, polledAt: 0, floor: 0, seen: { 5: 'abc' }, places: [], tries: [] },
+		],
 	])('that is %s begins anew', async (_what, broken) => {
 		const active = await watching();
 		const stored = { 'node:Watched': { position: broken } } as IDataObject;

@@ -49,7 +49,12 @@ test('one reply in 2099 of a service whose clock is 18 hours behind: its other r
 	expect(await active.poll()).toEqual([]);
 	const run = sandbox.smailander.runScheduled('report_101');
 	const { state } = sandbox.smailander;
-	const late = { ...[...state.reports.values()][0]!, id: 'report_900', created_at: new Date(Date.now() - 18 * 60 * 60_000).toISOString(), last_run: null };
+	const late = {
+		...[...state.reports.values()][0]!,
+		id: 'report_900',
+		created_at: new Date(Date.now() - 18 * 60 * 60_000).toISOString(),
+		last_run: null,
+	};
 	state.reports.set(late.id, late);
 	const first = sandbox.smailander.runScheduled(late.id);
 	expect(instances(await active.poll()).sort()).toEqual([run.instance_id, first.instance_id].sort());

@@ -20,9 +20,21 @@ describe('what is sent', () => {
 		['recipients', { recipients: ['a@example.test', ' b@example.test '] }, { recipients: ['a@example.test', 'b@example.test'] }],
 		['recipients in one text', { recipients: 'a@example.test, b@example.test' }, { recipients: ['a@example.test', 'b@example.test'] }],
 		['recipients as JSON', { recipients: '["a@example.test", "b@example.test"]' }, { recipients: ['a@example.test', 'b@example.test'] }],
-		['recipients as a mail program copies them', { recipients: 'a@example.test; b@example.test;' }, { recipients: ['a@example.test', 'b@example.test'] }],
-		['recipients in one entry of several', { recipients: ['a@example.test; b@example.test', 'c@example.test'] }, { recipients: ['a@example.test', 'b@example.test', 'c@example.test'] }],
-		['all at once', { name: 'N', format: 'csv', description: 'D', recipients: ['a@example.test'] }, { name: 'N', format: 'csv', description: 'D', recipients: ['a@example.test'] }],
+		[
+			'recipients as a mail program copies them',
+			{ recipients: 'a@example.test; b@example.test;' },
+			{ recipients: ['a@example.test', 'b@example.test'] },
+		],
+		[
+			'recipients in one entry of several',
+			{ recipients: ['a@example.test; b@example.test', 'c@example.test'] },
+			{ recipients: ['a@example.test', 'b@example.test', 'c@example.test'] },
+		],
+		[
+			'all at once',
+			{ name: 'N', format: 'csv', description: 'D', recipients: ['a@example.test'] },
+			{ name: 'N', format: 'csv', description: 'D', recipients: ['a@example.test'] },
+		],
 		['additional fields', { name: 'N', additionalFields: '{"name": "From JSON"}' }, { name: 'From JSON' }],
 	])('only %s', async (_, fields, body) => {
 		const { items, error } = await run(update(fields));
@@ -63,7 +75,11 @@ describe('verb', () => {
 		expect(error).toBeUndefined();
 		expect(items[0]!.json).toEqual({ id: 'report_101', updated: true });
 		expect(lines()).toEqual(methods.map((method) => `${method} /reports/report_101`));
-		expect(sent().map(({ body }) => body).filter(Boolean)).toEqual([{ name: 'New Name' }, { name: 'New Name' }]);
+		expect(
+			sent()
+				.map(({ body }) => body)
+				.filter(Boolean),
+		).toEqual([{ name: 'New Name' }, { name: 'New Name' }]);
 		expect(report().name).toBe('New Name');
 	});
 
@@ -106,7 +122,13 @@ test('a description that is added and left empty is emptied', async () => {
 
 test('recipients that are added and left empty stay, and the words say how to remove them', async () => {
 	const result = await run({ operation: 'update', reportId: byId('report_101'), updateFields: { recipients: [] } });
-	expect(words(result)).toBe('There is nothing to update | Add at least one field under "Update Fields". To remove all recipients, enter {"recipients": []} in "Additional Fields (JSON)".');
-	await run({ operation: 'update', reportId: byId('report_101'), updateFields: { name: 'x', recipients: [], additionalFields: '{"recipients": []}' } });
+	expect(words(result)).toBe(
+		'There is nothing to update | Add at least one field under "Update Fields". To remove all recipients, enter {"recipients": []} in "Additional Fields (JSON)".',
+	);
+	await run({
+		operation: 'update',
+		reportId: byId('report_101'),
+		updateFields: { name: 'x', recipients: [], additionalFields: '{"recipients": []}' },
+	});
 	expect(sent()[0]!.body).toEqual({ name: 'x', recipients: [] });
 });

@@ -10,7 +10,11 @@ const iso = (ms: number) => new Date(ms).toISOString();
 
 describe('when to look', () => {
 	const watched = fc
-		.record({ due: fc.integer({ min: 0, max: 120_000 }), deadline: fc.integer({ min: 0, max: 600_000 }), intervalMs: fc.integer({ min: 1_000, max: 60_000 }) })
+		.record({
+			due: fc.integer({ min: 0, max: 120_000 }),
+			deadline: fc.integer({ min: 0, max: 600_000 }),
+			intervalMs: fc.integer({ min: 1_000, max: 60_000 }),
+		})
 		.map(({ due, deadline, intervalMs }): LookTimes => ({ dueAt: NOW + due, deadlineAt: NOW + deadline, intervalMs }));
 	const reports = fc.array(watched, { minLength: 1, maxLength: 8 });
 
@@ -66,7 +70,11 @@ describe('when to look', () => {
 	test('reports of one minute with an estimate are seen ready within six seconds, in four looks at most', () => {
 		fc.assert(
 			fc.property(atRandom, fc.integer({ min: -1_000, max: 2_000 }), (random, late) => {
-				const all = Array.from({ length: 20 }, (_, index) => ({ dueAt: NOW + 60_000 + index * 20, deadlineAt: NOW + 1_800_000, intervalMs: 10_000 }));
+				const all = Array.from({ length: 20 }, (_, index) => ({
+					dueAt: NOW + 60_000 + index * 20,
+					deadlineAt: NOW + 1_800_000,
+					intervalMs: 10_000,
+				}));
 				const readyAt = NOW + 60_400 + late;
 				const times = looks(all, () => random);
 				const seen = times.findIndex((at) => at >= readyAt);
@@ -108,10 +116,20 @@ test.each<[unknown, number]>([
 });
 
 describe('how a report stands', () => {
-	const instance = (status: string, generatedMs: number, more: IDataObject = {}) => ({ instance_id: `i${generatedMs}`, status, generated_at: iso(generatedMs), ...more });
+	const instance = (status: string, generatedMs: number, more: IDataObject = {}) => ({
+		instance_id: `i${generatedMs}`,
+		status,
+		generated_at: iso(generatedMs),
+		...more,
+	});
 
 	test('the newest instance of the generation decides, in whatever order they come', () => {
-		const rows = [instance('completed', NOW - 60_000), instance('failed', NOW + 1_000), instance('completed', NOW + 2_000), instance('generating', NOW)];
+		const rows = [
+			instance('completed', NOW - 60_000),
+			instance('failed', NOW + 1_000),
+			instance('completed', NOW + 2_000),
+			instance('generating', NOW),
+		];
 		fc.assert(
 			fc.property(fc.shuffledSubarray(rows, { minLength: 4 }), (shuffled) => {
 				expect(judgeInstances(shuffled, NOW)).toMatchObject({ state: 'completed', instance: { id: `i${NOW + 2_000}` } });

@@ -37,11 +37,19 @@ describe.each(states)('a run that ended without data: %s', (completedStatus) => 
 	});
 
 	test('is an event, whose item says that there is no file', async () => {
-		const active = new ActiveTrigger({ node: 'smailanderTrigger', parameters: { download: true, binaryPropertyName: 'data' }, credential: credential() });
+		const active = new ActiveTrigger({
+			node: 'smailanderTrigger',
+			parameters: { download: true, binaryPropertyName: 'data' },
+			credential: credential(),
+		});
 		await active.poll();
 		sandbox.smailander.runScheduled('report_103');
 		const [item] = await active.poll();
-		expect(item!.json).toMatchObject({ event: 'completed', status: completedStatus, fileError: wordsOf('report_103', completedStatus).replace(' | ', '. ') });
+		expect(item!.json).toMatchObject({
+			event: 'completed',
+			status: completedStatus,
+			fileError: wordsOf('report_103', completedStatus).replace(' | ', '. '),
+		});
 		expect(item!.binary).toBeUndefined();
 		expect(looks()).toEqual([]);
 	});
@@ -50,7 +58,9 @@ describe.each(states)('a run that ended without data: %s', (completedStatus) => 
 		const generate = { operation: 'generate', period: 'none', waitOptions: { firstLook: 0, interval: 1 } };
 		const { items } = await run({ ...generate, completion: 'completed' });
 		expect(items[0]!.json).toMatchObject({ completed: true, failed: false, status: completedStatus });
-		expect(words(await run({ ...generate, completion: 'downloaded', binaryPropertyName: 'data' }))).toBe(wordsOf('report_new_902', completedStatus));
+		expect(words(await run({ ...generate, completion: 'downloaded', binaryPropertyName: 'data' }))).toBe(
+			wordsOf('report_new_902', completedStatus),
+		);
 		expect(looks()).toEqual([]);
 	});
 });

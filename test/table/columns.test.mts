@@ -1,8 +1,14 @@
 import { columnDrift, columnNames } from '../../nodes/table/columns.ts';
 
 test.each<[unknown[], string[]]>([
-	[['a', 'b'], ['a', 'b']],
-	[[{ name: 'a', type: 'String' }, { Name: 'b' }, 'c'], ['a', 'b', 'c']],
+	[
+		['a', 'b'],
+		['a', 'b'],
+	],
+	[
+		[{ name: 'a', type: 'String' }, { Name: 'b' }, 'c'],
+		['a', 'b', 'c'],
+	],
 	[['a', 'a'], ['a']],
 	[['a', { title: 'b' }], []],
 	[['a', 5], []],

@@ -39,7 +39,9 @@ function strictCsv(text: string): string[][] {
 
 function guarded(text: string): string {
 	const shown = text.replace(/^[ \u00a0\u2002\u2003\u2009\u200b-\u200f\u202f\u2060\u3000\uFEFF]+/, '');
-	const isHarmful = (/^[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/.test(shown) || (shown !== '' && shown < ' ')) && !/^([+-]?(\d+\.?\d*|\d{1,3}(,\d{3})+\.?\d*|\.\d+)(e[+-]?\d+)?( ?%)?|-+)$/i.test(shown);
+	const isHarmful =
+		(/^[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/.test(shown) || (shown !== '' && shown < ' ')) &&
+		!/^([+-]?(\d+\.?\d*|\d{1,3}(,\d{3})+\.?\d*|\.\d+)(e[+-]?\d+)?( ?%)?|-+)$/i.test(shown);
 	return isHarmful ? `'${text}` : text;
 }
 
@@ -71,7 +73,8 @@ describe('CSV', () => {
 				// Without a mark, NUL among the first signs is taken for a half of UTF-16.
 				if (keepFormulas && outcome.text.includes('\0')) return;
 				const readBack: string[][] = [];
-				for await (const batch of csvRows(chunked(Buffer.from(outcome.text), places), 'Contoso', { separator: ',' })) readBack.push(...batch.map((row) => Object.values(row) as string[]));
+				for await (const batch of csvRows(chunked(Buffer.from(outcome.text), places), 'Contoso', { separator: ',' }))
+					readBack.push(...batch.map((row) => Object.values(row) as string[]));
 				expect(readBack.map((row) => [...row].sort())).toEqual(cells.map((row) => [...row].sort()));
 			}),
 			{ numRuns: 500 },
@@ -79,16 +82,56 @@ describe('CSV', () => {
 	});
 
 	test('keeps the digits and the spelling of numbers', async () => {
-		expect(await textOf(['[{"id":12345678901234567890,"n":1.10,"e":-1E+5,"t":true,"z":null}]'])).toBe('id,n,e,t,z\r\n12345678901234567890,1.10,-1E+5,true,\r\n');
+		expect(await textOf(['[{"id":12345678901234567890,"n":1.10,"e":-1E+5,"t":true,"z":null}]'])).toBe(
+			'id,n,e,t,z\r\n12345678901234567890,1.10,-1E+5,true,\r\n',
+		);
 	});
 
 	test.each([
-		['=1+1', "'=1+1"], ['+CMD', "'+CMD"], ['@SUM(A1)', "'@SUM(A1)"], ['-x', "'-x"], ['-2', '-2'], ['+4.5e3', '+4.5e3'], ['-', '-'], ['--', '--'], ['-1,234.5', '"-1,234.5"'], ['-5 %', '-5 %'], ['-1,2', '"\'-1,2"'], ['-5%1', "'-5%1"],
-		['\t=1', '"\'\t=1"'], ['\r=1', '"\'\r=1"'], ['\0=1', "'\0=1"], ['-1-1', "'-1-1"], ['=a,"b"', '"\'=a,""b"""'], ['a=1', 'a=1'], [' =1', "' =1"], ['\u00a0\u3000@A', "'\u00a0\u3000@A"], ['\u200b＝1', "'\u200b＝1"], [' -1', ' -1'], [' a=1', ' a=1'], ['\u3042=1', '\u3042=1'], [' ', ' '], [`${' '.repeat(999)}a`, `${' '.repeat(999)}a`], [`${' '.repeat(1_000)}a`, `'${' '.repeat(1_000)}a`],
+		['=1+1', "'=1+1"],
+		['+CMD', "'+CMD"],
+		['@SUM(A1)', "'@SUM(A1)"],
+		['-x', "'-x"],
+		['-2', '-2'],
+		['+4.5e3', '+4.5e3'],
+		['-', '-'],
+		['--', '--'],
+		['-1,234.5', '"-1,234.5"'],
+		['-5 %', '-5 %'],
+		['-1,2', '"\'-1,2"'],
+		['-5%1', "'-5%1"],
+		['\t=1', '"\'\t=1"'],
+		['\r=1', '"\'\r=1"'],
+		['\0=1', "'\0=1"],
+		['-1-1', "'-1-1"],
+		['=a,"b"', '"\'=a,""b"""'],
+		['a=1', 'a=1'],
+		[' =1', "' =1"],
+		['\u00a0\u3000@A', "'\u00a0\u3000@A"],
+		['\u200b＝1', "'\u200b＝1"],
+		[' -1', ' -1'],
+		[' a=1', ' a=1'],
+		['\u3042=1', '\u3042=1'],
+		[' ', ' '],
+		[`${' '.repeat(999)}a`, `${' '.repeat(999)}a`],
+		[`${' '.repeat(1_000)}a`, `'${' '.repeat(1_000)}a`],
 		[`-${'1'.repeat(500)}x`, `'-${'1'.repeat(500)}x`],
-		['＝1', "'＝1"], ['＋1', "'＋1"], ['－2', "'－2"], ['＠SUM(A1)', "'＠SUM(A1)"], ['－', "'－"], ['％', '％'], ['ﾀ', 'ﾀ'],
-		['\uFEFF=1', "'\uFEFF=1"], ['\uFEFF\uFEFF＝1', "'\uFEFF\uFEFF＝1"], ['\uFEFF-2', '\uFEFF-2'], ['\uFEFFa', '\uFEFFa'], ['\uFEFF', '\uFEFF'],
-		['x;=1+2', '"x;=1+2"'], ['a\t=1+1', '"a\t=1+1"'], ['=1;2', '"\'=1;2"'], ['a|=1', 'a|=1'],
+		['＝1', "'＝1"],
+		['＋1', "'＋1"],
+		['－2', "'－2"],
+		['＠SUM(A1)', "'＠SUM(A1)"],
+		['－', "'－"],
+		['％', '％'],
+		['ﾀ', 'ﾀ'],
+		['\uFEFF=1', "'\uFEFF=1"],
+		['\uFEFF\uFEFF＝1', "'\uFEFF\uFEFF＝1"],
+		['\uFEFF-2', '\uFEFF-2'],
+		['\uFEFFa', '\uFEFFa'],
+		['\uFEFF', '\uFEFF'],
+		['x;=1+2', '"x;=1+2"'],
+		['a\t=1+1', '"a\t=1+1"'],
+		['=1;2', '"\'=1;2"'],
+		['a|=1', 'a|=1'],
 	])('makes %j harmless, in the header too', async (value, cell) => {
 		expect(await csv([{ end: 1, [value]: value }])).toBe(`end,${cell}\r\n1,${cell}\r\n`);
 		const raw = /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
@@ -186,7 +229,9 @@ describe('CSV', () => {
 
 test('short rows of a wide CSV, which become much more than they are: n8n gets its turn', async () => {
 	const wide = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`c${index}`, index]));
-	const { value, turns } = await withTurns(async () => await written('csv', [inOnePiece(`[${JSON.stringify(wide)}${',{}'.repeat(2_000)}]`)]));
+	const { value, turns } = await withTurns(
+		async () => await written('csv', [inOnePiece(`[${JSON.stringify(wide)}${',{}'.repeat(2_000)}]`)]),
+	);
 	// 10 MB of commas in chunks of 256 KiB.
 	expect([value.rowCount, turns > 30]).toEqual([2_001, true]);
 });

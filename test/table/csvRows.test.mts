@@ -10,13 +10,28 @@ async function read(source: AsyncIterable<Buffer>, separator?: string) {
 }
 const readText = async (text: string, separator?: string) => await read(inOnePiece(text), separator);
 /** Cut at every place, as a network may. */
-const readSigns = async (text: string) => await read(chunked(Buffer.from(text), Array.from({ length: Buffer.byteLength(text) }, (_, at) => at)));
+const readSigns = async (text: string) =>
+	await read(
+		chunked(
+			Buffer.from(text),
+			Array.from({ length: Buffer.byteLength(text) }, (_, at) => at),
+		),
+	);
 
 describe('rows of a CSV file', () => {
 	test('are its cells, however it is written and cut', async () => {
 		const cell = anyText.map((text) => text.toWellFormed());
-		const table = fc.integer({ min: 1, max: 4 }).chain((width) => fc.array(fc.array(cell, { minLength: width, maxLength: width }), { maxLength: 5 }));
-		const style = fc.record({ separator: fc.constantFrom(',', ';', '\t', '|'), isNamed: fc.boolean(), end: fc.constantFrom('\r\n', '\n', '\r'), mark: fc.constantFrom('', '\uFEFF'), last: fc.boolean(), always: fc.boolean() });
+		const table = fc
+			.integer({ min: 1, max: 4 })
+			.chain((width) => fc.array(fc.array(cell, { minLength: width, maxLength: width }), { maxLength: 5 }));
+		const style = fc.record({
+			separator: fc.constantFrom(',', ';', '\t', '|'),
+			isNamed: fc.boolean(),
+			end: fc.constantFrom('\r\n', '\n', '\r'),
+			mark: fc.constantFrom('', '\uFEFF'),
+			last: fc.boolean(),
+			always: fc.boolean(),
+		});
 		await fc.assert(
 			fc.asyncProperty(table, style, cuts, async (lines, { separator, isNamed, end, mark, last, always }, places) => {
 				const width = lines[0]?.length ?? 1;
@@ -40,7 +55,14 @@ describe('rows of a CSV file', () => {
 		['a\r1\n2\r3', [{ a: '1' }, { a: '2' }, { a: '3' }]],
 		['a\r\n""\r\n', [{ a: '' }]],
 		['a,b\r\n,\r\n', [{ a: '', b: '' }]],
-		['a,b,c\n1\n1,2,3,4,5\n1,2', [{ a: '1', b: null, c: null }, { a: '1', b: '2', c: '3', 'column 4': '4', 'column 5': '5' }, { a: '1', b: '2', c: null }]],
+		[
+			'a,b,c\n1\n1,2,3,4,5\n1,2',
+			[
+				{ a: '1', b: null, c: null },
+				{ a: '1', b: '2', c: '3', 'column 4': '4', 'column 5': '5' },
+				{ a: '1', b: '2', c: null },
+			],
+		],
 		['a,a,,a,a 2,\n1,2,3,4,5,6', [{ a: '1', 'a 3': '2', 'column 3': '3', 'a 4': '4', 'a 2': '5', 'column 6': '6' }]],
 		['column 2,\n1,2', [{ 'column 2': '1', 'column 2 2': '2' }]],
 		['a\n"x"y\nx"y"\n', [{ a: 'xy' }, { a: 'x"y"' }]],
@@ -51,7 +73,10 @@ describe('rows of a CSV file', () => {
 
 	test('have a key that is called __proto__ for their own', async () => {
 		const [row] = (await readText('__proto__,b\n1,2')) as object[];
-		expect(Object.entries(row!)).toEqual([['__proto__', '1'], ['b', '2']]);
+		expect(Object.entries(row!)).toEqual([
+			['__proto__', '1'],
+			['b', '2'],
+		]);
 		expect(Object.getPrototypeOf(row)).toBe(Object.prototype);
 	});
 
@@ -87,9 +112,17 @@ describe('the separator', () => {
 	const rows = [{ Name: 'Miller', Count: '3' }];
 
 	test.each([
-		'sep=,\r\nName,Count\r\nMiller,3\r\n', '\uFEFFsep=,\nName,Count\nMiller,3', '"sep=,"\r\nName,Count\r\nMiller,3', 'SEP=,\rName,Count\rMiller,3',
-		'sep=;\r\nName;Count\r\nMiller;3\r\n', '"Sep=;"\nName;Count\nMiller;3', 'sep=\t\r\nName\tCount\r\nMiller\t3', 'sep=^\nName^Count\nMiller^3',
-		'sep=\nName;Count\nMiller;3', 'sep=, \nName,Count\nMiller,3', 'sep=|\r\n\r\nName|Count\r\nMiller|3',
+		'sep=,\r\nName,Count\r\nMiller,3\r\n',
+		'\uFEFFsep=,\nName,Count\nMiller,3',
+		'"sep=,"\r\nName,Count\r\nMiller,3',
+		'SEP=,\rName,Count\rMiller,3',
+		'sep=;\r\nName;Count\r\nMiller;3\r\n',
+		'"Sep=;"\nName;Count\nMiller;3',
+		'sep=\t\r\nName\tCount\r\nMiller\t3',
+		'sep=^\nName^Count\nMiller^3',
+		'sep=\nName;Count\nMiller;3',
+		'sep=, \nName,Count\nMiller,3',
+		'sep=|\r\n\r\nName|Count\r\nMiller|3',
 	])('that the line before the header names: %j', async (text) => {
 		expect(await readText(text)).toEqual(rows);
 		expect(await readSigns(text)).toEqual(rows);
@@ -114,12 +147,24 @@ describe('the separator', () => {
 		['Name|Count\r\nMiller|3', rows],
 		['"Name";"Count"\n"Miller";"3"', rows],
 		// Signs of the others within cells.
-		['Name;Count\nMiller, J.;1,5\nB;2,5', [{ Name: 'Miller, J.', Count: '1,5' }, { Name: 'B', Count: '2,5' }]],
+		[
+			'Name;Count\nMiller, J.;1,5\nB;2,5',
+			[
+				{ Name: 'Miller, J.', Count: '1,5' },
+				{ Name: 'B', Count: '2,5' },
+			],
+		],
 		['Name;Score, most\nA;1,5', [{ Name: 'A', 'Score, most': '1,5' }]],
 		['Day;Sum (EUR, net);Note\n1;1,50;x', [{ Day: '1', 'Sum (EUR, net)': '1,50', Note: 'x' }]],
 		['"a;b",c\n1,2', [{ 'a;b': '1', c: '2' }]],
 		['a,"b;c"\n1,2', [{ a: '1', 'b;c': '2' }]],
-		['a;b,c\n1,2\n3,4', [{ 'a;b': '1', c: '2' }, { 'a;b': '3', c: '4' }]],
+		[
+			'a;b,c\n1,2\n3,4',
+			[
+				{ 'a;b': '1', c: '2' },
+				{ 'a;b': '3', c: '4' },
+			],
+		],
 		['a,b\n1;2,3;4\n', [{ a: '1;2', b: '3;4' }]],
 		['a|b,c\n1,2\n', [{ 'a|b': '1', c: '2' }]],
 		['a;b\n"x\ny";2\n', [{ a: 'x\ny', b: '2' }]],
@@ -128,7 +173,13 @@ describe('the separator', () => {
 		['Host | Port\nws-1\nws-2\n', [{ 'Host | Port': 'ws-1' }, { 'Host | Port': 'ws-2' }]],
 		['"a;b"\n1\n', [{ 'a;b': '1' }]],
 		// Rows that lack a cell, or have one too many.
-		['a;b;c\n1\n1;2;3;4\n', [{ a: '1', b: null, c: null }, { a: '1', b: '2', c: '3', 'column 4': '4' }]],
+		[
+			'a;b;c\n1\n1;2;3;4\n',
+			[
+				{ a: '1', b: null, c: null },
+				{ a: '1', b: '2', c: '3', 'column 4': '4' },
+			],
+		],
 		['a;b;', []],
 	])('is found: %j', async (text, made) => {
 		expect(await readText(text)).toEqual(made);

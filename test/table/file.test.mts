@@ -10,9 +10,15 @@ describe('NDJSON and JSON', () => {
 		await fc.assert(
 			fc.asyncProperty(fc.array(reply, { maxLength: 3 }), async (replies) => {
 				const rows = replies.flatMap(([list]) => list.map((row) => JSON.stringify(row).toWellFormed()));
-				const json = await written('json', replies.map((one) => bytesOf(one)));
+				const json = await written(
+					'json',
+					replies.map((one) => bytesOf(one)),
+				);
 				expect((JSON.parse(json.text) as unknown[]).map((row) => JSON.stringify(row))).toEqual(rows);
-				const ndjson = await written('ndjson', replies.map((one) => bytesOf(one)));
+				const ndjson = await written(
+					'ndjson',
+					replies.map((one) => bytesOf(one)),
+				);
 				const lines = ndjson.text.split('\n');
 				expect(lines.pop()).toBe('');
 				expect(lines.map((line) => JSON.stringify(JSON.parse(line)))).toEqual(rows);
@@ -46,7 +52,9 @@ describe('every format', () => {
 				const whole = Buffer.from(replyText(rows, [], form).trimEnd());
 				const start = whole.findIndex((byte) => byte === 0x5b || byte === 0x7b) + 1;
 				const cut = whole.subarray(0, start + (place % (whole.length - start)));
-				await expect(written(format, [inOnePiece('[]'), chunked(cut, places)])).rejects.toThrow(/^Contoso sent rows that are not valid JSON/);
+				await expect(written(format, [inOnePiece('[]'), chunked(cut, places)])).rejects.toThrow(
+					/^Contoso sent rows that are not valid JSON/,
+				);
 			}),
 			{ numRuns: 150 },
 		);

@@ -22,8 +22,45 @@ export async function gathered(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
 
 /** Keys and texts that spoil tables: names of an object's own machinery, dots, spaces, signs, control characters, any Unicode. */
 export const anyText = fc.oneof(
-	fc.constantFrom('__proto__', 'constructor', 'toString', 'hasOwnProperty', 'a.b', 'a b', '', '"', '\\', '\\"', ',', '\r\n', '\u2028', '1', '0', 'data', 'columns'),
-	fc.constantFrom('=1+1', '+1', '-1', '-1e5', '@x', '\tx', '\rx', '\n', "'", '東京 🎉', '[', ']', '{', '}', '},{', '\u0000', '\ud800', '\udc00'),
+	fc.constantFrom(
+		'__proto__',
+		'constructor',
+		'toString',
+		'hasOwnProperty',
+		'a.b',
+		'a b',
+		'',
+		'"',
+		'\\',
+		'\\"',
+		',',
+		'\r\n',
+		'\u2028',
+		'1',
+		'0',
+		'data',
+		'columns',
+	),
+	fc.constantFrom(
+		'=1+1',
+		'+1',
+		'-1',
+		'-1e5',
+		'@x',
+		'\tx',
+		'\rx',
+		'\n',
+		"'",
+		'東京 🎉',
+		'[',
+		']',
+		'{',
+		'}',
+		'},{',
+		'\u0000',
+		'\ud800',
+		'\udc00',
+	),
 	fc.string({ unit: 'binary', maxLength: 8 }),
 	fc.string({ maxLength: 8 }),
 );
@@ -37,14 +74,16 @@ const anyScalar = fc.oneof(anyText, fc.constantFrom(null, true, false), fc.integ
 export const anyKey = anyText.filter((text) => !text.includes('\\'));
 
 /** A value as JSON has it. -0 is left out, because JSON.stringify writes 0 for it. */
-export const anyValue = fc.letrec((tie) => ({
-	value: fc.oneof(
-		{ maxDepth: 3, withCrossShrink: true },
-		anyScalar,
-		fc.array(tie('value'), { maxLength: 3 }),
-		fc.array(fc.tuple(anyKey, tie('value')), { maxLength: 3 }).map((entries) => Object.fromEntries(entries)),
-	),
-})).value.map((value) => JSON.parse(JSON.stringify(value)) as unknown);
+export const anyValue = fc
+	.letrec((tie) => ({
+		value: fc.oneof(
+			{ maxDepth: 3, withCrossShrink: true },
+			anyScalar,
+			fc.array(tie('value'), { maxLength: 3 }),
+			fc.array(fc.tuple(anyKey, tie('value')), { maxLength: 3 }).map((entries) => Object.fromEntries(entries)),
+		),
+	}))
+	.value.map((value) => JSON.parse(JSON.stringify(value)) as unknown);
 
 export const anyRow = fc
 	.array(fc.tuple(anyKey, anyValue), { maxLength: 5 })
@@ -63,12 +102,19 @@ export function spelled(value: unknown, { space, escapes }: Pick<Spelling, 'spac
 		const plain = JSON.stringify(part);
 		if (!escapes) return plain;
 		return plain.replace(/[^ -~]|[+/&<]/gu, (sign) =>
-			sign === '/' ? '\\/' : Array.from({ length: sign.length }, (_, at) => `\\u${sign.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''),
+			sign === '/'
+				? '\\/'
+				: Array.from({ length: sign.length }, (_, at) => `\\u${sign.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''),
 		);
 	};
 	const list = (open: string, parts: string[], close: string) => `${open}${space}${parts.join(`${space},${space}`)}${space}${close}`;
 	if (typeof value === 'string') return text(value);
-	if (Array.isArray(value)) return list('[', value.map((entry) => spelled(entry, { space, escapes })), ']');
+	if (Array.isArray(value))
+		return list(
+			'[',
+			value.map((entry) => spelled(entry, { space, escapes })),
+			']',
+		);
 	if (typeof value !== 'object' || value === null) return JSON.stringify(value);
 	const members = Object.entries(value).map(([key, member]) => `${text(key)}${space}:${space}${spelled(member, { space, escapes })}`);
 	return list('{', members, '}');

@@ -59,9 +59,12 @@ describe('rows', () => {
 		},
 	);
 
-	test.each(['{}', '{"message":"no"}', '{"data":{}}', '{"data":{"x":[1]}}', '{"data":"x"}', '"x"', '5', 'true'])('%j is no list of them', async (text) => {
-		await expect(readText(text)).rejects.toThrow('Contoso sent no list of rows');
-	});
+	test.each(['{}', '{"message":"no"}', '{"data":{}}', '{"data":{"x":[1]}}', '{"data":"x"}', '"x"', '5', 'true'])(
+		'%j is no list of them',
+		async (text) => {
+			await expect(readText(text)).rejects.toThrow('Contoso sent no list of rows');
+		},
+	);
 });
 
 describe('sizes', () => {
@@ -111,13 +114,23 @@ describe('rows that are parsed while they are read', () => {
 	/** Texts that look like the end of a row, or like the end of the list. */
 	const tricky = fc.constantFrom('},', '"},{"', '}', ',', ']},{', '\\', '\\"},', '東京', ' ');
 	const value = fc.letrec((tie) => ({
-		value: fc.oneof({ maxDepth: 3 }, fc.array(tricky, { maxLength: 4 }).map((parts) => parts.join('')), fc.integer(), tie('list'), tie('object')),
+		value: fc.oneof(
+			{ maxDepth: 3 },
+			fc.array(tricky, { maxLength: 4 }).map((parts) => parts.join('')),
+			fc.integer(),
+			tie('list'),
+			tie('object'),
+		),
 		list: fc.array(tie('value'), { maxLength: 3 }),
 		object: fc.dictionary(fc.constantFrom('a', 'b', '},{', ']'), tie('value'), { maxKeys: 3 }),
 	})).object;
 	/** Several batches of 128 kB. */
-	const many = (some: unknown[]): unknown[] => Array.from({ length: 600 }, (_, index) => [{ fill: 'x'.repeat(900) }, ...some][index % (some.length + 1)]);
-	const columns = [{ name: 'a', type: 'String' }, { name: 'b', type: 'Guid' }];
+	const many = (some: unknown[]): unknown[] =>
+		Array.from({ length: 600 }, (_, index) => [{ fill: 'x'.repeat(900) }, ...some][index % (some.length + 1)]);
+	const columns = [
+		{ name: 'a', type: 'String' },
+		{ name: 'b', type: 'Guid' },
+	];
 	const parsedOf = async (text: Buffer, places: number[]) => {
 		const rows: unknown[] = [];
 		for await (const batch of parsedRows(chunked(text, places), SENDER)) for (const row of batch) rows.push(row);
@@ -126,12 +139,17 @@ describe('rows that are parsed while they are read', () => {
 
 	test('are those of the whole, whatever looks like an end', async () => {
 		await fc.assert(
-			fc.asyncProperty(fc.array(value, { maxLength: 4 }), fc.constantFrom(undefined, 1), fc.integer({ min: 1_000, max: 90_000 }), async (some, space, length) => {
-				const list = many(some);
-				const text = Buffer.from(JSON.stringify({ data: list, columns }, null, space));
-				const places = Array.from({ length: Math.floor(text.length / length) }, (_, index) => (index + 1) * length);
-				sameText(await parsedOf(text, places), list.map(asRow));
-			}),
+			fc.asyncProperty(
+				fc.array(value, { maxLength: 4 }),
+				fc.constantFrom(undefined, 1),
+				fc.integer({ min: 1_000, max: 90_000 }),
+				async (some, space, length) => {
+					const list = many(some);
+					const text = Buffer.from(JSON.stringify({ data: list, columns }, null, space));
+					const places = Array.from({ length: Math.floor(text.length / length) }, (_, index) => (index + 1) * length);
+					sameText(await parsedOf(text, places), list.map(asRow));
+				},
+			),
 			{ numRuns: 60 },
 		);
 	});

@@ -54,7 +54,11 @@ test('a report beyond what routing could put out as items', async () => {
 });
 
 test('of a report with long rows as many as a model can read', async () => {
-	sandbox.threatLocker.setRows(reports.dated, HOME, Array.from({ length: 50 }, (_, row) => ({ row, text: 'x'.repeat(3_000) })));
+	sandbox.threatLocker.setRows(
+		reports.dated,
+		HOME,
+		Array.from({ length: 50 }, (_, row) => ({ row, text: 'x'.repeat(3_000) })),
+	);
 	const { value, answer } = await call(runReport(reports.dated));
 	expect(value[0]).toMatchObject({ rowCount: 50, shownRowCount: 13 });
 	expect(answer!.length).toBeLessThan(41_000);
@@ -69,11 +73,19 @@ describe('of what a model cannot read it gets a part, and is told so', () => {
 	};
 
 	test('a cell of ten million characters', async () => {
-		expect(await rowsOf([{ text: 'x'.repeat(10_000_000), name: 'a' }, { text: 'short', name: 'b' }])).toMatchObject({
+		expect(
+			await rowsOf([
+				{ text: 'x'.repeat(10_000_000), name: 'a' },
+				{ text: 'short', name: 'b' },
+			]),
+		).toMatchObject({
 			rowCount: 2,
 			shownRowCount: 2,
 			shortenedRowCount: 1,
-			rows: [{ text: `${'x'.repeat(500)}…`, name: 'a' }, { text: 'short', name: 'b' }],
+			rows: [
+				{ text: `${'x'.repeat(500)}…`, name: 'a' },
+				{ text: 'short', name: 'b' },
+			],
 		});
 	});
 
@@ -98,7 +110,10 @@ describe('of what a model cannot read it gets a part, and is told so', () => {
 	});
 
 	test('a list with one large row, which does not keep the others out', async () => {
-		const body = [{ organizationId: organizationGuid(2), name: 'Acme', notes: 'x'.repeat(50_000) }, { organizationId: organizationGuid(3), name: 'globex' }];
+		const body = [
+			{ organizationId: organizationGuid(2), name: 'Acme', notes: 'x'.repeat(50_000) },
+			{ organizationId: organizationGuid(3), name: 'globex' },
+		];
 		sandbox.threatLocker.faults.push({ kind: 'status', status: 200, body, match: { method: 'POST' } });
 		const { value } = await call({ resource: 'organization', operation: 'getAll' });
 		expect(value).toEqual([{ ...body[0], notes: `${'x'.repeat(500)}…` }, body[1]]);
@@ -108,7 +123,9 @@ describe('of what a model cannot read it gets a part, and is told so', () => {
 		sandbox.threatLocker.reset({ organizationCount: 5_000 });
 		const { value, answer } = await call({ resource: 'organization', operation: 'getAll', returnAll: true });
 		expect(answer!.length).toBeLessThan(41_000);
-		expect(value.at(-1)).toEqual({ note: `Only ${value.length - 1} of 5000 results are shown here, for more cannot be read at once. Search for what is wanted, or set a "Limit".` });
+		expect(value.at(-1)).toEqual({
+			note: `Only ${value.length - 1} of 5000 results are shown here, for more cannot be read at once. Search for what is wanted, or set a "Limit".`,
+		});
 		expect(value[0]).toMatchObject({ organizationId: organizationGuid(2) });
 	});
 });
@@ -158,7 +175,9 @@ test('an empty report says so', async () => {
 });
 
 test('the request is the one of a workflow: only what the report asks for, both headers', async () => {
-	await call(runReport(reports.dateAndText, { ...allValues, organizationId: byId(organizationGuid(2)), options: { offsetInMinutes: -300 } }));
+	await call(
+		runReport(reports.dateAndText, { ...allValues, organizationId: byId(organizationGuid(2)), options: { offsetInMinutes: -300 } }),
+	);
 	expect(organizationHeaders()).toEqual([1, 2].map(() => [organizationGuid(2), organizationGuid(2)]));
 	expect(runBodies()).toEqual([
 		{
@@ -182,7 +201,11 @@ test('the model fills in fields', async () => {
 });
 
 test.each<[string, IDataObject, string]>([
-	['an unknown report', runReport('99999999-9999-4999-8999-999999999999'), 'There is no report with the ID 99999999-9999-4999-8999-999999999999 in this organization'],
+	[
+		'an unknown report',
+		runReport('99999999-9999-4999-8999-999999999999'),
+		'There is no report with the ID 99999999-9999-4999-8999-999999999999 in this organization',
+	],
 	['a missing text', runReport(reports.text), 'The report "Computer Details by Hostname" needs Hostname'],
 	['path characters', runReport('', { reportId: byId('={{ "../x" }}') }), '"Report" is not a valid ID: "../x"'],
 ])('the model learns of %s', async (_, parameters, message) => {

@@ -25,7 +25,22 @@ async function refused(parameters: IDataObject, more: Parameters<typeof run>[1] 
 	return words(result);
 }
 
-const pathCharacters = ['../', '..', '.', '#', '?', '%2e', '%2e%2e%2f', 'a/b', 'a\\b', 'a b', '\n', '💥', `${reports.plain}/../x`, `${reports.plain}?a=1`];
+const pathCharacters = [
+	'../',
+	'..',
+	'.',
+	'#',
+	'?',
+	'%2e',
+	'%2e%2e%2f',
+	'a/b',
+	'a\\b',
+	'a b',
+	'\n',
+	'💥',
+	`${reports.plain}/../x`,
+	`${reports.plain}?a=1`,
+];
 
 describe('IDs', () => {
 	test.each(pathCharacters.filter((text) => text.trim() !== ''))('Report %j', async (text) => {
@@ -39,13 +54,16 @@ describe('IDs', () => {
 		expect(await refused({ resource: 'organization', operation: 'getAll', organizationId: given(text) })).toBe(message);
 	});
 
-	test.each(['12', 'acme', '66666666-ffff-4fff-8fff-00000000000', '66666666ffff4fff8fff000000000001', 'zzzzzzzz-ffff-4fff-8fff-000000000001'])(
-		'no GUID: %s',
-		async (text) => {
-			expect(await refused(runReport('', { reportId: given(text) }))).toBe(notAnId('Report', JSON.stringify(text)));
-			expect(await refused(runReport(reports.id, { id: text }))).toBe(notAnId('ID', JSON.stringify(text)));
-		},
-	);
+	test.each([
+		'12',
+		'acme',
+		'66666666-ffff-4fff-8fff-00000000000',
+		'66666666ffff4fff8fff000000000001',
+		'zzzzzzzz-ffff-4fff-8fff-000000000001',
+	])('no GUID: %s', async (text) => {
+		expect(await refused(runReport('', { reportId: given(text) }))).toBe(notAnId('Report', JSON.stringify(text)));
+		expect(await refused(runReport(reports.id, { id: text }))).toBe(notAnId('ID', JSON.stringify(text)));
+	});
 
 	test('a long value is shown shortened', async () => {
 		expect(await refused(runReport('', { reportId: given('x'.repeat(5_000)) }))).toBe(notAnId('Report', 'a text of 5000 characters'));
@@ -84,12 +102,18 @@ describe('credential', () => {
 	});
 
 	test.each(['', '  '])('no instance: %j', async (instance) => {
-		expect(await refused(runReport(reports.plain), { credential: credential({ baseUrl: '', instance }) })).toMatch(/^The credential has no portal instance \| Enter/);
+		expect(await refused(runReport(reports.plain), { credential: credential({ baseUrl: '', instance }) })).toMatch(
+			/^The credential has no portal instance \| Enter/,
+		);
 	});
 
 	test.each([
 		['no address', 'portalapi', '"Base URL" is not an address | '],
-		['plain http', 'http://portalapi.g.threatlocker.com/portalapi', '"Base URL" must start with https:// | The API key would travel unprotected'],
+		[
+			'plain http',
+			'http://portalapi.g.threatlocker.com/portalapi',
+			'"Base URL" must start with https:// | The API key would travel unprotected',
+		],
 		['http to another host that looks local', 'http://127.0.0.1.evil.example/', '"Base URL" must start with https:// | '],
 		['a file', 'file:///etc/passwd', '"Base URL" must start with https:// | '],
 		['a user name', 'https://user:pass@portalapi.g.threatlocker.com', '"Base URL" must not contain a user name, a query or a fragment | '],

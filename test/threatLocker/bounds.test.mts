@@ -4,7 +4,13 @@ import { credential, onRun, reports, run, runReport, sandbox, useSandbox, words 
 
 useSandbox();
 
-const packed = (text: string) => ({ kind: 'status' as const, status: 200, body: gzipSync(text), headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' }, times: Infinity });
+const packed = (text: string) => ({
+	kind: 'status' as const,
+	status: 200,
+	body: gzipSync(text),
+	headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+	times: Infinity,
+});
 const TOO_MANY =
 	'The rows are more than n8n can keep as items: over 128 MB of text or 4 million values | Set "Output" to "File", which takes any size, or ask for less: a shorter period, fewer organizations.';
 
@@ -63,7 +69,9 @@ describe('what is read as a whole has a bound', () => {
 
 	test.each(['items', 'csv'])('a row, as %s', async (form) => {
 		onRun(packed(`[{"a":"${'x'.repeat(34_000_000)}"}]`));
-		expect((await run(runReport(reports.plain, form === 'items' ? {} : { output: 'file', fileFormat: form }))).error?.message).toBe('A row is longer than 24 MB');
+		expect((await run(runReport(reports.plain, form === 'items' ? {} : { output: 'file', fileFormat: form }))).error?.message).toBe(
+			'A row is longer than 24 MB',
+		);
 	});
 
 	const wide = `[{${Array.from({ length: 131_073 }, (_, index) => `"key ${index}":1`).join(',')}}]`;

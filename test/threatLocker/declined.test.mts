@@ -7,7 +7,9 @@ useSandbox();
 const credentialWords =
 	/^ThreatLocker did not accept the API key at 127\.0\.0\.1 \| In the credential, "Portal Instance" must be the value that the portal shows under Help \(top right\), in brackets by "ThreatLocker Access"\. If it is, the key is incomplete, revoked or expired \(unused keys expire\): make a new one under Administrators, API Users\.( Code: TOKEN_REVOKED\.)?$/;
 const permissionWords = (words: string) =>
-	new RegExp(`^ThreatLocker refused the request: ${words} \\| Give the role of the API user the missing permission: View Reports for reports,.+ cannot reach its parent or siblings\\.`);
+	new RegExp(
+		`^ThreatLocker refused the request: ${words} \\| Give the role of the API user the missing permission: View Reports for reports,.+ cannot reach its parent or siblings\\.`,
+	);
 
 describe('the key', () => {
 	test.each([440, 403] as const)('revoked, expired or of another instance: %i', async (revokedStatus) => {
@@ -45,15 +47,28 @@ const logger = ' Request ID: 44444444-dddd-4ddd-8ddd-000000000001.';
 const fitting =
 	'This is often a value that does not fit: check the report, the values that it asks for, and the organization. If they are right, try a shorter period or try again later.';
 
-const unknownForm = /^ThreatLocker answered in a form that this node does not know.* \| Expected: .+ Check the address in the credential; if it is right, report this/;
+const unknownForm =
+	/^ThreatLocker answered in a form that this node does not know.* \| Expected: .+ Check the address in the credential; if it is right, report this/;
 const noList = 'ThreatLocker sent no list of rows | Look at the report in the service, then run the node again.';
 
 describe('answers to a run, each asked for once', () => {
 	test.each<[string, Fault, string | RegExp]>([
-		['400', { kind: 'status', status: 400 }, `ThreatLocker answered 400: Status 400 (injected) | Check the values in the node against what the service accepts.${logger}`],
-		['401', { kind: 'status', status: 401, body: { message: 'No permission to view auth key' } }, permissionWords('No permission to view auth key')],
+		[
+			'400',
+			{ kind: 'status', status: 400 },
+			`ThreatLocker answered 400: Status 400 (injected) | Check the values in the node against what the service accepts.${logger}`,
+		],
+		[
+			'401',
+			{ kind: 'status', status: 401, body: { message: 'No permission to view auth key' } },
+			permissionWords('No permission to view auth key'),
+		],
 		['401 without words', { kind: 'status', status: 401, body: '' }, permissionWords('a permission is missing')],
-		['404', { kind: 'status', status: 404, body: '' }, /^ThreatLocker has no API at http:\/\/127\.0\.0\.1:\d+\/portalapi \| Check the instance, or the base address that replaces it, in the credential\.$/],
+		[
+			'404',
+			{ kind: 'status', status: 404, body: '' },
+			/^ThreatLocker has no API at http:\/\/127\.0\.0\.1:\d+\/portalapi \| Check the instance, or the base address that replaces it, in the credential\.$/,
+		],
 		[
 			'417 for dates',
 			{ kind: 'status', status: 417, body: { Message: 'Invalid Date Range' } },
@@ -65,17 +80,33 @@ describe('answers to a run, each asked for once', () => {
 			'ThreatLocker declined the values: Missing Parameters. | Check the values that the report asks for.',
 		],
 		['440', { kind: 'status', status: 440, body: '' }, credentialWords],
-		['500', { kind: '500json' }, `ThreatLocker could not carry out the request: A problem occurred with the request (injected) | ${fitting}${logger}`],
+		[
+			'500',
+			{ kind: '500json' },
+			`ThreatLocker could not carry out the request: A problem occurred with the request (injected) | ${fitting}${logger}`,
+		],
 		['500 as text', { kind: '500text' }, `ThreatLocker could not carry out the request: Internal Server Error (injected) | ${fitting}`],
-		['500 without words', { kind: 'status', status: 500, body: '' }, `ThreatLocker could not carry out the request: no reason given | ${fitting}`],
+		[
+			'500 without words',
+			{ kind: 'status', status: 500, body: '' },
+			`ThreatLocker could not carry out the request: no reason given | ${fitting}`,
+		],
 		[
 			'a page for an error',
 			{ kind: 'status', status: 501, body: '<html><style>b{}</style><body><h1>No</h1>\n<p>such&nbsp;thing</p></body></html>' },
 			/^ThreatLocker answered 501: No such.*thing \| The service could not handle the request\./,
 		],
-		['no JSON', { kind: 'notJson' }, 'ThreatLocker sent rows that are not valid JSON, or the answer broke off | Run the node again; for a large report, take a shorter period.'],
+		[
+			'no JSON',
+			{ kind: 'notJson' },
+			'ThreatLocker sent rows that are not valid JSON, or the answer broke off | Run the node again; for a large report, take a shorter period.',
+		],
 		['another form', { kind: 'wrongShape' }, noList],
-		['an error with the status of a success', { kind: 'status', status: 200, body: { StatusCode: 500, Message: 'It broke' } }, noList.replace('rows', 'rows: It broke')],
+		[
+			'an error with the status of a success',
+			{ kind: 'status', status: 200, body: { StatusCode: 500, Message: 'It broke' } },
+			noList.replace('rows', 'rows: It broke'),
+		],
 		['rows that are no list', { kind: 'status', status: 200, body: { data: 'none' } }, noList],
 	])('%s', async (_, fault, message) => {
 		onRun({ ...fault, times: Infinity });
@@ -98,7 +129,9 @@ describe('answers to a run, each asked for once', () => {
 
 	test('a list that is an error with the status of a success', async () => {
 		sandbox.threatLocker.faults.push({ kind: 'status', status: 200, body: { message: 'Unauthorized', error: 'TOKEN_REVOKED' } });
-		expect(words(await run({ operation: 'getAll' }))).toBe('ThreatLocker declined the request: Unauthorized | Check the values in the node.');
+		expect(words(await run({ operation: 'getAll' }))).toBe(
+			'ThreatLocker declined the request: Unauthorized | Check the values in the node.',
+		);
 	});
 
 	test('a web page in place of rows', async () => {
@@ -124,7 +157,9 @@ describe('answers to a run, each asked for once', () => {
 
 	test('long words are cut', async () => {
 		onRun({ kind: 'status', status: 400, body: { Message: 'x'.repeat(5_000) } });
-		expect((await run(runReport(reports.plain))).error?.message).toBe(`${`ThreatLocker answered 400: ${'x'.repeat(5_000)}`.slice(0, 500)}…`);
+		expect((await run(runReport(reports.plain))).error?.message).toBe(
+			`${`ThreatLocker answered 400: ${'x'.repeat(5_000)}`.slice(0, 500)}…`,
+		);
 	});
 });
 
@@ -150,7 +185,9 @@ describe('a redirect', () => {
 		sandbox.threatLocker.faults.push({ kind: 'redirect', status, to: `${sandbox.foreign.url}/portalapi`, times: Infinity });
 		for (const parameters of [{ operation: 'getAll' }, runReport(reports.plain), { resource: 'organization', operation: 'getAll' }]) {
 			expect(words(await run(parameters))).toMatch(
-				new RegExp(`^ThreatLocker answered with a redirect \\(${status}\\) \\| The API does not redirect\\. Check the address in the credential: 127\\.0\\.0\\.1:\\d+\\.$`),
+				new RegExp(
+					`^ThreatLocker answered with a redirect \\(${status}\\) \\| The API does not redirect\\. Check the address in the credential: 127\\.0\\.0\\.1:\\d+\\.$`,
+				),
 			);
 		}
 		expect(sandbox.foreign.requests).toEqual([]);

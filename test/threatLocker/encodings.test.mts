@@ -41,7 +41,11 @@ test.each(['items', ...Object.keys(FILES)])('bytes that are no text of any decla
 });
 
 test('a trigger puts out rows with their letters, and none that have lost them', async () => {
-	const active = new ActiveTrigger({ node: 'threatLockerTrigger', parameters: { reportId: byId(reports.plain) }, credential: credential() });
+	const active = new ActiveTrigger({
+		node: 'threatLockerTrigger',
+		parameters: { reportId: byId(reports.plain) },
+		credential: credential(),
+	});
 	sandbox.threatLocker.setRows(reports.plain, organizationGuid(1), []);
 	await active.poll();
 	sandbox.threatLocker.setRows(reports.plain, organizationGuid(1), rows);

@@ -77,13 +77,19 @@ test.each([
 });
 
 test('a period from an expression needs no dates', async () => {
-	const { error } = await run(runReport(reports.dated, { period: '={{ $json.period }}' }), { items: [{ period: 'yesterday' }, { period: 'thisMonth' }] });
+	const { error } = await run(runReport(reports.dated, { period: '={{ $json.period }}' }), {
+		items: [{ period: 'yesterday' }, { period: 'thisMonth' }],
+	});
 	expect(error).toBeUndefined();
 	expect(runBodies()).toHaveLength(2);
 });
 
 test("dates as n8n's own date objects", async () => {
-	const parameters = { period: 'custom', startDate: '={{ DateTime.fromISO("2026-09-01T00:00:00+02:00") }}', endDate: '={{ new Date("2026-09-02T00:00:00Z") }}' };
+	const parameters = {
+		period: 'custom',
+		startDate: '={{ DateTime.fromISO("2026-09-01T00:00:00+02:00") }}',
+		endDate: '={{ new Date("2026-09-02T00:00:00Z") }}',
+	};
 	const { error } = await run(runReport(reports.dated, parameters));
 	expect(error).toBeUndefined();
 	expect(runBodies()[0]).toMatchObject({ startDate: '2026-08-31T22:00:00Z', endDate: '2026-09-02T00:00:00Z' });

@@ -60,7 +60,9 @@ describe('nothing found', () => {
 		const filters = { searchText: '={{ $json.text }}' };
 		const items = [{ text: 'nobody' }, { text: '' }];
 		const [hint, ...others] = await messages({ ...organizations, returnAll: true, filters }, { items });
-		expect(hint).toMatch(/^Nothing was found for 1 of 2 input items, which is no failure\. No organization below the managed one fits "Filters and Order"/);
+		expect(hint).toMatch(
+			/^Nothing was found for 1 of 2 input items, which is no failure\. No organization below the managed one fits "Filters and Order"/,
+		);
 		expect(others).toEqual([]);
 	});
 });
@@ -87,7 +89,11 @@ test('no request more than without hints, and the organization as before', async
 
 test('an agent gets the list, and a note that it is cut', async () => {
 	const { answer } = await callTool({ node: 'threatLocker', parameters: { ...reportList, limit: 2 }, input: {}, credential: credential() });
-	expect(JSON.parse(answer ?? 'null')).toEqual([expect.anything(), expect.anything(), { note: 'There are more than these 2 results, which is as many as "Limit" allows.' }]);
+	expect(JSON.parse(answer ?? 'null')).toEqual([
+		expect.anything(),
+		expect.anything(),
+		{ note: 'There are more than these 2 results, which is as many as "Limit" allows.' },
+	]);
 });
 
 describe('Run without rows', () => {
@@ -121,10 +127,18 @@ describe('Run without rows', () => {
 
 test.each([
 	[[1_048_575], undefined],
-	[[1_048_576], 'A CSV file has more than the 1048576 lines of which Excel makes a sheet: it leaves out the rest. For people, run the report for shorter periods.'],
-	[[2_000_000, 5, 1_048_576], '2 CSV files have more than the 1048576 lines of which Excel makes a sheet: it leaves out the rest. For people, run the report for shorter periods.'],
+	[
+		[1_048_576],
+		'A CSV file has more than the 1048576 lines of which Excel makes a sheet: it leaves out the rest. For people, run the report for shorter periods.',
+	],
+	[
+		[2_000_000, 5, 1_048_576],
+		'2 CSV files have more than the 1048576 lines of which Excel makes a sheet: it leaves out the rest. For people, run the report for shorter periods.',
+	],
 ])('CSV files of %j rows', (counts, hint) => {
-	const items = counts.flatMap((rowCount) => ['text/csv', 'application/json'].map((mimeType) => ({ json: { mimeType, rowCount }, binary: {} })));
+	const items = counts.flatMap((rowCount) =>
+		['text/csv', 'application/json'].map((mimeType) => ({ json: { mimeType, rowCount }, binary: {} })),
+	);
 	expect(sheetHint([{ items }])).toBe(hint);
 });
 

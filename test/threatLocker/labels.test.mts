@@ -1,7 +1,20 @@
 import type { IDataObject } from 'n8n-workflow';
 import { organizationGuid } from '../../sandbox/index.mts';
 import { ActiveTrigger } from '../engine/poll.mts';
-import { byId, CHILDREN, calls, credential, fromList, ownFields, reports, requests, run, runBodies, runReport, useSandbox } from './run.mts';
+import {
+	byId,
+	CHILDREN,
+	calls,
+	credential,
+	fromList,
+	ownFields,
+	reports,
+	requests,
+	run,
+	runBodies,
+	runReport,
+	useSandbox,
+} from './run.mts';
 
 useSandbox();
 
@@ -27,12 +40,18 @@ describe('a label in an expression is taken for its value', () => {
 
 	test('the period, plain and among the report inputs', async () => {
 		const dates = { startDate: '2026-09-01T00:00:00Z', endDate: '2026-09-03T00:00:00Z' };
-		await run(runReport('', { reportId: byId('={{ $json.report }}'), period: '={{ "Custom" }}', ...dates }), { items: [{ report: reports.dated }] });
+		await run(runReport('', { reportId: byId('={{ $json.report }}'), period: '={{ "Custom" }}', ...dates }), {
+			items: [{ report: reports.dated }],
+		});
 		expect(runBodies()).toEqual([{ reportId: reports.dated, ...dates }]);
-		await run(runReport('', { reportId: fromList(reports.dated), ...(await ownFields(reports.dated, { Period: '={{ "CUSTOM" }}' })), ...dates }));
+		await run(
+			runReport('', { reportId: fromList(reports.dated), ...(await ownFields(reports.dated, { Period: '={{ "CUSTOM" }}' })), ...dates }),
+		);
 		expect(runBodies()).toEqual([{ reportId: reports.dated, ...dates }]);
 		requests().length = 0;
-		await run(runReport('', { reportId: fromList(reports.dated), ...(await ownFields(reports.dated, { Period: '={{ "last 24 hours" }}' })) }));
+		await run(
+			runReport('', { reportId: fromList(reports.dated), ...(await ownFields(reports.dated, { Period: '={{ "last 24 hours" }}' })) }),
+		);
 		expect(Date.parse(String(runBodies()[0]!.endDate)) - Date.parse(String(runBodies()[0]!.startDate))).toBe(24 * 3_600_000);
 	});
 

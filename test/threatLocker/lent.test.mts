@@ -38,11 +38,19 @@ test('a poll goes on when another one of its workflow has ended first', async ()
 test.each(['items', 'file'])('Run of many items, as %s, needs nothing of n8n after its first wait', async (output) => {
 	slowly();
 	const items = Array.from({ length: 12 }, (_, index) => ({ id: reports.hashCounts, output, name: `report ${index}` }));
-	const fields = { ...parameters, reportId: byId('={{ $json.id }}'), output: '={{ $json.output }}', options: { fileName: '={{ $json.name }}' } };
-	const result = await run({ resource: 'report', operation: 'run', ...fields }, {
-		items,
-		whenRunning: (_cancel, giveBack) => void asked().then(giveBack),
-	});
+	const fields = {
+		...parameters,
+		reportId: byId('={{ $json.id }}'),
+		output: '={{ $json.output }}',
+		options: { fileName: '={{ $json.name }}' },
+	};
+	const result = await run(
+		{ resource: 'report', operation: 'run', ...fields },
+		{
+			items,
+			whenRunning: (_cancel, giveBack) => void asked().then(giveBack),
+		},
+	);
 	expect(result.error).toBeUndefined();
 	expect(new Set(result.items.map(({ pairedItem }) => (pairedItem as { item: number }).item)).size).toBe(12);
 });

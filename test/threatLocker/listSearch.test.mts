@@ -31,11 +31,14 @@ describe('reports', () => {
 
 	test('500 of them come at once, in one request', async () => {
 		const { reports: offered } = sandbox.threatLocker.data;
-		for (let number = offered.length + 1; number <= 500; number += 1) offered.push({ ...offered[0]!, reportId: reportGuid(number), name: `Report ${number}` });
+		for (let number = offered.length + 1; number <= 500; number += 1)
+			offered.push({ ...offered[0]!, reportId: reportGuid(number), name: `Report ${number}` });
 		const { results, paginationToken } = await searchReports();
 		expect(new Set(results.map(({ value }) => value)).size).toBe(500);
 		expect(paginationToken).toBeUndefined();
-		expect((await searchReports({ filter: 'report 321' })).results).toEqual([{ name: 'Report 321 (Applications)', value: reportGuid(321) }]);
+		expect((await searchReports({ filter: 'report 321' })).results).toEqual([
+			{ name: 'Report 321 (Applications)', value: reportGuid(321) },
+		]);
 		expect(calls()).toEqual([LIST, LIST]);
 	});
 
@@ -44,7 +47,10 @@ describe('reports', () => {
 		['typed into the node', { organizationId: byId(organizationGuid(3)) }, organizationGuid(3)],
 		['of the credential', { organizationId: fromList('') }, organizationGuid(2)],
 	])('are those of the organization %s', async (_, parameters, guid) => {
-		await searchReports({ parameters: { resource: 'report', operation: 'run', ...parameters }, credential: credential({ managedOrganizationId: organizationGuid(2) }) });
+		await searchReports({
+			parameters: { resource: 'report', operation: 'run', ...parameters },
+			credential: credential({ managedOrganizationId: organizationGuid(2) }),
+		});
 		expect(organizationHeaders()).toEqual([[guid, guid]]);
 	});
 });
@@ -63,14 +69,25 @@ describe('computers', () => {
 	test('the service does the searching, in their names', async () => {
 		const { results } = await searchComputers({ parameters: inGlobex, filter: '-005' });
 		expect(results).toEqual([{ name: 'WS-005 (globex)', value: computerGuid(3, 5) }]);
-		expect(requests()[0]!.body).toEqual({ pageNumber: 1, pageSize: 100, searchText: '-005', searchBy: 1, orderBy: 'computername', isAscending: true, childOrganizations: false });
+		expect(requests()[0]!.body).toEqual({
+			pageNumber: 1,
+			pageSize: 100,
+			searchText: '-005',
+			searchBy: 1,
+			orderBy: 'computername',
+			isAscending: true,
+			childOrganizations: false,
+		});
 	});
 
-	test.each(['several', 'children'])('where the report runs in %s organizations, also those of the ones below', async (organizationScope) => {
-		const { results } = await searchComputers({ parameters: { organizationScope }, filter: 'ws-003' });
-		expect(results.map(({ value }) => value)).toEqual([1, 2, 3, 4, 5, 6].map((organization) => computerGuid(organization, 3)));
-		expect(results[1]!.name).toBe('WS-003 (Acme Dental)');
-	});
+	test.each(['several', 'children'])(
+		'where the report runs in %s organizations, also those of the ones below',
+		async (organizationScope) => {
+			const { results } = await searchComputers({ parameters: { organizationScope }, filter: 'ws-003' });
+			expect(results.map(({ value }) => value)).toEqual([1, 2, 3, 4, 5, 6].map((organization) => computerGuid(organization, 3)));
+			expect(results[1]!.name).toBe('WS-003 (Acme Dental)');
+		},
+	);
 
 	test.each(['header', 'separateHeaders', 'totalRows', 'none'] as const)('all 160 come over pages: %s', async (pagination) => {
 		sandbox.threatLocker.reset({ pagination });
@@ -91,6 +108,8 @@ describe('computers', () => {
 
 	test('without the permission, the picker says what is missing', async () => {
 		const limited = credential({ apiKey: sandbox.threatLocker.keys.withoutComputers });
-		expect(await failure(searchComputers({ credential: limited }))).toMatch(/^ThreatLocker refused the request: Missing the 'View Computers' permission \| Give the role of the API user the permission View Computers in the portal\./);
+		expect(await failure(searchComputers({ credential: limited }))).toMatch(
+			/^ThreatLocker refused the request: Missing the 'View Computers' permission \| Give the role of the API user the permission View Computers in the portal\./,
+		);
 	});
 });

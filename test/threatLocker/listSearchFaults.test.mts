@@ -32,7 +32,9 @@ describe('errors that the editor shows', () => {
 
 	test('the choices of several organizations, with a revoked key', async () => {
 		const revoked = credential({ apiKey: sandbox.threatLocker.keys.revoked });
-		expect(await failure(loadChoices({ node: 'threatLocker', method: 'getOrganizations', credential: revoked }))).toMatch(/^ThreatLocker did not accept the API key/);
+		expect(await failure(loadChoices({ node: 'threatLocker', method: 'getOrganizations', credential: revoked }))).toMatch(
+			/^ThreatLocker did not accept the API key/,
+		);
 	});
 
 	test('an organization that is no GUID', async () => {
@@ -48,7 +50,11 @@ describe('errors that the editor shows', () => {
 		afterEach(() => jest.restoreAllMocks());
 
 		test.each<[string, Fault, RegExp]>([
-			['a service that is silent', { kind: 'slow', ms: 3_000 }, /^ThreatLocker gave no list in time \| Try again in a moment\. If it stays so, enter the ID yourself, or an expression\./],
+			[
+				'a service that is silent',
+				{ kind: 'slow', ms: 3_000 },
+				/^ThreatLocker gave no list in time \| Try again in a moment\. If it stays so, enter the ID yourself, or an expression\./,
+			],
 			['one that stops within its answer', { kind: 'stall' }, /^ThreatLocker gave no list in time \| /],
 			['a rate limit for minutes', { kind: '429', retryAfter: 120 }, /^ThreatLocker asks to wait for 120 seconds: too many requests \| /],
 		])('%s', async (_, fault, message) => {

@@ -6,10 +6,17 @@ import { byId, calls, CHILDREN, credential, organizationHeaders, REACHABLE, requ
 useSandbox();
 
 describe('several organizations to choose from', () => {
-	const choices = async (more: Search = {}) => await loadChoices({ node: 'threatLocker', method: 'getOrganizations', credential: credential(), ...more });
+	const choices = async (more: Search = {}) =>
+		await loadChoices({ node: 'threatLocker', method: 'getOrganizations', credential: credential(), ...more });
 
 	test('all below the default organization, by name', async () => {
-		expect((await choices()).map(({ name }) => name)).toEqual(['Acme Dental', 'Acme Dental North', 'Acme Dental North, Laboratory', 'globex', 'Initech & Söhne']);
+		expect((await choices()).map(({ name }) => name)).toEqual([
+			'Acme Dental',
+			'Acme Dental North',
+			'Acme Dental North, Laboratory',
+			'globex',
+			'Initech & Söhne',
+		]);
 		const below = await choices({ credential: credential({ managedOrganizationId: organizationGuid(2) }) });
 		expect(below.map(({ value }) => value)).toEqual([4, 5].map(organizationGuid));
 	});
@@ -21,7 +28,11 @@ describe('several organizations to choose from', () => {
 	});
 
 	test('one without an ID does not keep the others out', async () => {
-		sandbox.threatLocker.faults.push({ kind: 'status', status: 200, body: [{ name: 'nobody' }, { name: 'acme', organizationId: organizationGuid(2) }] });
+		sandbox.threatLocker.faults.push({
+			kind: 'status',
+			status: 200,
+			body: [{ name: 'nobody' }, { name: 'acme', organizationId: organizationGuid(2) }],
+		});
 		expect(await choices()).toEqual([{ name: 'acme', value: organizationGuid(2) }]);
 	});
 
@@ -66,7 +77,9 @@ describe('organizations', () => {
 	test('2,000 of them, page by page, and one of them by the search of the service', async () => {
 		sandbox.threatLocker.reset({ organizationCount: 2_000 });
 		expect((await allPages()).size).toBe(2_000);
-		expect((await searchOrganizations({ filter: 'Customer 1234' })).results).toEqual([{ name: 'Customer 1234', value: organizationGuid(1234) }]);
+		expect((await searchOrganizations({ filter: 'Customer 1234' })).results).toEqual([
+			{ name: 'Customer 1234', value: organizationGuid(1234) },
+		]);
 		expect(requests()).toHaveLength(21);
 	});
 
@@ -90,10 +103,18 @@ describe('organizations', () => {
 	});
 
 	test('what has no ID cannot be chosen', async () => {
-		const body = [{ organizationId: null, name: null }, { name: 'No ID' }, { organizationId: organizationGuid(2), name: null, displayName: null }];
+		const body = [
+			{ organizationId: null, name: null },
+			{ name: 'No ID' },
+			{ organizationId: organizationGuid(2), name: null, displayName: null },
+		];
 		sandbox.threatLocker.faults.push({ kind: 'status', status: 200, body });
 		expect((await searchOrganizations()).results).toEqual([{ name: organizationGuid(2), value: organizationGuid(2) }]);
-		sandbox.threatLocker.faults.push({ kind: 'status', status: 200, body: [{ reports: [{ name: 'No ID' }, { reportId: reportGuid(1), name: null }] }] });
+		sandbox.threatLocker.faults.push({
+			kind: 'status',
+			status: 200,
+			body: [{ reports: [{ name: 'No ID' }, { reportId: reportGuid(1), name: null }] }],
+		});
 		expect((await searchReports()).results).toEqual([{ name: reportGuid(1), value: reportGuid(1) }]);
 	});
 

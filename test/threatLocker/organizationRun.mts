@@ -3,9 +3,12 @@ import { organizationGuid } from '../../sandbox/index.mts';
 import { calls, reports, runReport, sandbox } from './run.mts';
 
 export const count = (call: string): number => calls().filter((made) => made === call).length;
-export const tags = (rows: IDataObject[]): unknown[] => [...new Map(rows.map(({ _organization: tag }) => [JSON.stringify(tag), tag])).values()];
+export const tags = (rows: IDataObject[]): unknown[] => [
+	...new Map(rows.map(({ _organization: tag }) => [JSON.stringify(tag), tag])).values(),
+];
 export const children = (more: IDataObject = {}) => runReport(reports.plain, { organizationScope: 'children', ...more });
-export const several = (ids: unknown, more: IDataObject = {}) => runReport(reports.plain, { organizationScope: 'several', organizationIds: ids as IDataObject, ...more });
+export const several = (ids: unknown, more: IDataObject = {}) =>
+	runReport(reports.plain, { organizationScope: 'several', organizationIds: ids as IDataObject, ...more });
 
 /** Below the home organization, by name as the service sorts them. */
 export const ACME = { id: organizationGuid(2), name: 'Acme Dental' };

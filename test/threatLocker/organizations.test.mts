@@ -119,11 +119,14 @@ describe('requests', () => {
 		expect(new Set(bodies().map(({ pageSize }) => pageSize)).size).toBe(1);
 	});
 
-	test.each(['header', 'separateHeaders'] as const)('the total told by %s saves asking for a page that is not there', async (pagination) => {
-		many({ organizationCount: 1_000, pagination });
-		expect((await run(everything)).items).toHaveLength(1_000);
-		expect(requests()).toHaveLength(2);
-	});
+	test.each(['header', 'separateHeaders'] as const)(
+		'the total told by %s saves asking for a page that is not there',
+		async (pagination) => {
+			many({ organizationCount: 1_000, pagination });
+			expect((await run(everything)).items).toHaveLength(1_000);
+			expect(requests()).toHaveLength(2);
+		},
+	);
 
 	test('a server that gives the same page again and again ends the list', async () => {
 		const page = [{ organizationId: organizationGuid(2), name: 'acme' }];
@@ -141,21 +144,28 @@ describe('forms of the reply', () => {
 		expect(items).toEqual([]);
 	});
 
-	test.each(['organizationHierarchyDtos', 'childOrganizations', 'children'])('children nested under %s stand behind their parent', async (key) => {
-		const tree = [
-			{ organizationId: 'a', name: 'A', [key]: [{ organizationId: 'b', name: 'B', [key]: [{ organizationId: 'c', parentId: 'told' }] }, null] },
-			{ organizationId: 'd', [key]: null },
-		];
-		sandbox.threatLocker.faults.push({ kind: 'status', status: 200, body: tree });
-		const { items, error } = await run(everything);
-		expect(error).toBeUndefined();
-		expect(rowsOf(items)).toEqual([
-			{ organizationId: 'a', name: 'A' },
-			{ parentId: 'a', organizationId: 'b', name: 'B' },
-			{ parentId: 'told', organizationId: 'c' },
-			{ organizationId: 'd', [key]: null },
-		]);
-	});
+	test.each(['organizationHierarchyDtos', 'childOrganizations', 'children'])(
+		'children nested under %s stand behind their parent',
+		async (key) => {
+			const tree = [
+				{
+					organizationId: 'a',
+					name: 'A',
+					[key]: [{ organizationId: 'b', name: 'B', [key]: [{ organizationId: 'c', parentId: 'told' }] }, null],
+				},
+				{ organizationId: 'd', [key]: null },
+			];
+			sandbox.threatLocker.faults.push({ kind: 'status', status: 200, body: tree });
+			const { items, error } = await run(everything);
+			expect(error).toBeUndefined();
+			expect(rowsOf(items)).toEqual([
+				{ organizationId: 'a', name: 'A' },
+				{ parentId: 'a', organizationId: 'b', name: 'B' },
+				{ parentId: 'told', organizationId: 'c' },
+				{ organizationId: 'd', [key]: null },
+			]);
+		},
+	);
 });
 
 test('nested children do not count towards the total, so no page is left out', () => {
@@ -185,13 +195,17 @@ describe('a key that may not read the children', () => {
 	test('refused there as well: the permission is named', async () => {
 		sandbox.threatLocker.faults.push({ kind: 'status', status: 401, match: { method: 'GET' } });
 		const result = await run(everything, limited());
-		expect(words(result)).toMatch(/^ThreatLocker refused the request: Status 401 \(injected\) \| Give the role of the API user the missing permission: View Reports/);
+		expect(words(result)).toMatch(
+			/^ThreatLocker refused the request: Status 401 \(injected\) \| Give the role of the API user the missing permission: View Reports/,
+		);
 	});
 
 	test('a revoked key is no missing permission: no second request', async () => {
 		sandbox.threatLocker.reset({ revokedStatus: 403 });
 		const result = await run(everything, { credential: credential({ apiKey: sandbox.threatLocker.keys.revoked }) });
-		expect(words(result)).toMatch(/^ThreatLocker did not accept the API key at 127\.0\.0\.1 \| In the credential, "Portal Instance" must be the value/);
+		expect(words(result)).toMatch(
+			/^ThreatLocker did not accept the API key at 127\.0\.0\.1 \| In the credential, "Portal Instance" must be the value/,
+		);
 		expect(calls()).toEqual([CHILDREN]);
 	});
 });
@@ -207,7 +221,10 @@ test('40 input items: 5 requests in flight at most, every item linked', async ()
 
 describe('filters from expressions', () => {
 	const listed = async (name: string, value: unknown) =>
-		await run({ resource: 'organization', operation: 'getAll', returnAll: true, filters: { [name]: '={{ $json.value }}' } }, { items: [{ value } as IDataObject] });
+		await run(
+			{ resource: 'organization', operation: 'getAll', returnAll: true, filters: { [name]: '={{ $json.value }}' } },
+			{ items: [{ value } as IDataObject] },
+		);
 
 	test.each<[string, unknown, unknown]>([
 		['searchText', 42, '42'],

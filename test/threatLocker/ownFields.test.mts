@@ -3,7 +3,26 @@ import { PERIOD_CHOICES } from '../../nodes/fields/period.ts';
 import { threatLocker } from '../engine/nodeTypes.mts';
 import { node } from '../engine/run.mts';
 import { callTool } from '../engine/tool.mts';
-import { byId, calls, COMPUTER, credential, expectNoKey, fromList, links, LIST, ownFields, reports, requests, RUN, run, runBodies, runReport, sandbox, useSandbox, words } from './run.mts';
+import {
+	byId,
+	calls,
+	COMPUTER,
+	credential,
+	expectNoKey,
+	fromList,
+	links,
+	LIST,
+	ownFields,
+	reports,
+	requests,
+	RUN,
+	run,
+	runBodies,
+	runReport,
+	sandbox,
+	useSandbox,
+	words,
+} from './run.mts';
 
 useSandbox();
 
@@ -52,7 +71,11 @@ describe('what is filled in in the own fields is sent', () => {
 	});
 
 	test('from each input item', async () => {
-		const parameters = await picked(reports.everything, { Hostname: '={{ $json.host }}', Period: '={{ $json.period }}' }, { ...dates, computerId: byId('={{ $json.computer }}') });
+		const parameters = await picked(
+			reports.everything,
+			{ Hostname: '={{ $json.host }}', Period: '={{ $json.period }}' },
+			{ ...dates, computerId: byId('={{ $json.computer }}') },
+		);
 		const items = [
 			{ host: 'WS-1', computer: COMPUTER, period: 'custom' },
 			{ host: 4711, computer: COMPUTER, period: 'custom' },
@@ -98,10 +121,30 @@ describe('without a request, by the label of the service', () => {
 	test.each<[string, string, IDataObject, string]>([
 		['an empty text', reports.text, { Hostname: '={{ "" }}' }, '"Hostname" is empty | Fill in "Hostname".'],
 		['a missing text', reports.text, { Hostname: '={{ $json.host }}' }, '"Hostname" is empty | Fill in "Hostname".'],
-		['a text that is a list', reports.text, { Hostname: '={{ ["WS-1"] }}' }, '"Hostname" is not a text | Enter a text in "Hostname", or an expression that gives one.'],
-		['an ID that is none', reports.id, { 'Computer Group Id': 'acme' }, '"Computer Group Id" is not a valid ID: "acme" | "Computer Group Id" takes an ID of the form 00000000-0000-0000-0000-000000000000. The service lists groups with their IDs at ComputerGroup/ComputerGroupGetDropdownByOrganizationId, below the address of its API; n8n\'s HTTP Request node can ask for it with this credential.'],
-		['an empty period', reports.dated, { Period: '={{ null }}' }, `"Period" is empty | Use one of: ${PERIOD_CHOICES.map(({ name }) => name).join(', ')}.`],
-		['a period without its dates', reports.dated, { Period: 'custom' }, '"Start Date" is empty | Choose a date in "Start Date" or another "Period".'],
+		[
+			'a text that is a list',
+			reports.text,
+			{ Hostname: '={{ ["WS-1"] }}' },
+			'"Hostname" is not a text | Enter a text in "Hostname", or an expression that gives one.',
+		],
+		[
+			'an ID that is none',
+			reports.id,
+			{ 'Computer Group Id': 'acme' },
+			'"Computer Group Id" is not a valid ID: "acme" | "Computer Group Id" takes an ID of the form 00000000-0000-0000-0000-000000000000. The service lists groups with their IDs at ComputerGroup/ComputerGroupGetDropdownByOrganizationId, below the address of its API; n8n\'s HTTP Request node can ask for it with this credential.',
+		],
+		[
+			'an empty period',
+			reports.dated,
+			{ Period: '={{ null }}' },
+			`"Period" is empty | Use one of: ${PERIOD_CHOICES.map(({ name }) => name).join(', ')}.`,
+		],
+		[
+			'a period without its dates',
+			reports.dated,
+			{ Period: 'custom' },
+			'"Start Date" is empty | Choose a date in "Start Date" or another "Period".',
+		],
 	])('%s', async (_, reportId, value, message) => {
 		expect(await refused(await picked(reportId, value))).toBe(message);
 	});
@@ -109,7 +152,11 @@ describe('without a request, by the label of the service', () => {
 	test.each<[string, IDataObject, RegExp]>([
 		['a computer from an expression that comes to nothing', byId('={{ $json.computer }}'), /^"Computer" is empty \| Fill in "Computer"\.$/],
 		['a computer that is a list', byId('={{ ["a"] }}'), /^"Computer" is not a text \| /],
-		['a name of a computer', byId('={{ "WS-001" }}'), /^"Computer" is not a valid ID: "ws-001" \| "Computer" takes an ID of the form .+ Choose the computer from the list\.$/],
+		[
+			'a name of a computer',
+			byId('={{ "WS-001" }}'),
+			/^"Computer" is not a valid ID: "ws-001" \| "Computer" takes an ID of the form .+ Choose the computer from the list\.$/,
+		],
 	])('%s', async (_, computerId, message) => {
 		expect(await refused(await picked(reports.everything, { Hostname: 'WS-1', Period: 'today' }, { computerId }))).toMatch(message);
 	});
@@ -121,24 +168,41 @@ describe('without a request, by the label of the service', () => {
 	});
 
 	test('a period that is no choice', async () => {
-		expect(await refused(await picked(reports.dated, { Period: '={{ "lastDecade" }}' }))).toMatch(/^"Period" has no choice "lastDecade" \| /);
+		expect(await refused(await picked(reports.dated, { Period: '={{ "lastDecade" }}' }))).toMatch(
+			/^"Period" has no choice "lastDecade" \| /,
+		);
 	});
 
 	test('one item of several', async () => {
 		const parameters = await picked(reports.text, { Hostname: '={{ $json.host }}' });
 		const { items } = await run(parameters, { items: [{ host: 'WS-1' }, {}], onError: 'continueRegularOutput' });
-		expect(items.filter(({ json }) => json.error !== undefined)).toEqual([expect.objectContaining({ json: { error: '"Hostname" is empty', message: 'Fill in "Hostname".' }, pairedItem: { item: 1 } })]);
+		expect(items.filter(({ json }) => json.error !== undefined)).toEqual([
+			expect.objectContaining({ json: { error: '"Hostname" is empty', message: 'Fill in "Hostname".' }, pairedItem: { item: 1 } }),
+		]);
 		expect(runBodies()).toHaveLength(1);
 	});
 
 	test('values without the fields that they are for', async () => {
 		const reportInputs = { mappingMode: 'defineBelow', value: { Hostname: 'WS-1' } };
-		expect(await refused(runReport(reports.text, { reportInputs }))).toBe('"Report Inputs" is incomplete | Open the node, choose the report anew and fill in its fields.');
+		expect(await refused(runReport(reports.text, { reportInputs }))).toBe(
+			'"Report Inputs" is incomplete | Open the node, choose the report anew and fill in its fields.',
+		);
 	});
 });
 
 describe('a label that', () => {
-	test.each(['__proto__', 'constructor', 'toString', '={{ 1 }}', '= Host', "it's", 'a.b', '{{ $json.a }}', '<b>Host</b>', 'x'.repeat(5_000)])('%.20s keeps its value', async (dataOptionName) => {
+	test.each([
+		'__proto__',
+		'constructor',
+		'toString',
+		'={{ 1 }}',
+		'= Host',
+		"it's",
+		'a.b',
+		'{{ $json.a }}',
+		'<b>Host</b>',
+		'x'.repeat(5_000),
+	])('%.20s keeps its value', async (dataOptionName) => {
 		sandbox.threatLocker.data.reports.find((report) => report.reportId === reports.text)!.dataOptionName = dataOptionName;
 		const { reportInputs } = await ownFields(reports.text, {});
 		const [field] = (reportInputs as unknown as ResourceMapperValue).schema;

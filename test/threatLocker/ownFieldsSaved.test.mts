@@ -9,14 +9,28 @@ const dates = { startDate: '2026-09-01T00:00:00Z', endDate: '2026-09-03T00:00:00
 const picked = async (reportId: string, value: IDataObject, more: IDataObject = {}) =>
 	runReport('', { reportId: fromList(reportId), ...(await ownFields(reportId, value)), ...more });
 
-const ANEW = 'Open the node and choose the report anew, so that the form shows what it asks for by now. If it asks for that in this organization only, leave the organization out.';
+const ANEW =
+	'Open the node and choose the report anew, so that the form shows what it asks for by now. If it asks for that in this organization only, leave the organization out.';
 
 describe('a report that asks for more than when the form was filled in says so', () => {
-	const changed = (reportId: string, change: Partial<Report>) => Object.assign(sandbox.threatLocker.data.reports.find((report) => report.reportId === reportId)!, change);
+	const changed = (reportId: string, change: Partial<Report>) =>
+		Object.assign(sandbox.threatLocker.data.reports.find((report) => report.reportId === reportId)!, change);
 
 	test.each<[string, string, IDataObject, Partial<Report>, string]>([
-		['an ID', reports.text, { Hostname: 'WS-1' }, { guidOption: true, guidOptionName: 'ComputerId' }, 'The report "Computer Details by Hostname" needs ComputerId'],
-		['a text', reports.plain, {}, { dataOption: true, dataOptionName: null }, 'The report "Applications Containing Same Hash" needs a text'],
+		[
+			'an ID',
+			reports.text,
+			{ Hostname: 'WS-1' },
+			{ guidOption: true, guidOptionName: 'ComputerId' },
+			'The report "Computer Details by Hostname" needs ComputerId',
+		],
+		[
+			'a text',
+			reports.plain,
+			{},
+			{ dataOption: true, dataOptionName: null },
+			'The report "Applications Containing Same Hash" needs a text',
+		],
 		['a period', reports.plain, {}, { dateOption: true }, 'The report "Applications Containing Same Hash" needs a period'],
 	])('%s', async (_, reportId, value, change, message) => {
 		const parameters = await picked(reportId, value);
@@ -26,7 +40,11 @@ describe('a report that asks for more than when the form was filled in says so',
 	});
 
 	test('of less it sends less', async () => {
-		const parameters = await picked(reports.everything, { Hostname: 'WS-1', Period: 'custom' }, { ...dates, computerId: fromList(COMPUTER) });
+		const parameters = await picked(
+			reports.everything,
+			{ Hostname: 'WS-1', Period: 'custom' },
+			{ ...dates, computerId: fromList(COMPUTER) },
+		);
 		changed(reports.everything, { dataOption: false, dateOption: false });
 		await run(parameters);
 		expect(runBodies()).toEqual([{ reportId: reports.everything, id: COMPUTER }]);
@@ -43,7 +61,12 @@ describe('saved workflows without own fields', () => {
 		['an ID', reports.id, { id: COMPUTER }, { id: COMPUTER }],
 		['a custom period', reports.dated, { period: 'custom', ...dates }, dates],
 		['a custom period from an expression', reports.dated, { period: '={{ "custom" }}', ...dates }, dates],
-		['all of it, with the form opened but not loaded', reports.everything, { reportInputs: { mappingMode: 'defineBelow', value: null }, period: 'custom', ...dates, data: 'WS-1', id: COMPUTER }, { ...dates, data: 'WS-1', id: COMPUTER }],
+		[
+			'all of it, with the form opened but not loaded',
+			reports.everything,
+			{ reportInputs: { mappingMode: 'defineBelow', value: null }, period: 'custom', ...dates, data: 'WS-1', id: COMPUTER },
+			{ ...dates, data: 'WS-1', id: COMPUTER },
+		],
 	])('%s', async (_, reportId, more, sent) => {
 		const { error } = await run(saved(reportId, more), { items: [{ host: 'WS-9' }] });
 		expect(error).toBeUndefined();
@@ -57,12 +80,17 @@ describe('saved workflows without own fields', () => {
 	});
 
 	test('what is missing is named by the plain field', async () => {
-		expect(words(await run(saved(reports.text, { period: 'today' })))).toBe('The report "Computer Details by Hostname" needs Hostname | Enter it in "Text".');
+		expect(words(await run(saved(reports.text, { period: 'today' })))).toBe(
+			'The report "Computer Details by Hostname" needs Hostname | Enter it in "Text".',
+		);
 	});
 });
 
 test('a report from an expression takes the plain fields', async () => {
-	const { error } = await run(runReport('', { reportId: byId('={{ $json.report }}'), period: 'custom', ...dates, data: 'WS-1', id: COMPUTER }), { items: [{ report: reports.everything }] });
+	const { error } = await run(
+		runReport('', { reportId: byId('={{ $json.report }}'), period: 'custom', ...dates, data: 'WS-1', id: COMPUTER }),
+		{ items: [{ report: reports.everything }] },
+	);
 	expect(error).toBeUndefined();
 	expect(runBodies()).toEqual([{ reportId: reports.everything, ...dates, data: 'WS-1', id: COMPUTER }]);
 });
@@ -84,12 +112,19 @@ describe('in several organizations', () => {
 		const { error } = await run(await picked(reports.text, { Hostname: 'WS-1' }, scope));
 		expect(error).toBeUndefined();
 		expect(runBodies()).toHaveLength(count);
-		expect(runBodies()).toEqual(expect.arrayContaining([{ reportId: reports.text, data: 'WS-1' }, { reportId: reportGuid(900), data: 'WS-1' }]));
+		expect(runBodies()).toEqual(
+			expect.arrayContaining([
+				{ reportId: reports.text, data: 'WS-1' },
+				{ reportId: reportGuid(900), data: 'WS-1' },
+			]),
+		);
 	});
 
 	test('where the report asks for more there, that organization fails by name', async () => {
 		namesake({ guidOption: true, guidOptionName: 'ComputerId' });
-		const { items } = await run(await picked(reports.text, { Hostname: 'WS-1' }, { organizationScope: 'children' }), { onError: 'continueRegularOutput' });
+		const { items } = await run(await picked(reports.text, { Hostname: 'WS-1' }, { organizationScope: 'children' }), {
+			onError: 'continueRegularOutput',
+		});
 		expect(items.filter(({ json }) => json.error !== undefined).map(({ json }) => json)).toEqual([
 			{ error: 'globex: The report "Computer Details by Hostname" needs ComputerId', message: ANEW },
 		]);

@@ -2,7 +2,20 @@ import { NodeHelpers, type IDataObject, type INodeParameters } from 'n8n-workflo
 import { organizationGuid, reportGuid, type Report } from '../../sandbox/index.mts';
 import { loadFields, type ListSearch } from '../engine/listSearch.mts';
 import { threatLocker, threatLockerTrigger } from '../engine/nodeTypes.mts';
-import { allValues, byId, calls, credential, fromList, LIST, organizationHeaders, ownFields, reports, runReport, sandbox, useSandbox } from './run.mts';
+import {
+	allValues,
+	byId,
+	calls,
+	credential,
+	fromList,
+	LIST,
+	organizationHeaders,
+	ownFields,
+	reports,
+	runReport,
+	sandbox,
+	useSandbox,
+} from './run.mts';
 
 useSandbox();
 
@@ -16,7 +29,8 @@ const load = async (reportId: unknown, more: Load = {}) =>
 		parameters: { resource: 'report', operation: 'run', reportId: fromList(reportId), ...more.parameters },
 	});
 
-const required = (label: string, more: IDataObject = {}) => expect.objectContaining({ id: label, displayName: label, type: 'string', required: true, display: true, ...more });
+const required = (label: string, more: IDataObject = {}) =>
+	expect.objectContaining({ id: label, displayName: label, type: 'string', required: true, display: true, ...more });
 /** Show the list of computers and the Period; nobody sees the marks themselves. */
 const computer = expect.objectContaining({ id: 'Computer', required: false, display: false });
 const period = expect.objectContaining({ id: 'Period', required: false, display: false, defaultValue: 'asked' });
@@ -43,7 +57,10 @@ describe('the fields of a picked report', () => {
 	test('the trigger has its own period', async () => {
 		const watch = { node: 'threatLockerTrigger', method: 'getWatchedReportFields' } as const;
 		expect((await load(reports.everything, watch)).fields).toEqual([computer, required('Hostname')]);
-		expect(await load(reports.dated, watch)).toEqual({ fields: [], emptyFieldsNotice: 'Apart from "Look Back", this report asks for nothing.' });
+		expect(await load(reports.dated, watch)).toEqual({
+			fields: [],
+			emptyFieldsNotice: 'Apart from "Look Back", this report asks for nothing.',
+		});
 	});
 
 	test.each<[string | null, string | null, string[]]>([
@@ -54,25 +71,40 @@ describe('the fields of a picked report', () => {
 		['Period', 'Period', ['Period (Text)', 'Period (ID)', 'Period']],
 		['Path ["C:\\"]', ' ', ['Path C:', 'ID', 'Period']],
 	])('labels %j and %j', async (dataOptionName, guidOptionName, labels) => {
-		Object.assign(sandbox.threatLocker.data.reports.find(({ reportId }) => reportId === reports.everything)!, { dataOptionName, guidOptionName } satisfies Partial<Report>);
+		Object.assign(sandbox.threatLocker.data.reports.find(({ reportId }) => reportId === reports.everything)!, {
+			dataOptionName,
+			guidOptionName,
+		} satisfies Partial<Report>);
 		const { fields } = await load(reports.everything);
 		expect(fields.map(({ displayName }) => displayName)).toEqual(labels);
 		expect(fields.map(({ canBeUsedToMatch }) => canBeUsedToMatch)).toEqual([false, true, false]);
 	});
 
 	test('also where the text goes by the same label', async () => {
-		Object.assign(sandbox.threatLocker.data.reports.find(({ reportId }) => reportId === reports.everything)!, { dataOptionName: 'ComputerId', guidOptionName: 'ComputerId' } satisfies Partial<Report>);
+		Object.assign(sandbox.threatLocker.data.reports.find(({ reportId }) => reportId === reports.everything)!, {
+			dataOptionName: 'ComputerId',
+			guidOptionName: 'ComputerId',
+		} satisfies Partial<Report>);
 		expect((await load(reports.everything)).fields).toEqual([computer, required('ComputerId'), period]);
 	});
 
-	test.each(['Computer', 'computerid', 'Computer ID', ' COMPUTER_GUID '])('the ID of a computer labelled %j is chosen from a list', async (guidOptionName) => {
-		Object.assign(sandbox.threatLocker.data.reports.find(({ reportId }) => reportId === reports.id)!, { guidOptionName } satisfies Partial<Report>);
-		expect((await load(reports.id)).fields).toEqual([computer]);
-	});
+	test.each(['Computer', 'computerid', 'Computer ID', ' COMPUTER_GUID '])(
+		'the ID of a computer labelled %j is chosen from a list',
+		async (guidOptionName) => {
+			Object.assign(sandbox.threatLocker.data.reports.find(({ reportId }) => reportId === reports.id)!, {
+				guidOptionName,
+			} satisfies Partial<Report>);
+			expect((await load(reports.id)).fields).toEqual([computer]);
+		},
+	);
 
 	test.each<[string, IDataObject, string | undefined]>([
 		['managed organization', { organizationId: byId(organizationGuid(3)) }, organizationGuid(3)],
-		['organization of the credential, where several are chosen', { organizationScope: 'several', organizationId: byId(organizationGuid(3)) }, undefined],
+		[
+			'organization of the credential, where several are chosen',
+			{ organizationScope: 'several', organizationId: byId(organizationGuid(3)) },
+			undefined,
+		],
 	])('are looked up in the %s', async (_, parameters, guid) => {
 		expect((await load(reports.text, { parameters })).fields).toEqual([required('Hostname')]);
 		expect(organizationHeaders()).toEqual([[guid, guid]]);
@@ -80,8 +112,13 @@ describe('the fields of a picked report', () => {
 });
 
 describe('where nobody knows what the report asks for, anything may be filled in', () => {
-	const labels = async (reportId: unknown, more?: Load) => (await load(reportId, more)).fields.map(({ displayName, required: must }) => [displayName, must]);
-	const anything = [['Text', false], ['ID', false], ['Period', false]];
+	const labels = async (reportId: unknown, more?: Load) =>
+		(await load(reportId, more)).fields.map(({ displayName, required: must }) => [displayName, must]);
+	const anything = [
+		['Text', false],
+		['ID', false],
+		['Period', false],
+	];
 
 	test('a report that the list lacks', async () => {
 		expect(await labels(reportGuid(999))).toEqual(anything);
@@ -116,7 +153,9 @@ describe('the form shows', () => {
 		// What the editor holds of a node: n8n has filled in the defaults of all that is shown.
 		const held = NodeHelpers.getNodeParameters(description.properties, parameters as INodeParameters, true, false, node, description)!;
 		const names = ['reportInputs', 'computerId', ...plain, 'days', 'startDate', 'endDate'];
-		const shown = description.properties.filter((field) => names.includes(field.name) && NodeHelpers.displayParameter(held, field, node, description));
+		const shown = description.properties.filter(
+			(field) => names.includes(field.name) && NodeHelpers.displayParameter(held, field, node, description),
+		);
 		return shown.map(({ name }) => name);
 	};
 	const shown = (parameters: IDataObject) => fieldsShown(threatLocker, parameters);
@@ -141,7 +180,11 @@ describe('the form shows', () => {
 		['custom', ['startDate', 'endDate']],
 		['={{ $json.period }}', ['days', 'startDate', 'endDate']],
 	])('what the period %s needs', async (value, fields) => {
-		expect(shown(runReport(reports.dated, await ownFields(reports.dated, { Period: value })))).toEqual(['reportInputs', 'period', ...fields]);
+		expect(shown(runReport(reports.dated, await ownFields(reports.dated, { Period: value })))).toEqual([
+			'reportInputs',
+			'period',
+			...fields,
+		]);
 	});
 
 	test('the plain fields for a report from an expression', () => {
@@ -152,7 +195,9 @@ describe('the form shows', () => {
 	test('the plain fields for a report from an expression, also while the editor remembers the own ones', async () => {
 		const remembered = { ...runReport('={{ $json.report }}'), ...(await ownFields(reports.dated, { Period: 'last7Days' })) };
 		const { properties } = threatLocker.description;
-		const names = properties.filter((field) => NodeHelpers.displayParameter(remembered as INodeParameters, field, { typeVersion: 1 }, threatLocker.description)).map(({ name }) => name);
+		const names = properties
+			.filter((field) => NodeHelpers.displayParameter(remembered as INodeParameters, field, { typeVersion: 1 }, threatLocker.description))
+			.map(({ name }) => name);
 		expect(names).toEqual(expect.arrayContaining(plain));
 		expect(names).not.toEqual(expect.arrayContaining(['startDate']));
 		expect(names).toEqual([...new Set(names)]);

@@ -67,7 +67,10 @@ test.each<ThreatLockerSwitches['listShape']>(['null', 'empty'])('%s means no rep
 test('nulls and fields that nobody knows do no harm', async () => {
 	const odd = [
 		{ category: null, reports: null },
-		{ category: 'Odd', reports: [{ reportId: reports.plain, name: null, dateOption: 'true', dataOption: null, guidOption: 1, note: { a: [1] } }, null, 7] },
+		{
+			category: 'Odd',
+			reports: [{ reportId: reports.plain, name: null, dateOption: 'true', dataOption: null, guidOption: 1, note: { a: [1] } }, null, 7],
+		},
 		null,
 	];
 	sandbox.threatLocker.faults.push({ kind: 'status', status: 200, body: odd });

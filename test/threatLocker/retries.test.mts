@@ -2,13 +2,28 @@ import { organizationGuid, type Fault, type RecordedRequest } from '../../sandbo
 import { shortWaits } from '../engine/clock.mts';
 import { declared } from '../engine/failure.mts';
 import type { NodeResult } from '../engine/run.mts';
-import { byId, calls, credential, freshSandbox, LIST, links, onRun, reports, requests, RUN, run, runReport, sandbox, useSandbox, words } from './run.mts';
+import {
+	byId,
+	calls,
+	credential,
+	freshSandbox,
+	LIST,
+	links,
+	onRun,
+	reports,
+	requests,
+	RUN,
+	run,
+	runReport,
+	sandbox,
+	useSandbox,
+	words,
+} from './run.mts';
 
 useSandbox();
 
 /** Milliseconds between the end of one request of a run and the arrival of the next. */
-const waits = (made: RecordedRequest[]) =>
-	made.slice(1).map(({ timeMs }, index) => timeMs - (made[index]!.endMs ?? Infinity));
+const waits = (made: RecordedRequest[]) => made.slice(1).map(({ timeMs }, index) => timeMs - (made[index]!.endMs ?? Infinity));
 const runs = () => requests().filter(({ method }) => method === 'POST');
 
 type Scenario = { fault: Fault; times: number };
@@ -86,9 +101,14 @@ test('more than five minutes are not waited for', async () => {
 	expect(runs()).toHaveLength(1);
 });
 
-const lost = /^The connection to ThreatLocker was lost before an answer arrived \| Check that n8n can reach 127\.0\.0\.1:\d+, then try again\. \(E\w+\)$/;
+const lost =
+	/^The connection to ThreatLocker was lost before an answer arrived \| Check that n8n can reach 127\.0\.0\.1:\d+, then try again\. \(E\w+\)$/;
 const lastingFaults: Array<[string, Fault, RegExp]> = [
-	['502 with a page', { kind: 'html502' }, /^ThreatLocker answered 502: 502 Bad Gateway \| The service could not handle the request\. Check the values/],
+	[
+		'502 with a page',
+		{ kind: 'html502' },
+		/^ThreatLocker answered 502: 502 Bad Gateway \| The service could not handle the request\. Check the values/,
+	],
 	['503', { kind: '503', retryAfter: 0 }, /^ThreatLocker answered 503: Service Unavailable \(injected\) \| /],
 	['dropped', { kind: 'drop' }, lost],
 	['dropped after', { kind: 'drop', when: 'after' }, lost],
@@ -126,7 +146,9 @@ describe('given up after four tries', () => {
 	});
 
 	test('nobody listens there', () => {
-		expect(words(unreached)).toMatch(/^ThreatLocker could not be reached \| No connection to 127\.0\.0\.1:1 could be made\. .* \(ECONNREFUSED\)$/);
+		expect(words(unreached)).toMatch(
+			/^ThreatLocker could not be reached \| No connection to 127\.0\.0\.1:1 could be made\. .* \(ECONNREFUSED\)$/,
+		);
 	});
 });
 
@@ -145,11 +167,14 @@ describe('Request Options', () => {
 		expect(calls()).toEqual([LIST, RUN]);
 	});
 
-	test.each([{ operation: 'getAll' }, { resource: 'organization', operation: 'getAll' }])('the Timeout holds for %j', async (parameters) => {
-		sandbox.threatLocker.faults.push({ kind: 'stall', times: Infinity });
-		expect(words(await run({ ...parameters, ...impatient }))).toMatch(/^ThreatLocker did not answer in time \| /);
-		expect(requests()).toHaveLength(1);
-	});
+	test.each([{ operation: 'getAll' }, { resource: 'organization', operation: 'getAll' }])(
+		'the Timeout holds for %j',
+		async (parameters) => {
+			sandbox.threatLocker.faults.push({ kind: 'stall', times: Infinity });
+			expect(words(await run({ ...parameters, ...impatient }))).toMatch(/^ThreatLocker did not answer in time \| /);
+			expect(requests()).toHaveLength(1);
+		},
+	);
 
 	test('a slow report within the Timeout is no fault', async () => {
 		sandbox.threatLocker.reset({ slowMs: 300 });
@@ -158,15 +183,20 @@ describe('Request Options', () => {
 		expect(items).toHaveLength(8);
 	});
 
-	test.each(['not an address', 'localhost:3128', 'ftp://proxy.example.test', '//proxy'])('a proxy that is no address: %s', async (proxy) => {
-		expect(words(await run(runReport(reports.plain, { requestOptions: { proxy } })))).toBe(
-			'"Proxy" is not an address | Enter it as http://user:password@host:port.',
-		);
-		expect(requests()).toEqual([]);
-	});
+	test.each(['not an address', 'localhost:3128', 'ftp://proxy.example.test', '//proxy'])(
+		'a proxy that is no address: %s',
+		async (proxy) => {
+			expect(words(await run(runReport(reports.plain, { requestOptions: { proxy } })))).toBe(
+				'"Proxy" is not an address | Enter it as http://user:password@host:port.',
+			);
+			expect(requests()).toEqual([]);
+		},
+	);
 
 	test("a proxy that n8n's own routing refuses", async () => {
-		expect(words(await run({ operation: 'getAll', requestOptions: { proxy: 'nothing' } }, { node: 'threatLockerRouted' }))).toMatch(/^The proxy is not val(id|ue) \| /);
+		expect(words(await run({ operation: 'getAll', requestOptions: { proxy: 'nothing' } }, { node: 'threatLockerRouted' }))).toMatch(
+			/^The proxy is not val(id|ue) \| /,
+		);
 		expect(requests()).toEqual([]);
 	});
 

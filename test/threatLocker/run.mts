@@ -130,11 +130,23 @@ export const onRun = (fault: Fault): void =>
 export const fiveTogether = (): void => onRun({ kind: 'slow', ms: 500, times: 5 });
 
 /** The fields of a picked report with their values, as the editor stores them in the node; its Period is a field beside them. */
-export async function ownFields(reportId: string, { Period, ...value }: IDataObject, node: 'threatLocker' | 'threatLockerTrigger' = 'threatLocker'): Promise<IDataObject> {
+export async function ownFields(
+	reportId: string,
+	{ Period, ...value }: IDataObject,
+	node: 'threatLocker' | 'threatLockerTrigger' = 'threatLocker',
+): Promise<IDataObject> {
 	const method = node === 'threatLocker' ? 'getReportFields' : 'getWatchedReportFields';
-	const { fields } = await loadFields({ node, method, credential: credential(), parameters: { resource: 'report', operation: 'run', reportId: fromList(reportId) } });
+	const { fields } = await loadFields({
+		node,
+		method,
+		credential: credential(),
+		parameters: { resource: 'report', operation: 'run', reportId: fromList(reportId) },
+	});
 	requests().length = 0;
 	const settings = { mappingMode: 'defineBelow', matchingColumns: [], attemptToConvertTypes: false, convertFieldsToString: false };
 	const defaults = Object.fromEntries(fields.flatMap(({ id, defaultValue }) => (defaultValue === undefined ? [] : [[id, defaultValue]])));
-	return { reportInputs: { ...settings, schema: fields, value: { ...defaults, ...value } } as unknown as IDataObject, ...(Period === undefined ? {} : { period: Period }) };
+	return {
+		reportInputs: { ...settings, schema: fields, value: { ...defaults, ...value } } as unknown as IDataObject,
+		...(Period === undefined ? {} : { period: Period }),
+	};
 }

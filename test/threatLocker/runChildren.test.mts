@@ -1,7 +1,23 @@
 import type { IDataObject } from 'n8n-workflow';
 import { organizationGuid, reportGuid } from '../../sandbox/index.mts';
 import { count, tags, children, several, ACME, GLOBEX, NORTH, LAB, INITECH, ALL, listing, refusedIn } from './organizationRun.mts';
-import { byId, calls, CHILDREN, credential, fiveTogether, links, REACHABLE, reports, requests, RUN, rowsOf, run, sandbox, useSandbox, words } from './run.mts';
+import {
+	byId,
+	calls,
+	CHILDREN,
+	credential,
+	fiveTogether,
+	links,
+	REACHABLE,
+	reports,
+	requests,
+	RUN,
+	rowsOf,
+	run,
+	sandbox,
+	useSandbox,
+	words,
+} from './run.mts';
 
 useSandbox();
 
@@ -26,7 +42,15 @@ describe('all child organizations', () => {
 
 	test('the tag comes after the keys of the service', async () => {
 		const { items } = await run(children());
-		expect(Object.keys(items[0]!.json)).toEqual(['Count', 'Hash', 'ApplicationId', 'Name', 'OrganizationId', '_organization', '_organizationName']);
+		expect(Object.keys(items[0]!.json)).toEqual([
+			'Count',
+			'Hash',
+			'ApplicationId',
+			'Name',
+			'OrganizationId',
+			'_organization',
+			'_organizationName',
+		]);
 	});
 
 	test('a name filter, whatever the case', async () => {
@@ -34,9 +58,12 @@ describe('all child organizations', () => {
 		expect(tags(rowsOf(items))).toEqual([NORTH, LAB]);
 	});
 
-	test.each(['so\u0308hne', 'SÖHNE', 'initech\u00a0&'])('a name filter, whatever the form of its letters and white space: %j', async (organizationFilter) => {
-		expect(tags(rowsOf((await run(children({ organizationFilter }))).items))).toEqual([INITECH]);
-	});
+	test.each(['so\u0308hne', 'SÖHNE', 'initech\u00a0&'])(
+		'a name filter, whatever the form of its letters and white space: %j',
+		async (organizationFilter) => {
+			expect(tags(rowsOf((await run(children({ organizationFilter }))).items))).toEqual([INITECH]);
+		},
+	);
 
 	test('a report is found by its name, whatever the form of its letters and white space', async () => {
 		const { reports: all } = sandbox.threatLocker.data;
@@ -105,7 +132,9 @@ describe('all child organizations', () => {
 	});
 
 	test('an input item that finds none among others that do', async () => {
-		const { items, hints } = await run(children({ organizationFilter: '={{ $json.filter }}' }), { items: [{ filter: 'nobody' }, { filter: 'globex' }] });
+		const { items, hints } = await run(children({ organizationFilter: '={{ $json.filter }}' }), {
+			items: [{ filter: 'nobody' }, { filter: 'globex' }],
+		});
 		expect(new Set(links(items))).toEqual(new Set([1]));
 		expect(hints.map(({ message }) => message)).toEqual([
 			'1 organization: 1 done, 0 failed, 0 without rows',

@@ -11,9 +11,14 @@ describe('failing organizations', () => {
 		expect(error).toBeUndefined();
 		const failed = rowsOf(items).filter(({ error: text }) => text !== undefined);
 		expect(failed.map(({ error: text }) => text)).toEqual(
-			['Acme Dental North', 'Initech & Söhne'].map((name) => `${name}: ThreatLocker could not carry out the request: A problem occurred with the request (injected)`),
+			['Acme Dental North', 'Initech & Söhne'].map(
+				(name) => `${name}: ThreatLocker could not carry out the request: A problem occurred with the request (injected)`,
+			),
 		);
-		expect(failed.map((item) => Object.keys(item))).toEqual([['error', 'message'], ['error', 'message']]);
+		expect(failed.map((item) => Object.keys(item))).toEqual([
+			['error', 'message'],
+			['error', 'message'],
+		]);
 		expect(tags(rowsOf(items).filter((row) => row._organization))).toEqual([ACME, LAB, GLOBEX]);
 		expect(hints[0]?.message).toBe('5 organizations: 3 done, 2 failed, 0 without rows. Failed: Acme Dental North, Initech & Söhne');
 	});
@@ -33,7 +38,10 @@ describe('failing organizations', () => {
 	});
 
 	test('Stop: the lists that others wait for are not asked for any more', async () => {
-		const lists = { path: /ReportGetByOrganizationId$/, where: ({ headers }: { headers: Record<string, unknown> }) => headers.managedorganizationid === ACME.id };
+		const lists = {
+			path: /ReportGetByOrganizationId$/,
+			where: ({ headers }: { headers: Record<string, unknown> }) => headers.managedorganizationid === ACME.id,
+		};
 		sandbox.threatLocker.faults.push({ kind: '503', retryAfter: 1, times: Infinity, match: lists });
 		refusedIn(GLOBEX);
 		const result = await run(several([ACME.id, GLOBEX.id]));
@@ -72,7 +80,9 @@ describe('failing organizations', () => {
 		// The runner looks for the key in all that is stored.
 		const { items, hints } = await run(children({ output: 'file' }), { onError: 'continueRegularOutput' });
 		expect(rowsOf(items).map(({ error }) => error)).toEqual(
-			['Acme ***', `${'x'.repeat(80)}…`].map((name) => `${name}: ThreatLocker could not carry out the request: A problem occurred with the request (injected)`),
+			['Acme ***', `${'x'.repeat(80)}…`].map(
+				(name) => `${name}: ThreatLocker could not carry out the request: A problem occurred with the request (injected)`,
+			),
 		);
 		expect(hints[0]?.message).toContain(`Failed: Acme ***, ${'x'.repeat(80)}…`);
 	});
@@ -81,6 +91,8 @@ describe('failing organizations', () => {
 		sandbox.threatLocker.reset({ organizationCount: 14 });
 		onRun({ kind: 'status', status: 417, times: Infinity });
 		const { hints } = await run(children(), { onError: 'continueRegularOutput' });
-		expect(hints[0]?.message).toMatch(/^14 organizations: 0 done, 14 failed, 0 without rows\. Failed: (?:[^,]+, [^,]+, |[^,]+, ){8,10}.+ and 4 more$/);
+		expect(hints[0]?.message).toMatch(
+			/^14 organizations: 0 done, 14 failed, 0 without rows\. Failed: (?:[^,]+, [^,]+, |[^,]+, ){8,10}.+ and 4 more$/,
+		);
 	});
 });

@@ -17,7 +17,13 @@ describe('formats', () => {
 		const { items: asItems } = await run(runReport(reports.oddKeys));
 		const { items } = await run(file(reports.oddKeys, { fileFormat }));
 		const text = await textOf(items[0]!);
-		const rows = fileFormat === 'json' ? (JSON.parse(text) as IDataObject[]) : text.trimEnd().split('\n').map((line) => JSON.parse(line) as IDataObject);
+		const rows =
+			fileFormat === 'json'
+				? (JSON.parse(text) as IDataObject[])
+				: text
+						.trimEnd()
+						.split('\n')
+						.map((line) => JSON.parse(line) as IDataObject);
 		expect(JSON.stringify(rows)).toBe(JSON.stringify(rowsOf(asItems)));
 	});
 
@@ -40,9 +46,13 @@ describe('formats', () => {
 	});
 
 	test('an unknown format, and no field for the file, before any request', async () => {
-		expect(words(await run(file(reports.plain, { fileFormat: 'xlsx' })))).toBe('"File Format" has no choice "xlsx" | Use one of: CSV, JSON, NDJSON.');
+		expect(words(await run(file(reports.plain, { fileFormat: 'xlsx' })))).toBe(
+			'"File Format" has no choice "xlsx" | Use one of: CSV, JSON, NDJSON.',
+		);
 		expect(words(await run(file(reports.plain, { binaryPropertyName: ' ' })))).toContain('"Put Output File in Field" is empty');
-		expect(words(await run(file(reports.plain, { output: 'table' })))).toBe('"Output" has no choice "table" | Use one of: File, Rows as Items.');
+		expect(words(await run(file(reports.plain, { output: 'table' })))).toBe(
+			'"Output" has no choice "table" | Use one of: File, Rows as Items.',
+		);
 		expect(calls()).toEqual([]);
 	});
 });
@@ -63,7 +73,10 @@ describe('the item of a file', () => {
 			columns: ['Count', 'Hash', 'ApplicationId', 'Name', 'OrganizationId'],
 			absentColumns: [],
 		});
-		expect(items[0]!.binary!.report).toMatchObject({ fileName: 'Applications Containing Same Hash.ndjson', mimeType: 'application/x-ndjson' });
+		expect(items[0]!.binary!.report).toMatchObject({
+			fileName: 'Applications Containing Same Hash.ndjson',
+			mimeType: 'application/x-ndjson',
+		});
 		expect(links(items)).toEqual([0]);
 	});
 
@@ -74,7 +87,7 @@ describe('the item of a file', () => {
 		expect(items[0]!.json.fileName).toBe('Denied Executions - 2026-09-01 to 2026-09-03.csv');
 	});
 
-	test('with the days of the workflow\'s time zone in its name', async () => {
+	test("with the days of the workflow's time zone in its name", async () => {
 		const period = { period: 'custom', startDate: '2026-09-07T00:00:00', endDate: '2026-09-13T23:59:59' };
 		const { items } = await run(file(reports.dated, period), { timezone: 'America/New_York' });
 		expect(items[0]!.json.period).toEqual({ start: '2026-09-07T04:00:00Z', end: '2026-09-14T03:59:59Z' });
@@ -92,10 +105,15 @@ describe('the item of a file', () => {
 	});
 
 	test('expected columns: equal in any order, missing, further', async () => {
-		const columnsOf = async (expectedColumns: string[]) => (await run(file(reports.text, { data: 'WS-1', options: { expectedColumns } }))).items[0]!.json;
+		const columnsOf = async (expectedColumns: string[]) =>
+			(await run(file(reports.text, { data: 'WS-1', options: { expectedColumns } }))).items[0]!.json;
 		const all = ['OrganizationId', 'Last Check-in', 'Agent Version', 'Hostname'];
 		expect(await columnsOf(all)).toMatchObject({ columnsMatch: true, missingColumns: [], furtherColumns: [] });
-		expect(await columnsOf([...all.slice(1), 'Serial'])).toMatchObject({ columnsMatch: false, missingColumns: ['Serial'], furtherColumns: ['OrganizationId'] });
+		expect(await columnsOf([...all.slice(1), 'Serial'])).toMatchObject({
+			columnsMatch: false,
+			missingColumns: ['Serial'],
+			furtherColumns: ['OrganizationId'],
+		});
 	});
 
 	test('no rows: a file all the same, with the header', async () => {
@@ -111,7 +129,13 @@ describe('the item of a file', () => {
 	});
 });
 
-test.each([['Security e.V.', 'Security e.V.csv'], ['Weekly v1.2', 'Weekly v1.2.csv'], ['a.CSV', 'a.csv'], ['a.xlsx', 'a.xlsx.csv'], ['...', 'report.csv']])('File Name %s', async (fileName, named) => {
+test.each([
+	['Security e.V.', 'Security e.V.csv'],
+	['Weekly v1.2', 'Weekly v1.2.csv'],
+	['a.CSV', 'a.csv'],
+	['a.xlsx', 'a.xlsx.csv'],
+	['...', 'report.csv'],
+])('File Name %s', async (fileName, named) => {
 	const { items } = await run(file(reports.plain, { options: { fileName } }));
 	expect(items[0]!.json.fileName).toBe(named);
 	expect(items[0]!.binary!.data).toMatchObject({ fileName: named, fileExtension: 'csv' });
@@ -151,7 +175,9 @@ test('organizations of one name, in whatever case or behind what no file name ho
 });
 
 test('files of several items have names of their own: by what was asked for, else by a number', async () => {
-	const texts = await run(file(reports.text, { data: '={{ $json.text }}', options: { fileName: 'f' } }), { items: [{ text: 'WS-001' }, { text: 'WS/002' }, { text: 'WS-001' }] });
+	const texts = await run(file(reports.text, { data: '={{ $json.text }}', options: { fileName: 'f' } }), {
+		items: [{ text: 'WS-001' }, { text: 'WS/002' }, { text: 'WS-001' }],
+	});
 	expect(texts.items.map(({ json }) => json.fileName)).toEqual(['f - WS-001.csv', 'f - WS-002.csv', 'f - WS-001 (2).csv']);
 	expect(texts.items.map(({ binary }) => Object.values(binary!)[0]!.fileName)).toEqual(texts.items.map(({ json }) => json.fileName));
 	const alike = await run(file(reports.plain, { options: { fileName: 'f' } }), { items: [{}, {}] });
@@ -159,7 +185,9 @@ test('files of several items have names of their own: by what was asked for, els
 });
 
 test('a long name fits where files are stored, with all that tells it apart', async () => {
-	const fileName = '学習されたファイルの一覧と承認要求の履歴に関する月次セキュリティ報告書（全拠点および全端末を対象とする詳細版）'.repeat(2);
+	const fileName = '学習されたファイルの一覧と承認要求の履歴に関する月次セキュリティ報告書（全拠点および全端末を対象とする詳細版）'.repeat(
+		2,
+	);
 	const { items } = await run(file(reports.plain, { organizationScope: 'children', options: { fileName } }));
 	for (const { json } of items) {
 		expect(Buffer.byteLength(String(json.fileName))).toBeLessThanOrEqual(255);
@@ -206,7 +234,9 @@ test('rows whose columns change on the way are not lost from a CSV without a wor
 });
 
 test('cells of every kind', async () => {
-	const odd = JSON.parse('{"__proto__":"own","a.b":{"c":[1,null]},"":"","null":null,"long":"","emoji":"🔥\\u2028\\u0000","big":1e21}') as IDataObject;
+	const odd = JSON.parse(
+		'{"__proto__":"own","a.b":{"c":[1,null]},"":"","null":null,"long":"","emoji":"🔥\\u2028\\u0000","big":1e21}',
+	) as IDataObject;
 	odd.long = 'ö'.repeat(5 * 1024 * 1024);
 	sandbox.threatLocker.setRows(reports.plain, HOME, [odd]);
 	const { items } = await run(file(reports.plain, { fileFormat: 'ndjson' }));

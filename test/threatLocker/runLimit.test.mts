@@ -10,7 +10,8 @@ const limited = (reportId: string, limit: unknown, more: IDataObject = {}) =>
 	runReport(reportId, { ...more, options: { ...(more.options as IDataObject | undefined), limit } as IDataObject });
 const CUT = 'There are more results than "Limit" lets through. Raise "Limit" under "Options" or remove it to get them.';
 const PERHAPS = 'There may be more results: as many came as "Limit" allows. Raise "Limit" under "Options" or remove it to get them.';
-const ofLimit = ({ hints }: { hints: Array<{ message: string }> }) => hints.map(({ message }) => message).filter((message) => message.includes('"Limit"'));
+const ofLimit = ({ hints }: { hints: Array<{ message: string }> }) =>
+	hints.map(({ message }) => message).filter((message) => message.includes('"Limit"'));
 const runs = () => calls().filter((call) => call === RUN).length;
 const bytesOf = async (item: INodeExecutionData) => await storedBytes(item.binary!.data!);
 
@@ -44,11 +45,15 @@ describe('rows as items', () => {
 		const byOrganization = Map.groupBy(rowsOf(many.items), ({ _organization }) => (_organization as IDataObject).name);
 		expect([...byOrganization.values()].map(({ length }) => length)).toEqual([6, 6, 6, 6, 6]);
 		expect(links(many.items)).toEqual([...Array(15).fill(0), ...Array(15).fill(1)]);
-		expect(ofLimit(many)).toEqual(['There are more results than "Limit" lets through in 10 of 10 organizations. Raise "Limit" under "Options" or remove it to get them.']);
+		expect(ofLimit(many)).toEqual([
+			'There are more results than "Limit" lets through in 10 of 10 organizations. Raise "Limit" under "Options" or remove it to get them.',
+		]);
 		const items = [{ limit: 2 }, { limit: 100 }];
 		const two = await run(limited(reports.plain, '={{ $json.limit }}'), { items });
 		expect(links(two.items)).toEqual([0, 0, ...Array(12).fill(1)]);
-		expect(ofLimit(two)).toEqual(['There are more results than "Limit" lets through for 1 of 2 input items. Raise "Limit" under "Options" or remove it to get them.']);
+		expect(ofLimit(two)).toEqual([
+			'There are more results than "Limit" lets through for 1 of 2 input items. Raise "Limit" under "Options" or remove it to get them.',
+		]);
 	});
 
 	test('a reply that breaks off before is read again, and nothing comes twice', async () => {
@@ -72,7 +77,14 @@ describe('slices of a period', () => {
 		for (const output of ['items', 'file']) {
 			requests().length = 0;
 			const result = await run(limited(reports.dated, limit, { ...period, output, fileFormat: 'ndjson' }));
-			const rows = output === 'items' ? rowsOf(result.items) : (await bytesOf(result.items[0]!)).toString().trimEnd().split('\n').map((line) => JSON.parse(line) as IDataObject);
+			const rows =
+				output === 'items'
+					? rowsOf(result.items)
+					: (await bytesOf(result.items[0]!))
+							.toString()
+							.trimEnd()
+							.split('\n')
+							.map((line) => JSON.parse(line) as IDataObject);
 			const all = rowsOf((await run(runReport(reports.dated, period))).items);
 			expect(rows).toEqual(all.slice(0, count));
 			expect([runs() - 3, ofLimit(result)]).toEqual([asked, hints]);
@@ -100,15 +112,28 @@ describe('a file', () => {
 });
 
 test('an agent gets as many, and a note', async () => {
-	const { answer } = await callTool({ node: 'threatLocker', parameters: limited(reports.twentyThousand, 2), input: {}, credential: credential() });
+	const { answer } = await callTool({
+		node: 'threatLocker',
+		parameters: limited(reports.twentyThousand, 2),
+		input: {},
+		credential: credential(),
+	});
 	expect(JSON.parse(answer ?? 'null')).toEqual([
-		expect.objectContaining({ rowCount: 2, shownRowCount: 2, note: 'There are more than these 2 rows, which is as many as "Limit" allows.' }),
+		expect.objectContaining({
+			rowCount: 2,
+			shownRowCount: 2,
+			note: 'There are more than these 2 rows, which is as many as "Limit" allows.',
+		}),
 	]);
 	const { items } = await run(limited(reports.plain, 2, { organizationScope: 'children' }), { node: 'threatLockerTool' });
-	expect(rowsOf(items)).toEqual([expect.objectContaining({ rowCount: 10, note: 'There are more than these 10 rows, which is as many as "Limit" allows.' })]);
+	expect(rowsOf(items)).toEqual([
+		expect.objectContaining({ rowCount: 10, note: 'There are more than these 10 rows, which is as many as "Limit" allows.' }),
+	]);
 });
 
 test.each([0, -3, 2.5, '', null, 'many', '={{ $json.none }}'])('%j is no number of rows, and must not mean all', async (limit) => {
-	expect(words(await run(limited(reports.plain, limit)))).toBe('"Limit" must be a whole number of at least 1 | Correct it under "Options", or remove it there to get every row.');
+	expect(words(await run(limited(reports.plain, limit)))).toBe(
+		'"Limit" must be a whole number of at least 1 | Correct it under "Options", or remove it there to get every row.',
+	);
 	expect(calls()).toEqual([]);
 });

@@ -1,6 +1,23 @@
 import type { IDataObject } from 'n8n-workflow';
 import { organizationGuid } from '../../sandbox/index.mts';
-import { allValues, byId, calls, fiveTogether, links, LIST, onRun, reports, requests, RUN, rowsOf, run, runReport, sandbox, useSandbox, words } from './run.mts';
+import {
+	allValues,
+	byId,
+	calls,
+	fiveTogether,
+	links,
+	LIST,
+	onRun,
+	reports,
+	requests,
+	RUN,
+	rowsOf,
+	run,
+	runReport,
+	sandbox,
+	useSandbox,
+	words,
+} from './run.mts';
 
 useSandbox();
 
@@ -64,7 +81,9 @@ describe('item linking', () => {
 
 	test('many input items with different numbers of rows, none among them', async () => {
 		const ids = [reports.nulls, reports.empty, reports.text, reports.empty, reports.id];
-		const { items: out } = await run(runReport('', { ...allValues, reportId: byId('={{ $json.id }}') }), { items: ids.map((id) => ({ id })) });
+		const { items: out } = await run(runReport('', { ...allValues, reportId: byId('={{ $json.id }}') }), {
+			items: ids.map((id) => ({ id })),
+		});
 		expect(links(out)).toEqual([0, 0, 0, 0, 0, 0, 2, 4, 4, 4, 4, 4, 4]);
 	});
 });

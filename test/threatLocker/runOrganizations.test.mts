@@ -5,11 +5,14 @@ import { calls, links, LIST, reports, requests, RUN, rowsOf, run, runReport, san
 
 useSandbox();
 
-test.each([JSON.stringify([ACME.id, GLOBEX.id]), ` [ "${ACME.id}",\n"${GLOBEX.id}" ] `, `${ACME.id}\n${GLOBEX.id}\n`])('several organizations in one text: %j', async (ids) => {
-	const { items, error } = await run(several(ids));
-	expect(error).toBeUndefined();
-	expect(tags(rowsOf(items))).toEqual([ACME, GLOBEX]);
-});
+test.each([JSON.stringify([ACME.id, GLOBEX.id]), ` [ "${ACME.id}",\n"${GLOBEX.id}" ] `, `${ACME.id}\n${GLOBEX.id}\n`])(
+	'several organizations in one text: %j',
+	async (ids) => {
+		const { items, error } = await run(several(ids));
+		expect(error).toBeUndefined();
+		expect(tags(rowsOf(items))).toEqual([ACME, GLOBEX]);
+	},
+);
 
 describe('several organizations', () => {
 	test('the chosen ones, in the order chosen, each once', async () => {
@@ -54,7 +57,9 @@ describe('several organizations', () => {
 
 	test('an unknown scope', async () => {
 		const result = await run(runReport(reports.plain, { organizationScope: 'every' }));
-		expect(words(result)).toBe('"Organizations" has no choice "every" | Use one of: All Child Organizations, One Organization, Several Organizations.');
+		expect(words(result)).toBe(
+			'"Organizations" has no choice "every" | Use one of: All Child Organizations, One Organization, Several Organizations.',
+		);
 		expect(calls()).toEqual([]);
 	});
 });
@@ -81,7 +86,10 @@ describe('reports with other IDs elsewhere', () => {
 
 	test.each(['Archive', undefined])('of two with the name and the category none is guessed: %s', async (category) => {
 		const alike = { organizations: [GLOBEX.id], ...(category ? { category } : {}) };
-		move([{ reportId: elsewhere, ...alike }, { reportId: '11111111-bbbb-4bbb-8bbb-000000000002', ...alike }]);
+		move([
+			{ reportId: elsewhere, ...alike },
+			{ reportId: '11111111-bbbb-4bbb-8bbb-000000000002', ...alike },
+		]);
 		const { items, error } = await run(children());
 		expect(items).toEqual([]);
 		expect(error?.message).toBe('globex: There are 2 reports "Applications Containing Same Hash" in this organization');

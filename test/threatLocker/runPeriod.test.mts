@@ -21,14 +21,20 @@ test.each([
 
 test('a day alone as the end is all of that day', async () => {
 	const dates = { startDate: '2026-03-01', endDate: '2026-03-31' };
-	expect(await sent('Europe/Berlin', 'custom', dates)).toMatchObject({ startDate: '2026-02-28T23:00:00Z', endDate: '2026-03-31T21:59:59Z' });
+	expect(await sent('Europe/Berlin', 'custom', dates)).toMatchObject({
+		startDate: '2026-02-28T23:00:00Z',
+		endDate: '2026-03-31T21:59:59Z',
+	});
 });
 
-test.each([{}, { organizationScope: 'children' }, { output: 'file' }])('a time zone of the workflow that is none is told as such: %j', async (more) => {
-	const result = await run(runReport(reports.dated, { period: 'last7Days', ...more }), { timezone: 'Berlin' });
-	expect(words(result)).toMatch(/^The time zone "Berlin" of the workflow is not known \| Choose "Timezone" anew/);
-	expect(requests()).toEqual([]);
-});
+test.each([{}, { organizationScope: 'children' }, { output: 'file' }])(
+	'a time zone of the workflow that is none is told as such: %j',
+	async (more) => {
+		const result = await run(runReport(reports.dated, { period: 'last7Days', ...more }), { timezone: 'Berlin' });
+		expect(words(result)).toMatch(/^The time zone "Berlin" of the workflow is not known \| Choose "Timezone" anew/);
+		expect(requests()).toEqual([]);
+	},
+);
 
 test('dates with a zone keep it', async () => {
 	const dates = { startDate: '2026-10-25T00:00:00.123-05:00', endDate: '2026-10-25T12:00:00.999Z' };
@@ -36,12 +42,17 @@ test('dates with a zone keep it', async () => {
 });
 
 const hourIn = (timeZone: string, moment: string) =>
-	new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(new Date(moment));
+	new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(
+		new Date(moment),
+	);
 
-test.each(['UTC', 'America/New_York', 'Asia/Tokyo', 'Australia/Adelaide'])('whole days begin and end in the zone of the workflow: %s', async (timezone) => {
-	const { startDate, endDate } = await sent(timezone, 'yesterday');
-	expect([hourIn(timezone, startDate), hourIn(timezone, endDate)]).toEqual(['00:00:00', '23:59:59']);
-});
+test.each(['UTC', 'America/New_York', 'Asia/Tokyo', 'Australia/Adelaide'])(
+	'whole days begin and end in the zone of the workflow: %s',
+	async (timezone) => {
+		const { startDate, endDate } = await sent(timezone, 'yesterday');
+		expect([hourIn(timezone, startDate), hourIn(timezone, endDate)]).toEqual(['00:00:00', '23:59:59']);
+	},
+);
 
 test.each([
 	['last24Hours', 24],
@@ -54,7 +65,10 @@ test.each([
 	expect(Date.parse(endDate) - Date.parse(startDate)).toBe(hours * 3_600_000);
 });
 
-test.each(['today', 'yesterday', 'thisWeek', 'previousWeek', 'thisMonth', 'previousMonth'])('%s is accepted by the service', async (period) => {
-	const { startDate, endDate } = await sent('Europe/Berlin', period);
-	expect(Date.parse(startDate)).toBeLessThanOrEqual(Date.parse(endDate));
-});
+test.each(['today', 'yesterday', 'thisWeek', 'previousWeek', 'thisMonth', 'previousMonth'])(
+	'%s is accepted by the service',
+	async (period) => {
+		const { startDate, endDate } = await sent('Europe/Berlin', period);
+		expect(Date.parse(startDate)).toBeLessThanOrEqual(Date.parse(endDate));
+	},
+);

@@ -138,13 +138,19 @@ describe('headers', () => {
 		const { items } = await run(runReport(reports.plain, { organizationId }), {
 			credential: credential({ managedOrganizationId: organizationGuid(2) }),
 		});
-		expect(organizationHeaders()).toEqual([[guid, guid], [guid, guid]]);
+		expect(organizationHeaders()).toEqual([
+			[guid, guid],
+			[guid, guid],
+		]);
 		expect(items.every(({ json }) => json.OrganizationId === guid)).toBe(true);
 	});
 
 	test('no organization anywhere: neither header, rows of the home organization', async () => {
 		const { items } = await run(runReport(reports.plain));
-		expect(organizationHeaders()).toEqual([[undefined, undefined], [undefined, undefined]]);
+		expect(organizationHeaders()).toEqual([
+			[undefined, undefined],
+			[undefined, undefined],
+		]);
 		expect(items[0]!.json.OrganizationId).toBe(organizationGuid(1));
 	});
 
@@ -158,7 +164,9 @@ describe('headers', () => {
 });
 
 test('an ID in capitals and braces is sent in lower case and without', async () => {
-	const { error } = await run(runReport(reports.id, { reportId: byId(` {${reports.id.toUpperCase()}} `), id: `{${COMPUTER.toUpperCase()}}` }));
+	const { error } = await run(
+		runReport(reports.id, { reportId: byId(` {${reports.id.toUpperCase()}} `), id: `{${COMPUTER.toUpperCase()}}` }),
+	);
 	expect(error).toBeUndefined();
 	expect(runBodies()).toEqual([{ reportId: reports.id, id: COMPUTER }]);
 });

@@ -9,7 +9,15 @@ const home = organizationGuid(1);
 /** What the service holds for the home organization; only for reports that ask for no period. */
 function serviceRows(reportId: string, more: Record<string, unknown> = {}): Row[] {
 	const { organizations, reports: list } = sandbox.threatLocker.data;
-	const context = { organization: organizations[0]!, startMs: 0, endMs: 0, data: '', id: '', switches: sandbox.threatLocker.switches, ...more };
+	const context = {
+		organization: organizations[0]!,
+		startMs: 0,
+		endMs: 0,
+		data: '',
+		id: '',
+		switches: sandbox.threatLocker.switches,
+		...more,
+	};
 	const rows = [...list.find((report) => report.reportId === reportId)!.rows!(context)];
 	// As they arrive: JSON knows no -0.
 	return JSON.parse(JSON.stringify(rows)) as Row[];

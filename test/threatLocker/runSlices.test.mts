@@ -1,6 +1,20 @@
 import type { IDataObject } from 'n8n-workflow';
 import { storedBytes } from '../engine/run.mts';
-import { calls, fiveTogether, onRun, reports, requests, RUN, rowsOf, run, runBodies, runReport, sandbox, useSandbox, words } from './run.mts';
+import {
+	calls,
+	fiveTogether,
+	onRun,
+	reports,
+	requests,
+	RUN,
+	rowsOf,
+	run,
+	runBodies,
+	runReport,
+	sandbox,
+	useSandbox,
+	words,
+} from './run.mts';
 
 useSandbox();
 
@@ -61,7 +75,8 @@ test('many files of many slices do not wait for each other without end', async (
 }, 30_000);
 
 describe('a slice that fails', () => {
-	const FAILED = '2026-09-04T00:00:00Z to 2026-09-05T23:59:59Z: ThreatLocker could not carry out the request: A problem occurred with the request (injected)';
+	const FAILED =
+		'2026-09-04T00:00:00Z to 2026-09-05T23:59:59Z: ThreatLocker could not carry out the request: A problem occurred with the request (injected)';
 
 	test('Stop: the error names it', async () => {
 		failFrom('2026-09-04T00:00:00Z');
@@ -78,7 +93,9 @@ describe('a slice that fails', () => {
 
 	test('with its organization before it', async () => {
 		failFrom('2026-09-04T00:00:00Z');
-		const { items } = await run(sliced(reports.dated, 3, { organizationScope: 'children', organizationFilter: 'globex' }), { onError: 'continueRegularOutput' });
+		const { items } = await run(sliced(reports.dated, 3, { organizationScope: 'children', organizationFilter: 'globex' }), {
+			onError: 'continueRegularOutput',
+		});
 		expect(items.find(({ json }) => json.error)!.json.error).toMatch(/^globex: 2026-09-04T00:00:00Z to 2026-09-06T23:59:59Z: /);
 	});
 

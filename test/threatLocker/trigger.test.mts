@@ -23,7 +23,7 @@ test('puts out rows that were not there before, once, as they came', async () =>
 	expect(calls()).toEqual([LIST, RUN, LIST, RUN, LIST, RUN]);
 });
 
-test('asks for a window that ends now by the service\'s own clock', async () => {
+test("asks for a window that ends now by the service's own clock", async () => {
 	sandbox.threatLocker.switches.clockOffsetMs = -3 * DAY_MS;
 	await watching([row(1)], { lookBack: 2, lookBackUnit: 'days' });
 	await trigger({ lookBack: 2, lookBackUnit: 'days' }).poll();
@@ -113,7 +113,11 @@ test('20,000 rows are remembered in a state below its bound, and the next day no
 });
 
 test('a test in the editor shows the newest few and touches no state', async () => {
-	sandbox.threatLocker.setRows(reports.dated, HOME, [1, 2, 3, 4, 5, 6, 7].map((number) => row(number)));
+	sandbox.threatLocker.setRows(
+		reports.dated,
+		HOME,
+		[1, 2, 3, 4, 5, 6, 7].map((number) => row(number)),
+	);
 	const active = trigger();
 	expect(hosts(await active.poll({ mode: 'manual' }))).toEqual(['WS-7', 'WS-6', 'WS-5', 'WS-4', 'WS-3']);
 	expect(active.stored).toEqual({});
@@ -127,7 +131,12 @@ test('a test in the editor takes the first organization that has rows', async ()
 
 test('a test in the editor passes over an organization that cannot be read', async () => {
 	const active = await watching([row(1)], { organizationScope: 'several', organizationIds: [ACME, GLOBEX] });
-	sandbox.threatLocker.faults.push({ kind: 'status', status: 400, times: Infinity, match: { path: /DynamicData/, where: ({ headers }) => headers.managedorganizationid === ACME } });
+	sandbox.threatLocker.faults.push({
+		kind: 'status',
+		status: 400,
+		times: Infinity,
+		match: { path: /DynamicData/, where: ({ headers }) => headers.managedorganizationid === ACME },
+	});
 	expect(jsons(await active.poll({ mode: 'manual' }))).toMatchObject([{ Hostname: 'WS-1', _organization: { id: GLOBEX } }]);
 	expect(active.warnings).toContainEqual(expect.stringMatching(/^Watched: Passed over for the test: Acme Dental: ThreatLocker/));
 });
@@ -143,7 +152,10 @@ test('a refused key is shown every time, without the key', async () => {
 
 describe('the lists of the form', () => {
 	async function options(method: 'getColumns' | 'getOrganizations', parameters: IDataObject = {}) {
-		const edited = { ...node('Trigger', `${PACKAGE}.threatLockerTrigger`, { reportId: byId(reports.dated), ...parameters }), credentials: { threatLockerApi: { id: '1', name: 'Test' } } };
+		const edited = {
+			...node('Trigger', `${PACKAGE}.threatLockerTrigger`, { reportId: byId(reports.dated), ...parameters }),
+			credentials: { threatLockerApi: { id: '1', name: 'Test' } },
+		};
 		const workflow = new Workflow({ nodes: [edited], connections: {}, active: false, nodeTypes });
 		const data = { ...additionalData('threatLockerApi', credential()), currentNodeParameters: edited.parameters };
 		const context = new LoadOptionsContext(workflow, edited, data, 'parameters');

@@ -11,7 +11,11 @@ const HOME = organizationGuid(1);
 const ACME = organizationGuid(2);
 
 const trigger = (parameters: IDataObject = {}) =>
-	new ActiveTrigger({ node: 'threatLockerTrigger', parameters: { reportId: byId(reports.dated), ...parameters }, credential: credential() });
+	new ActiveTrigger({
+		node: 'threatLockerTrigger',
+		parameters: { reportId: byId(reports.dated), ...parameters },
+		credential: credential(),
+	});
 
 const row = (number: number): Row => ({ Date: `2026-09-0${number}T00:00:00Z`, Hostname: `WS-${number}` });
 const hosts = (items: INodeExecutionData[]) => items.map(({ json }) => json.Hostname);

@@ -8,7 +8,10 @@ import { COMPUTER, credential, fromList, ownFields, reports, requests, runBodies
 useSandbox();
 
 const HOME = organizationGuid(1);
-const picked = async (reportId: string, value: IDataObject): Promise<IDataObject> => ({ reportId: fromList(reportId), ...(await ownFields(reportId, value, 'threatLockerTrigger')) });
+const picked = async (reportId: string, value: IDataObject): Promise<IDataObject> => ({
+	reportId: fromList(reportId),
+	...(await ownFields(reportId, value, 'threatLockerTrigger')),
+});
 const trigger = (parameters: IDataObject) => new ActiveTrigger({ node: 'threatLockerTrigger', parameters, credential: credential() });
 
 test('a poll sends what is filled in in the fields of the report, and its own period', async () => {
@@ -30,7 +33,12 @@ test('a report from an expression takes the plain fields', async () => {
 });
 
 describe('rows that were seen stay seen', () => {
-	const rows = (...names: string[]) => sandbox.threatLocker.setRows(reports.text, HOME, names.map((Name) => ({ Name })));
+	const rows = (...names: string[]) =>
+		sandbox.threatLocker.setRows(
+			reports.text,
+			HOME,
+			names.map((Name) => ({ Name })),
+		);
 
 	test('when the same text moves from the plain field to the own one', async () => {
 		rows('a');
@@ -72,7 +80,8 @@ describe('rows that were seen stay seen', () => {
 describe('the list of key columns', () => {
 	const load = async (parameters: IDataObject) =>
 		await loadChoices({ node: 'threatLockerTrigger', method: 'getColumns', credential: credential(), parameters });
-	const columns = async (value: IDataObject, reportId = reports.text, more: IDataObject = {}) => await load({ ...(await picked(reportId, value)), ...more });
+	const columns = async (value: IDataObject, reportId = reports.text, more: IDataObject = {}) =>
+		await load({ ...(await picked(reportId, value)), ...more });
 
 	test('is empty, without a run, until the fields of the report are filled in', async () => {
 		expect(await columns({})).toEqual([]);
@@ -80,14 +89,20 @@ describe('the list of key columns', () => {
 		expect(runBodies()).toEqual([]);
 	});
 
-	test.each(['text', 'id', 'everything'] as const)('is empty, without a run, while the form has yet to load the fields of the report: %s', async (name) => {
-		expect(await load({ reportId: fromList(reports[name]) })).toEqual([]);
-		expect(await load({ ...(await picked(reports.plain, {})), reportId: fromList(reports[name]) })).toEqual([]);
-		expect(runBodies()).toEqual([]);
-	});
+	test.each(['text', 'id', 'everything'] as const)(
+		'is empty, without a run, while the form has yet to load the fields of the report: %s',
+		async (name) => {
+			expect(await load({ reportId: fromList(reports[name]) })).toEqual([]);
+			expect(await load({ ...(await picked(reports.plain, {})), reportId: fromList(reports[name]) })).toEqual([]);
+			expect(runBodies()).toEqual([]);
+		},
+	);
 
 	test('is there for a report that asks for nothing, while the form has the empty fields of the one before', async () => {
-		expect(await load({ ...(await picked(reports.text, {})), reportId: fromList(reports.dated) })).toContainEqual({ name: 'Full Path', value: 'Full Path' });
+		expect(await load({ ...(await picked(reports.text, {})), reportId: fromList(reports.dated) })).toContainEqual({
+			name: 'Full Path',
+			value: 'Full Path',
+		});
 	});
 
 	test('is read anew by the editor when another report or another organization is picked', () => {
@@ -108,7 +123,10 @@ describe('the list of key columns', () => {
 		expect(listed.map(({ value }) => value)).toEqual([' hostName ', 'osVersion']);
 		const active = trigger({ ...(await picked(reports.text, { Hostname: 'WS-1' })), keyColumns: [' hostName '] });
 		expect(await active.poll()).toEqual([]);
-		sandbox.threatLocker.setRows(reports.text, HOME, [{ ' hostName ': 'WS-1', osVersion: '12' }, { ' hostName ': 'WS-2', osVersion: '11' }]);
+		sandbox.threatLocker.setRows(reports.text, HOME, [
+			{ ' hostName ': 'WS-1', osVersion: '12' },
+			{ ' hostName ': 'WS-2', osVersion: '11' },
+		]);
 		expect((await active.poll()).map(({ json }) => json[' hostName '])).toEqual(['WS-2']);
 	});
 });

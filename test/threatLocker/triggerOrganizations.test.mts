@@ -2,7 +2,20 @@ import type { IDataObject } from 'n8n-workflow';
 import { organizationGuid } from '../../sandbox/index.mts';
 import { later } from '../engine/clock.mts';
 import { until } from '../engine/until.mts';
-import { byId, calls, CHILDREN, fiveTogether, LIST, onRun, organizationHeaders, reports, RUN, runBodies, sandbox, useSandbox } from './run.mts';
+import {
+	byId,
+	calls,
+	CHILDREN,
+	fiveTogether,
+	LIST,
+	onRun,
+	organizationHeaders,
+	reports,
+	RUN,
+	runBodies,
+	sandbox,
+	useSandbox,
+} from './run.mts';
 import { HOME, ACME, GLOBEX, trigger, watching, row, add, jsons, hosts } from './watching.mts';
 
 useSandbox();
@@ -18,7 +31,10 @@ describe('organizations', () => {
 		expect(new Set(found.map(({ _eventId }) => _eventId)).size).toBe(2);
 		expect(found.map(({ _organization }) => (_organization as IDataObject).name)).toEqual(['Acme Dental', 'globex']);
 		expect(calls()).toEqual([LIST, CHILDREN, RUN, RUN]);
-		expect(organizationHeaders().slice(2)).toEqual([[ACME, ACME], [GLOBEX, GLOBEX]]);
+		expect(organizationHeaders().slice(2)).toEqual([
+			[ACME, ACME],
+			[GLOBEX, GLOBEX],
+		]);
 	});
 
 	test('all children, also one that is added later', async () => {
@@ -26,7 +42,9 @@ describe('organizations', () => {
 		await active.poll();
 		expect(calls()).toEqual([LIST, CHILDREN, RUN, RUN, RUN, RUN, RUN]);
 		add([row(5)], ACME);
-		expect(jsons(await active.poll())).toMatchObject([{ Hostname: 'WS-5', _organization: { id: ACME, name: 'Acme Dental' }, _organizationName: 'Acme Dental' }]);
+		expect(jsons(await active.poll())).toMatchObject([
+			{ Hostname: 'WS-5', _organization: { id: ACME, name: 'Acme Dental' }, _organizationName: 'Acme Dental' },
+		]);
 		sandbox.threatLocker.switches.organizationCount = 6;
 		sandbox.threatLocker.setRows(reports.dated, organizationGuid(7), [row(7)]);
 		expect(hosts(await active.poll())).toEqual(['WS-7']);
@@ -133,7 +151,10 @@ describe('organizations', () => {
 		sandbox.threatLocker.setRows(reports.dated, ACME, [row(1)]);
 		const active = trigger({}, { managedOrganizationId: ACME });
 		await active.poll();
-		expect(organizationHeaders()).toEqual([[ACME, ACME], [ACME, ACME]]);
+		expect(organizationHeaders()).toEqual([
+			[ACME, ACME],
+			[ACME, ACME],
+		]);
 	});
 
 	test('one that cannot be read does not keep the others back', async () => {
@@ -147,7 +168,9 @@ describe('organizations', () => {
 	test('that are taken in later begin from then on', async () => {
 		const active = await watching([row(1)], { organizationScope: 'several', organizationIds: [ACME] });
 		add([row(2)], ACME);
-		const again = active.restarted({ parameters: { reportId: byId(reports.dated), organizationScope: 'several', organizationIds: [ACME, GLOBEX] } });
+		const again = active.restarted({
+			parameters: { reportId: byId(reports.dated), organizationScope: 'several', organizationIds: [ACME, GLOBEX] },
+		});
 		expect(jsons(await again.poll())).toMatchObject([{ Hostname: 'WS-2', _organization: { id: ACME } }]);
 		add([row(3)], GLOBEX);
 		expect(jsons(await again.poll())).toMatchObject([{ Hostname: 'WS-3', _organization: { id: GLOBEX } }]);

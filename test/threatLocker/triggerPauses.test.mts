@@ -19,7 +19,11 @@ const several = { organizationScope: 'several', organizationIds: [HOME, ACME] };
 /** A trigger with a Look Back of a day that has polled once. It is half past for the service, so that no hour ends on the way. */
 async function watching(parameters: IDataObject = {}): Promise<ActiveTrigger> {
 	sandbox.threatLocker.switches.clockOffsetMs = HOUR_MS / 2 - (Date.now() % HOUR_MS);
-	const active = new ActiveTrigger({ node: 'threatLockerTrigger', parameters: { reportId: byId(reports.dated), ...parameters }, credential: credential() });
+	const active = new ActiveTrigger({
+		node: 'threatLockerTrigger',
+		parameters: { reportId: byId(reports.dated), ...parameters },
+		credential: credential(),
+	});
 	await active.poll();
 	sandbox.threatLocker.requests.length = 0;
 	return active;
@@ -32,7 +36,8 @@ const passedOver = (why: string) => [expect.stringContaining(`are passed over: $
 const longPeriods = (fault: Parameters<typeof onRun>[0]) =>
 	onRun({ ...fault, times: Infinity, match: { where: ({ body }) => daysIn(body as IDataObject) > 1.5 } });
 /** To a tenth, for a moment goes by between two polls. */
-const daysIn = ({ startDate, endDate }: IDataObject) => Math.round((Date.parse(String(endDate)) - Date.parse(String(startDate))) / DAY_MS * 10) / 10;
+const daysIn = ({ startDate, endDate }: IDataObject) =>
+	Math.round(((Date.parse(String(endDate)) - Date.parse(String(startDate))) / DAY_MS) * 10) / 10;
 const daysAskedFor = () => runBodies().map(daysIn);
 
 test('rows of a pause longer than Look Back come out once each, also when n8n was off', async () => {
@@ -59,7 +64,12 @@ test('a pause shorter than Look Back asks for no more than Look Back', async () 
 
 test('an organization that could not be read for longer than Look Back is caught up with by itself', async () => {
 	const active = await watching(several);
-	sandbox.threatLocker.faults.push({ kind: 'status', status: 500, times: Infinity, match: { path: /ReportGetDynamicData/, where: ({ headers }) => headers.managedorganizationid === ACME } });
+	sandbox.threatLocker.faults.push({
+		kind: 'status',
+		status: 500,
+		times: Infinity,
+		match: { path: /ReportGetDynamicData/, where: ({ headers }) => headers.managedorganizationid === ACME },
+	});
 	const found: string[] = [];
 	for (let day = 1; day <= 3; day += 1) {
 		goesBy(20 * HOUR_MS);
@@ -79,7 +89,11 @@ test('of a pause of more than 31 days the end is caught up with, and the log say
 	const active = await watching();
 	goesBy(60 * DAY_MS);
 	expect(await active.poll()).toHaveLength(32 * 24);
-	expect(wordsOf(active)).toEqual([expect.stringMatching(/^Watched: Rows from [\d-]+T[\d:]+Z to [\d-]+T[\d:]+Z, when there were no polls, are passed over: they are too old$/)]);
+	expect(wordsOf(active)).toEqual([
+		expect.stringMatching(
+			/^Watched: Rows from [\d-]+T[\d:]+Z to [\d-]+T[\d:]+Z, when there were no polls, are passed over: they are too old$/,
+		),
+	]);
 	expect(await active.poll()).toEqual([]);
 });
 
@@ -129,7 +143,11 @@ test('nothing is passed over while the organization cannot be read at all', asyn
 
 test('more rows than can be caught up with stop nobody', async () => {
 	const active = await watching();
-	sandbox.threatLocker.setRows(reports.dated, HOME, Array.from({ length: 15_001 }, (_, number) => ({ Number: number })));
+	sandbox.threatLocker.setRows(
+		reports.dated,
+		HOME,
+		Array.from({ length: 15_001 }, (_, number) => ({ Number: number })),
+	);
 	goesBy(3 * DAY_MS);
 	expect(await active.poll()).toHaveLength(15_001);
 	expect(wordsOf(active)).toEqual(passedOver('they are too many'));

@@ -18,7 +18,11 @@ test.each([
 ])('%s in 2099: no row comes out again, and none is lost', async (_what, times, isBelieved) => {
 	const known = rowsFrom(0, 5_000);
 	report(known);
-	const active = new ActiveTrigger({ node: 'threatLockerTrigger', parameters: { reportId: byId(reports.dated) }, credential: credential() });
+	const active = new ActiveTrigger({
+		node: 'threatLockerTrigger',
+		parameters: { reportId: byId(reports.dated) },
+		credential: credential(),
+	});
 	expect(await active.poll()).toEqual([]);
 	sandbox.threatLocker.faults.push({ kind: 'misdated', times });
 	// No row of such a day is there yet.
@@ -37,7 +41,11 @@ test.each([
 	['two replies that agree', 2],
 ])('%s in 2099 at the first poll: every row after it comes out once', async (_what, times) => {
 	report(rowsFrom(0, 5_000));
-	const active = new ActiveTrigger({ node: 'threatLockerTrigger', parameters: { reportId: byId(reports.dated) }, credential: credential() });
+	const active = new ActiveTrigger({
+		node: 'threatLockerTrigger',
+		parameters: { reportId: byId(reports.dated) },
+		credential: credential(),
+	});
 	sandbox.threatLocker.faults.push({ kind: 'misdated', times });
 	expect(await active.poll()).toEqual([]);
 	report(rowsFrom(0, 5_001));

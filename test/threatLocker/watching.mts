@@ -8,7 +8,11 @@ export const ACME = organizationGuid(2);
 export const GLOBEX = organizationGuid(3);
 
 export const trigger = (parameters: IDataObject = {}, more: IDataObject = {}) =>
-	new ActiveTrigger({ node: 'threatLockerTrigger', parameters: { reportId: byId(reports.dated), ...parameters }, credential: credential(more) });
+	new ActiveTrigger({
+		node: 'threatLockerTrigger',
+		parameters: { reportId: byId(reports.dated), ...parameters },
+		credential: credential(more),
+	});
 
 /** A report with these rows, and a trigger that has seen them. */
 export async function watching(rows: Row[], parameters: IDataObject = {}): Promise<ActiveTrigger> {

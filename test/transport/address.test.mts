@@ -54,7 +54,9 @@ describe('base address', () => {
 	});
 
 	test('secure is https, or this machine', () => {
-		const judged = ['https://a.test', 'http://127.0.0.1', 'http://localhost', 'http://a.test', 'ws://localhost'].map((text) => isSecure(new URL(text)));
+		const judged = ['https://a.test', 'http://127.0.0.1', 'http://localhost', 'http://a.test', 'ws://localhost'].map((text) =>
+			isSecure(new URL(text)),
+		);
 		expect(judged).toEqual([true, true, true, false, false]);
 	});
 });
@@ -71,20 +73,44 @@ describe('path segment', () => {
 		expect(pathSegment(value, 'Report')).toBe(segment);
 	});
 
-	test.each(['..', '.', '...', '../', 'a/b', '/', '\\', 'a\\..\\b', '#', 'a#b', '?', 'a?b', '%2e', '%2e%2e', 'a%00', 'a b', 'a\tb', 'a\u0000b', 'a\u007fb'])(
-		'%j is refused',
-		(value) => {
-			expect(refusal(() => pathSegment(value, 'Report'))).toMatch(/^"Report" is not a valid ID: ".*" \| An ID has no spaces and none of the characters/s);
-		},
-	);
+	test.each([
+		'..',
+		'.',
+		'...',
+		'../',
+		'a/b',
+		'/',
+		'\\',
+		'a\\..\\b',
+		'#',
+		'a#b',
+		'?',
+		'a?b',
+		'%2e',
+		'%2e%2e',
+		'a%00',
+		'a b',
+		'a\tb',
+		'a\u0000b',
+		'a\u007fb',
+	])('%j is refused', (value) => {
+		expect(refusal(() => pathSegment(value, 'Report'))).toMatch(
+			/^"Report" is not a valid ID: ".*" \| An ID has no spaces and none of the characters/s,
+		);
+	});
 
 	test.each<unknown>(['', '  ', null, undefined, {}, [], true])('%j is empty', (value) => {
-		expect(refusal(() => pathSegment(value, 'Report'))).toBe('"Report" is empty | Choose an entry from the list or enter an ID in "Report".');
+		expect(refusal(() => pathSegment(value, 'Report'))).toBe(
+			'"Report" is empty | Choose an entry from the list or enter an ID in "Report".',
+		);
 	});
 
 	test('whatever is accepted stays one segment below the base', () => {
 		const base = new URL('https://api.example.test/v1');
-		const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: fc.constantFrom('.', '/', '\\', '%', '2', 'e', '?', '#', 'a', ':', '@') }));
+		const text = fc.oneof(
+			fc.string({ unit: 'binary' }),
+			fc.string({ unit: fc.constantFrom('.', '/', '\\', '%', '2', 'e', '?', '#', 'a', ':', '@') }),
+		);
 		fc.assert(
 			fc.property(text, (value) => {
 				let segment: string;

@@ -34,9 +34,13 @@ describe('a further request within a place', () => {
 			const further = await follow({ ...list, qs: { limit: 1 } });
 			return `${reply.status} ${further.status}`;
 		};
-		const { items, error } = await within(async function () {
-			return (await Promise.all([1, 2, 3].map(async () => await exchange(this, service, list, joined)))).join();
-		}, {}, { maxInFlight: 1 });
+		const { items, error } = await within(
+			async function () {
+				return (await Promise.all([1, 2, 3].map(async () => await exchange(this, service, list, joined)))).join();
+			},
+			{},
+			{ maxInFlight: 1 },
+		);
 		expect(error).toBeUndefined();
 		expect(items[0]!.json.value).toBe('200 200,200 200,200 200');
 		expect(requests().map(({ query }) => query.limit)).toEqual([undefined, '1', undefined, '1', undefined, '1']);
@@ -45,15 +49,30 @@ describe('a further request within a place', () => {
 	test('waits for the rate, before those that have no place', async () => {
 		shortWaits();
 		Object.assign(sandbox.smailander.switches, { enforceRateLimit: true, rateLimit: 1, rateWindowMs: 60_000 });
-		const { error } = await within(async function () {
-			await send(this, service, list);
-			const joining = exchange(this, service, { ...list, qs: { limit: 2 } }, async (_, follow) => await follow({ ...list, qs: { limit: 3 } }));
-			const others = [4, 5].map(async (limit) => await send(this, service, { ...list, qs: { limit } }));
-			await Promise.all([joining, ...others]);
-			return 'done';
-		}, {}, { maxInFlight: 2 });
+		const { error } = await within(
+			async function () {
+				await send(this, service, list);
+				const joining = exchange(
+					this,
+					service,
+					{ ...list, qs: { limit: 2 } },
+					async (_, follow) => await follow({ ...list, qs: { limit: 3 } }),
+				);
+				const others = [4, 5].map(async (limit) => await send(this, service, { ...list, qs: { limit } }));
+				await Promise.all([joining, ...others]);
+				return 'done';
+			},
+			{},
+			{ maxInFlight: 2 },
+		);
 		expect(error).toBeUndefined();
-		expect(requests().map(({ query, status }) => [query.limit, status])).toEqual([[undefined, 200], ['2', 200], ['3', 200], ['4', 200], ['5', 200]]);
+		expect(requests().map(({ query, status }) => [query.limit, status])).toEqual([
+			[undefined, 200],
+			['2', 200],
+			['3', 200],
+			['4', 200],
+			['5', 200],
+		]);
 	});
 
 	test('is tried again by itself', async () => {
@@ -90,9 +109,13 @@ describe('a further request within a place', () => {
 	test('that waits for the rate ends when the execution is cancelled, and leaves the place', async () => {
 		Object.assign(sandbox.smailander.switches, { enforceRateLimit: true, rateLimit: 1, rateWindowMs: 2_000 });
 		const whenRunning = (cancel: () => void) => void until(() => requests()[0]?.endMs !== undefined).then(() => setTimeout(cancel, 100));
-		await within(async function () {
-			return await exchange(this, service, list, async (_, follow) => await follow(list));
-		}, { whenRunning }, { maxInFlight: 1 });
+		await within(
+			async function () {
+				return await exchange(this, service, list, async (_, follow) => await follow(list));
+			},
+			{ whenRunning },
+			{ maxInFlight: 1 },
+		);
 		delete smailander.customOperations;
 		expect((await run({ operation: 'getAll', limit: 5, options: { maxInFlight: 1 } }, { executionId: 'next' })).items).toHaveLength(5);
 		expect(requests().filter(({ query }) => query.limit === undefined)).toHaveLength(1);
@@ -101,11 +124,15 @@ describe('a further request within a place', () => {
 
 test('a request may be urgent by itself: it passes those that wait', async () => {
 	sandbox.smailander.faults.push({ kind: 'slow', ms: 20, times: Infinity });
-	await within(async function () {
-		const bulk = Array.from({ length: 20 }, async () => await send(this, service, list));
-		const look = send(this, service, { ...list, qs: { limit: 9 }, urgent: true });
-		await Promise.all([...bulk, look]);
-		return 'done';
-	}, {}, { maxInFlight: 2 });
+	await within(
+		async function () {
+			const bulk = Array.from({ length: 20 }, async () => await send(this, service, list));
+			const look = send(this, service, { ...list, qs: { limit: 9 }, urgent: true });
+			await Promise.all([...bulk, look]);
+			return 'done';
+		},
+		{},
+		{ maxInFlight: 2 },
+	);
 	expect(requests().findIndex(({ query }) => query.limit === '9')).toBe(2);
 });

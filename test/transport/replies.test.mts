@@ -44,7 +44,10 @@ describe('secrets', () => {
 	test('a fault of the service becomes what n8n knows as one', async () => {
 		const node = { id: '1', name: 'N', type: 't', typeVersion: 1, position: [0, 0] as [number, number], parameters: {} };
 		const context = { getNode: () => node, getCredentials: async () => await Promise.reject(new Error('gone')) };
-		const fault = serviceFault(threatLocker, { status: 429, retryAfterMs: 7_000, message: '' }, place, { repeatable: true, url: '/Report' });
+		const fault = serviceFault(threatLocker, { status: 429, retryAfterMs: 7_000, message: '' }, place, {
+			repeatable: true,
+			url: '/Report',
+		});
 		const error = await nodeError(context as never, threatLocker, fault, 0);
 		expect(error).toBeInstanceOf(NodeApiError);
 		expect(error).toMatchObject({ httpCode: '429', ...declared({ cause: 'rate-limited', retryAfterMs: 7_000 }) });

@@ -39,7 +39,15 @@ describe('Retry-After', () => {
 const busy = [408, 423, 425, 429, 499, 502, 503, 504, 520, 521, 522, 523, 524, 530];
 const neverSent = ['ECONNREFUSED', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN'];
 const lost = ['ECONNRESET', 'EPIPE', 'ERR_BAD_RESPONSE', 'HPE_INVALID_CONSTANT'];
-const untrusted = ['DEPTH_ZERO_SELF_SIGNED_CERT', 'CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'HOSTNAME_MISMATCH', 'EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER'];
+const untrusted = [
+	'DEPTH_ZERO_SELF_SIGNED_CERT',
+	'CERT_HAS_EXPIRED',
+	'ERR_TLS_CERT_ALTNAME_INVALID',
+	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+	'HOSTNAME_MISMATCH',
+	'EPROTO',
+	'ERR_SSL_WRONG_VERSION_NUMBER',
+];
 const unpacking = ['Z_DATA_ERROR', 'ERR__ERROR_FORMAT_PADDING_1', 'ZSTD_error_prefix_unknown'];
 const final = ['ENOTFOUND', 'ERR_CANCELED', 'ECONNABORTED', 'ETIMEDOUT', ...untrusted, ...unpacking];
 
@@ -58,7 +66,9 @@ describe('whether to try again', () => {
 		expect(first({ status, retryAfterMs: 1 }, { repeatable: false })).toBeUndefined();
 	});
 	test.each(lost)('never a change after %s', (connection) => expect(first({ connection }, { repeatable: false })).toBeUndefined());
-	test.each([425, 429])('a change that the service turned away: %i', (status) => expect(first({ status }, { repeatable: false })).toBe(1_000));
+	test.each([425, 429])('a change that the service turned away: %i', (status) =>
+		expect(first({ status }, { repeatable: false })).toBe(1_000),
+	);
 	test('whatever has its time, where no connection was made', () => {
 		expect(first({ connection: 'ETIMEDOUT', neverSent: true }, { repeatable: false })).toBe(1_000);
 		expect(first({ connection: 'ECONNRESET', neverSent: true }, { repeatable: false })).toBe(1_000);
@@ -113,19 +123,24 @@ describe('how long to wait', () => {
 			{ requiredKeys: ['message'] },
 		);
 		fc.assert(
-			fc.property(fc.array(fault, { minLength: 6 }), fc.boolean(), fc.float({ min: 0, max: 1, noNaN: true }), (faults, repeatable, jitter) => {
-				let waitedMs = 0;
-				let [refusals, others] = [0, 0];
-				for (const fault of faults) {
-					const number = fault.status === 429 ? (refusals += 1) : (others += 1);
-					const wait = waitBeforeRetry({ number, fault, repeatable, waitedMs, jitter });
-					if (wait === undefined) break;
-					expect(wait).toBeGreaterThanOrEqual(fault.retryAfterMs ?? 750);
-					waitedMs += wait;
-				}
-				expect(others).toBeLessThanOrEqual(4);
-				expect(waitedMs).toBeLessThanOrEqual(300_000);
-			}),
+			fc.property(
+				fc.array(fault, { minLength: 6 }),
+				fc.boolean(),
+				fc.float({ min: 0, max: 1, noNaN: true }),
+				(faults, repeatable, jitter) => {
+					let waitedMs = 0;
+					let [refusals, others] = [0, 0];
+					for (const fault of faults) {
+						const number = fault.status === 429 ? (refusals += 1) : (others += 1);
+						const wait = waitBeforeRetry({ number, fault, repeatable, waitedMs, jitter });
+						if (wait === undefined) break;
+						expect(wait).toBeGreaterThanOrEqual(fault.retryAfterMs ?? 750);
+						waitedMs += wait;
+					}
+					expect(others).toBeLessThanOrEqual(4);
+					expect(waitedMs).toBeLessThanOrEqual(300_000);
+				},
+			),
 		);
 	});
 });

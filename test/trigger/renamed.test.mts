@@ -7,7 +7,12 @@ useSandbox();
 
 const HOME = organizationGuid(1);
 
-const trigger = (more: Partial<Trigger> = {}): Trigger => ({ node: 'threatLockerTrigger', parameters: { reportId: byId(reports.dated) }, credential: credential(), ...more });
+const trigger = (more: Partial<Trigger> = {}): Trigger => ({
+	node: 'threatLockerTrigger',
+	parameters: { reportId: byId(reports.dated) },
+	credential: credential(),
+	...more,
+});
 const add = (host: string) => sandbox.threatLocker.addRows(reports.dated, HOME, [{ Date: '2026-09-01T00:00:00Z', Hostname: host }]);
 const hosts = (items: INodeExecutionData[]) => items.map(({ json }) => json.Hostname);
 
@@ -73,7 +78,11 @@ test('copies of removed triggers go', async () => {
 test('two triggers of one ID each put out all of theirs', async () => {
 	sandbox.threatLocker.setRows(reports.dated, HOME, [{ Date: '2026-09-01T00:00:00Z', Hostname: 'a' }]);
 	const settings = [{}, {}, { lookBack: 48 }];
-	const triggers = ActiveTrigger.together(settings.map((more, index) => trigger({ name: `Trigger ${index}`, id: 'same', parameters: { reportId: byId(reports.dated), ...more } })));
+	const triggers = ActiveTrigger.together(
+		settings.map((more, index) =>
+			trigger({ name: `Trigger ${index}`, id: 'same', parameters: { reportId: byId(reports.dated), ...more } }),
+		),
+	);
 	const polled = async () => (await Promise.all(triggers.map(async (one) => await one.poll()))).map(hosts);
 	await polled();
 	for (const host of ['b', 'c', 'd']) {

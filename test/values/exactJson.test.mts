@@ -16,7 +16,13 @@ describe('JSON with all digits', () => {
 		expect(parsedExactly(text)).toEqual(value);
 	});
 
-	test.each(['01234567890123456789', '[1234567890123456789', '{"a":1234567890123456789x}', '"1234567890123456789', 'page 1234567890123456789'])('%s is none', (text) => {
+	test.each([
+		'01234567890123456789',
+		'[1234567890123456789',
+		'{"a":1234567890123456789x}',
+		'"1234567890123456789',
+		'page 1234567890123456789',
+	])('%s is none', (text) => {
 		expect(() => parsedExactly(text)).toThrow(SyntaxError);
 		expect(() => parsedDistinctly(text)).toThrow(SyntaxError);
 	});
@@ -62,7 +68,9 @@ describe('numbers told apart', () => {
 	});
 
 	test('what a number holds is left as it is, so that what was known stays known', () => {
-		fc.assert(fc.property(fc.jsonValue(), (value) => expect(parsedDistinctly(JSON.stringify(value))).toEqual(JSON.parse(JSON.stringify(value)))));
+		fc.assert(
+			fc.property(fc.jsonValue(), (value) => expect(parsedDistinctly(JSON.stringify(value))).toEqual(JSON.parse(JSON.stringify(value)))),
+		);
 	});
 });
 

@@ -47,5 +47,8 @@ test.each<[unknown, string | undefined]>([
 
 test('whatever comes is read to its end', () => {
 	const odd = fc.string({ unit: fc.constantFrom('filename', '*', '=', '"', "'", ';', ' ', '\\', '%', '?', 'B', 'Q', 'utf-8', 'a', 'ä') });
-	fc.assert(fc.property(odd, (header) => typeof (fileNameIn(header) ?? '') === 'string'), { numRuns: 1_000 });
+	fc.assert(
+		fc.property(odd, (header) => typeof (fileNameIn(header) ?? '') === 'string'),
+		{ numRuns: 1_000 },
+	);
 });

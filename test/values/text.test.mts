@@ -31,7 +31,9 @@ describe.each(Object.entries(WRITERS))('%s', (_, written) => {
 	const anyJson = fc.array(fc.string({ unit: 'grapheme', maxLength: 6 }), { maxLength: 4 }).map((list) => JSON.stringify({ Name: list }));
 
 	test('is told by its mark, cut anywhere', async () => {
-		await fc.assert(fc.asyncProperty(anyJson, cuts, async (all, places) => expect(await text(written(`\uFEFF${all}`), undefined, places)).toBe(all)));
+		await fc.assert(
+			fc.asyncProperty(anyJson, cuts, async (all, places) => expect(await text(written(`\uFEFF${all}`), undefined, places)).toBe(all)),
+		);
 	});
 
 	test('is told without a mark, whatever is declared', async () => {
@@ -65,13 +67,17 @@ describe('a declared charset', () => {
 		['shift_jis', [0x93, 0x8c, 0x8b, 0x9e], '東京'],
 		['gbk', [0xb1, 0xb1, 0xbe, 0xa9], '北京'],
 	])('%s', async (charset, bytes, all) => {
-		for (const places of [[], [1], [1, 2, 3]]) expect(await text(Buffer.from([...Buffer.from('Name,Ort\r\n'), ...bytes]), charset, places)).toBe(`Name,Ort\r\n${all}`);
+		for (const places of [[], [1], [1, 2, 3]])
+			expect(await text(Buffer.from([...Buffer.from('Name,Ort\r\n'), ...bytes]), charset, places)).toBe(`Name,Ort\r\n${all}`);
 	});
 
 	test('that the bytes contradict, for they are UTF-8', async () => {
 		const all = 'Name\r\nMüller 東京\r\n';
 		for (const charset of ['iso-8859-1', 'windows-1252', 'us-ascii', 'utf8mb4', 'shift_jis']) {
-			await fc.assert(fc.asyncProperty(cuts, async (places) => expect(await text(Buffer.from(all), charset, places)).toBe(all)), { numRuns: 20 });
+			await fc.assert(
+				fc.asyncProperty(cuts, async (places) => expect(await text(Buffer.from(all), charset, places)).toBe(all)),
+				{ numRuns: 20 },
+			);
 		}
 	});
 
@@ -100,7 +106,8 @@ describe('bytes that are no text are refused, and never put out with other chara
 		[undefined, Buffer.from([0, 0, 0xfe, 0xff, 0, 0, 0xd8, 0]), 'UTF-32BE'],
 		[undefined, Buffer.from('Name\r\nMü').subarray(0, -1), 'UTF-8'],
 	])('declared as %p', async (charset, bytes, named) => {
-		for (const places of [[], [1, 5, 7]]) await expect(text(bytes, charset, places)).rejects.toThrow(`Contoso sent a file that is not written in ${named}`);
+		for (const places of [[], [1, 5, 7]])
+			await expect(text(bytes, charset, places)).rejects.toThrow(`Contoso sent a file that is not written in ${named}`);
 	});
 });
 

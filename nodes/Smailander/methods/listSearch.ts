@@ -20,7 +20,8 @@ const asReport = (row: IDataObject): Entry => {
 	return { name: status && status !== 'active' ? `${name} (${status})` : name, value };
 };
 
-const pageOfReports = (context: ILoadOptionsFunctions) => async (qs: IDataObject | undefined) => readReports(await send(context, smailander, { ...endpoints.listReports, qs }));
+const pageOfReports = (context: ILoadOptionsFunctions) => async (qs: IDataObject | undefined) =>
+	readReports(await send(context, smailander, { ...endpoints.listReports, qs }));
 
 /** All reports, each once, whatever the service's habits with pages. */
 export async function allReports(context: ILoadOptionsFunctions): Promise<Entry[]> {
@@ -38,7 +39,12 @@ export async function searchReports(
 	return await orNodeError(this, smailander, async (lent) => {
 		if (filter) return { results: (await allReports(lent)).filter(({ name, value }) => matches(`${name} ${value}`, filter)) };
 		const page = pageOfReports(lent);
-		const { rows, ...next } = await listPage(PAGE_SIZE, reportIdIn, paginationToken, async ({ offset }) => await page({ limit: PAGE_SIZE, offset }));
+		const { rows, ...next } = await listPage(
+			PAGE_SIZE,
+			reportIdIn,
+			paginationToken,
+			async ({ offset }) => await page({ limit: PAGE_SIZE, offset }),
+		);
 		return { results: rows.map(asReport).filter(hasValue), ...next };
 	});
 }
@@ -49,7 +55,8 @@ export async function searchInstances(this: ILoadOptionsFunctions, filter?: stri
 	if (firstText(chosen) === '') return { results: [] };
 	return await orNodeError(this, smailander, async (lent) => {
 		const url = pathOf(endpoints.listInstances, { reportId: firstText(chosen) });
-		const page = async (qs: IDataObject | undefined) => readInstances(await send(lent, smailander, { ...endpoints.listInstances, url, qs }));
+		const page = async (qs: IDataObject | undefined) =>
+			readInstances(await send(lent, smailander, { ...endpoints.listInstances, url, qs }));
 		const rows = await byWidening(PAGE_SIZE)(async ({ qs }) => await page(qs), undefined);
 		const results = newestFirst(rows.map(asInstance))
 			.map(({ id, status, format, row }) => ({

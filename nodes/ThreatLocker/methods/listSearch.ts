@@ -47,7 +47,11 @@ async function organizationPage(context: ILoadOptionsFunctions, searchText: stri
  * Computers of the organization that the report runs in, and where it runs in several, also of those below; searched by the
  * service by their name, a page at a time.
  */
-export async function searchComputers(this: ILoadOptionsFunctions, filter?: string, paginationToken?: string): Promise<INodeListSearchResult> {
+export async function searchComputers(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
 	return await orNodeError(this, threatLocker, async (lent) => {
 		const childOrganizations = lent.getNodeParameter('organizationScope', 'one') !== 'one';
 		const body = { ...computersByName, childOrganizations, searchText: filter ?? '' };
@@ -71,8 +75,11 @@ async function numberedPage(
 	read: ReadPage,
 	entryOf: (row: IDataObject) => Entry,
 ): Promise<INodeListSearchResult> {
-	const { rows, ...next } = await listPage(PAGE_SIZE, (row) => entryOf(row).value, token, async ({ pageNumber }) =>
-		read(await send(context, threatLocker, { ...request, body: { ...body, pageNumber, pageSize: PAGE_SIZE } })),
+	const { rows, ...next } = await listPage(
+		PAGE_SIZE,
+		(row) => entryOf(row).value,
+		token,
+		async ({ pageNumber }) => read(await send(context, threatLocker, { ...request, body: { ...body, pageNumber, pageSize: PAGE_SIZE } })),
 	);
 	return { results: rows.map(entryOf).filter(hasValue), ...next };
 }

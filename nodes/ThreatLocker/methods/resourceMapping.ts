@@ -12,12 +12,18 @@ import { reportFields } from '../report/run/givenInputs';
 
 /** The fields that the picked report asks for, to be shown in the form of Run. */
 export async function getReportFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
-	return shown(reportFields(await pickedReport(withCredential(this, threatLocker)), true), 'This report asks for nothing. It runs as it is.');
+	return shown(
+		reportFields(await pickedReport(withCredential(this, threatLocker)), true),
+		'This report asks for nothing. It runs as it is.',
+	);
 }
 
 /** The same for the trigger. */
 export async function getWatchedReportFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
-	return shown(reportFields(await pickedReport(withCredential(this, threatLocker)), false), 'Apart from "Look Back", this report asks for nothing.');
+	return shown(
+		reportFields(await pickedReport(withCredential(this, threatLocker)), false),
+		'Apart from "Look Back", this report asks for nothing.',
+	);
 }
 
 const shown = (fields: ResourceMapperField[], emptyFieldsNotice: string): ResourceMapperFields => ({
