@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { BASE_ADDRESS_PATTERN, checkedBaseAddress } from '../transport/address';
 import { textValue } from '../fields/entered';
+import { BASE_ADDRESS_PATTERN, checkedBaseAddress } from '../transport/address';
 
 /** The Reports page names the first; other pages of the same documentation the others. */
 export const DOCUMENTED_BASES = [

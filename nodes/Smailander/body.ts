@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
-import { joinedObjects, jsonObject } from '../fields/json';
 import { filterText, textList, textValue } from '../fields/entered';
-import { isRecord } from '../values/record';
+import { joinedObjects, jsonObject } from '../fields/json';
 import type { InputItem } from '../operation/input';
 import type { Call } from '../operation/operation';
 import { Refusal } from '../refusal';
 import type { ServiceRequest } from '../transport/service';
+import { isRecord } from '../values/record';
 
 /** Lays objects over the body that routing made of the form's plain fields. */
 export function addToBody(request: ServiceRequest, ...additions: IDataObject[]): void {

@@ -1,7 +1,7 @@
-import { fieldOf, firstText, isRecord } from '../values/record';
 import { ServiceFault } from '../transport/errors';
 import type { Explanation, Fault } from '../transport/service';
 import { textOf } from '../values/pageText';
+import { fieldOf, firstText, isRecord } from '../values/record';
 
 /** Two documented forms: `{success, error: {code, message, details}, meta}` and `{error: "code", message}`. */
 export function readFault(body: unknown): Pick<Fault, 'message' | 'code' | 'field' | 'requestId'> {

@@ -1,5 +1,5 @@
-import { idSegment } from '../values/id';
 import type { Endpoint } from '../transport/service';
+import { idSegment } from '../values/id';
 import { smailander } from './api';
 
 /** IDs that replies gave or a user chose, by their names in the endpoint table. */

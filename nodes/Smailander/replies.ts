@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { Page } from '../lists/page';
 import { Refusal } from '../refusal';
 import { listIn, recordIn, requireGranted, type Known } from '../transport/answer';
-import { fieldOf, firstText, textIn } from '../values/record';
 import { checkedReply, recordsIn, UnknownReply } from '../transport/schema';
 import type { Reply } from '../transport/service';
+import { fieldOf, firstText, textIn } from '../values/record';
 import { smailander } from './api';
 
 /** By what Smailander's records are known, whatever they come in. */

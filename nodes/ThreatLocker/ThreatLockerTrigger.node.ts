@@ -1,6 +1,6 @@
 import { NodeConnectionTypes, type INodeExecutionData, type INodeType, type INodeTypeDescription, type IPollFunctions } from 'n8n-workflow';
-import { poll } from '../trigger/poll';
 import { withCredential } from '../transport/lent';
+import { poll } from '../trigger/poll';
 import { pollFaults } from '../trigger/pollFaults';
 import { threatLocker } from './api';
 import { searchComputers, searchOrganizations, searchReports } from './methods/listSearch';

@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { BASE_ADDRESS_PATTERN, checkedBaseAddress } from '../transport/address';
-import { Refusal } from '../refusal';
 import { textValue } from '../fields/entered';
+import { Refusal } from '../refusal';
+import { BASE_ADDRESS_PATTERN, checkedBaseAddress } from '../transport/address';
 
 /**
  * A label, alone or in what people paste: the address of the portal or of its API, or brackets with or without the words

@@ -1,7 +1,7 @@
-import { fieldOf, firstText } from '../values/record';
 import { ServiceFault } from '../transport/errors';
 import type { Explanation, Fault } from '../transport/service';
 import { textOf } from '../values/pageText';
+import { fieldOf, firstText } from '../values/record';
 
 const CREDENTIAL_REMEDY =
 	'In the credential, "Portal Instance" must be the value that the portal shows under Help (top right), in brackets by "ThreatLocker Access". ' +

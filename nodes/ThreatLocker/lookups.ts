@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
-import { fieldOf, firstText } from '../values/record';
+import { byPageNumber } from '../lists/paging';
 import { Refusal } from '../refusal';
 import { rethrow } from '../rethrow';
-import { isGuid } from '../values/id';
 import { isGeneral, ServiceFault } from '../transport/errors';
-import { byPageNumber } from '../lists/paging';
 import type { Reply, ServiceRequest } from '../transport/service';
+import { isGuid } from '../values/id';
+import { fieldOf, firstText } from '../values/record';
 import { endpoints, threatLocker } from './api';
 import { isMissingPermission } from './faults';
 import { readOrganizations, readReachableOrganizations, readReports, type Report } from './replies';

@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
-import { wholeNumber } from '../values/number';
-import { fieldOf, firstText, lettersOf } from '../values/record';
 import type { Page } from '../lists/page';
 import { listIn, requireGranted, type Known } from '../transport/answer';
 import { checkedReply, recordsIn } from '../transport/schema';
 import type { Reply } from '../transport/service';
+import { wholeNumber } from '../values/number';
+import { fieldOf, firstText, lettersOf } from '../values/record';
 import { threatLocker } from './api';
 
 // A type, not an interface: only that can be handed on as a row of any keys.

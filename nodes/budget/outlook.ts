@@ -1,6 +1,6 @@
 import { timePassed, unansweredBy, type Allowance } from './allowance';
-import { slidingMs, uncounted } from './lastMinute';
 import { most } from './atOnce';
+import { slidingMs, uncounted } from './lastMinute';
 import type { Told } from './rateHeaders';
 import { counts, room } from './rateWindow';
 import { askInMs as timeToAsk, isAsking, LONGEST_WAIT_MS, type Reach } from './reach';

@@ -1,8 +1,8 @@
 import { ANY_NUMBER, most, refused as refusedAtOnce, taken as takenAtOnce, type AtOnce } from './atOnce';
+import { backoffMs } from './backoff';
 import type { Answer, Told } from './rateHeaders';
 import * as reach from './reach';
 import type { Sent } from './terms';
-import { backoffMs } from './backoff';
 
 /** A refusal comes fast, so after this time without one a request counts as taken. */
 const PROBE_MS = 5_000;

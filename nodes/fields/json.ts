@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
+import { Refusal } from '../refusal';
 import { hasLostDigits, lostDigits } from '../values/number';
 import { isRecord } from '../values/record';
-import { Refusal } from '../refusal';
 
 /**
  * The value of a JSON field: text, or already an object when it came from an expression.

@@ -1,12 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { tryToParseDateTime } from 'n8n-workflow';
 import { Refusal } from '../refusal';
-import { choice } from './choice';
-import { REQUIRED } from './locator';
+import { wholeNumber } from '../values/number';
 import { isEpochMs, writtenTime } from '../values/time';
 import { utcSeconds } from '../values/utc';
-import { wholeNumber } from '../values/number';
 import { isZone } from '../values/zone';
+import { choice } from './choice';
+import { REQUIRED } from './locator';
 
 type DateTime = ReturnType<typeof tryToParseDateTime>;
 

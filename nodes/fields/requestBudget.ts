@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { Refusal } from '../refusal';
-import { isRecord } from '../values/record';
 import { wholeNumber } from '../values/number';
+import { isRecord } from '../values/record';
 
 /** What the user set; left out where the service's own limits are to hold. */
 interface RequestBudget {

@@ -1,7 +1,7 @@
 import { Refusal } from '../refusal';
-import type { Period } from './period';
-import { utcSeconds } from '../values/utc';
 import { wholeNumber } from '../values/number';
+import { utcSeconds } from '../values/utc';
+import type { Period } from './period';
 
 const DAY_MS = 24 * 60 * 60_000;
 const SECOND_MS = 1_000;

@@ -1,11 +1,11 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
-import { isLocal, isLoopback, isSecure, urlOf } from '../transport/address';
+import { Refusal } from '../refusal';
 import { accountOf } from '../transport/account';
+import { isLocal, isLoopback, isSecure, urlOf } from '../transport/address';
 import { exchangeLink } from '../transport/exchange';
+import type { RequestContext, Service } from '../transport/service';
 import type { ArrivingFile, ExpectedFile } from './file';
 import { fileOrLink } from './fileReply';
-import { Refusal } from '../refusal';
-import type { RequestContext, Service } from '../transport/service';
 import { sniffed, type SniffedFormat } from './sniff';
 import { storeBytes, storeStream, type StoredFile, type StoringContext } from './store';
 

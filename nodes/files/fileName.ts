@@ -1,6 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { fileNameIn } from '../values/headerText';
 import { withoutSecret } from '../transport/errors';
+import { fileNameIn } from '../values/headerText';
 
 /** Bytes of a name that file systems take. */
 const LONGEST_NAME = 255;

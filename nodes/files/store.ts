@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { IBinaryData, IExecuteFunctions, IExecuteSingleFunctions, IPollFunctions } from 'n8n-workflow';
+import { createHash } from 'node:crypto';
 import { brokenOff, type BodyStream } from '../transport/stream';
 
 /** A context with n8n's binary storage. */

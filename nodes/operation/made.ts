@@ -1,13 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 import { flag } from '../fields/entered';
-import { wholeNumber } from '../values/number';
-import { isRecord } from '../values/record';
 import type { Page, ReadPage } from '../lists/page';
 import { inOnePage, type Paging } from '../lists/paging';
 import type { Learned } from '../lists/wholeList';
 import { Refusal } from '../refusal';
 import { readableList, readableRecord } from '../table/excerpt';
 import type { Reply } from '../transport/service';
+import { wholeNumber } from '../values/number';
+import { isRecord } from '../values/record';
 import type { InputItem } from './input';
 import type { Call, Made } from './operation';
 

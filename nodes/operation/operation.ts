@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, IHttpRequestOptions, INodeExecutionData, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { idSegment } from '../values/id';
 import { send } from '../transport/exchange';
 import type { Endpoint, Reply, Service, ServiceRequest } from '../transport/service';
+import { idSegment } from '../values/id';
 import { listHints, type Listed } from './hints';
 import type { InputItem } from './input';
 import { progressOf } from './progress';

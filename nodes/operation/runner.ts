@@ -1,10 +1,10 @@
 import type { IExecuteFunctions, IExecuteSingleFunctions, IHttpRequestOptions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { numberEqualNames } from '../files/fileName';
+import { Refusal } from '../refusal';
 import { endedBy } from '../transport/attempt';
 import { cancelSignal } from '../transport/cancel';
 import { errorItem, nodeError } from '../transport/errors';
 import { itemContexts, withCredential, type ItemContexts } from '../transport/lent';
-import { Refusal } from '../refusal';
 import type { Service } from '../transport/service';
 import { itemsAtOnce } from '../transport/ticket';
 import { isTool } from '../transport/tool';

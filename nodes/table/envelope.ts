@@ -1,5 +1,5 @@
-import { fieldOf, lettersOf } from '../values/record';
 import { parsedJson } from '../values/json';
+import { fieldOf, lettersOf } from '../values/record';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

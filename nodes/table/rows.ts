@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
-import { fieldOf, isRecord, saidIn, saysError } from '../values/record';
 import { Refusal } from '../refusal';
 import { rethrow } from '../rethrow';
+import { fieldOf, isRecord, saidIn, saysError } from '../values/record';
 import { columnsIn, Envelope } from './envelope';
 import { jsonLines, lookedAt } from './jsonLines';
 import { parsed, RowList, type RowBytes } from './rowList';

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
-import { fieldOf, isRecord, lettersOf, saysSomething } from '../values/record';
-import { wholeNumber } from '../values/number';
 import { Refusal } from '../refusal';
+import { wholeNumber } from '../values/number';
+import { fieldOf, isRecord, lettersOf, saysSomething } from '../values/record';
 import type { Service } from './service';
 
 /** By what the records of a service are told from the envelopes that they come in. */

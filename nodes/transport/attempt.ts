@@ -1,12 +1,12 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import type { Pass } from '../budget/budget';
-import { rethrow } from '../rethrow';
-import { connectionFault } from './connection';
-import { cancelSignal, firstOf } from './cancel';
 import { rateResetMs, serviceTime } from '../budget/rateHeaders';
 import { retryAfterMs } from '../budget/retryAfter';
-import type { Fault, Reply, RequestContext, Service } from './service';
+import { rethrow } from '../rethrow';
+import { cancelSignal, firstOf } from './cancel';
+import { connectionFault } from './connection';
 import { wholeBody, wordsBody } from './replyBody';
+import type { Fault, Reply, RequestContext, Service } from './service';
 import { cutShort, endWhenStalled, isStream, timedOut, type BodyStream } from './stream';
 
 /** Milliseconds; the engine's own default for declarative nodes. */

@@ -1,6 +1,6 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import { beginning } from '../values/beginning';
 import { Refusal } from '../refusal';
+import { beginning } from '../values/beginning';
 import { withCredential } from './lent';
 import type { Explanation, Fault, FaultCause, RequestContext, Service } from './service';
 import { bareKey } from './service';

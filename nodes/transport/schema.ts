@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
-import { isRecord, saidIn } from '../values/record';
 import { Refusal } from '../refusal';
 import { textOf } from '../values/pageText';
+import { isRecord, saidIn } from '../values/record';
 
 /** A success whose body has no form that this package knows. */
 export class UnknownReply extends Refusal {}

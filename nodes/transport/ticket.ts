@@ -1,9 +1,9 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
-import { readRequestBudget } from '../fields/requestBudget';
-import { isRecord } from '../values/record';
-import { wholeNumber } from '../values/number';
-import type { Terms } from '../budget/terms';
 import type { Ticket } from '../budget/budget';
+import type { Terms } from '../budget/terms';
+import { readRequestBudget } from '../fields/requestBudget';
+import { wholeNumber } from '../values/number';
+import { isRecord } from '../values/record';
 import { cancelSignal } from './cancel';
 import type { RequestContext, Service } from './service';
 

@@ -4,8 +4,8 @@ import type { Place } from '../polling/place';
 import { rethrow } from '../rethrow';
 import { hostOf } from './host';
 import { isToBeShown, notesOf, type NotesByTrigger } from './notes';
-import type { Faults, Watch } from './watch';
 import { OutOfTime, played } from './played';
+import type { Faults, Watch } from './watch';
 
 const notesOfProcess: NotesByTrigger = new Map();
 

@@ -1,5 +1,5 @@
-import { firstText } from '../values/record';
 import type { Reply } from '../transport/service';
+import { firstText } from '../values/record';
 import { timeOf } from '../values/time';
 import type { Warn } from './host';
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { withinBudget, type Ticket } from '../../nodes/budget/budget.ts';
-import { accountId } from '../../nodes/transport/account.ts';
 import { forEachItem } from '../../nodes/operation/fan.ts';
+import { accountId } from '../../nodes/transport/account.ts';
 
 /** Ends when the test says so. */
 function task() {

@@ -1,5 +1,5 @@
-import { inspect } from 'node:util';
 import type { IDataObject } from 'n8n-workflow';
+import { inspect } from 'node:util';
 import type { RecordedRequest, Sandbox } from '../../sandbox/index.mts';
 import { newSandbox } from '../engine/newSandbox.mts';
 import { runNode, type NodeResult, type NodeRun } from '../engine/run.mts';

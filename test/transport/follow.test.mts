@@ -1,8 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { endpoints, smailander as service } from '../../nodes/Smailander/api.ts';
 import { exchange, send, type Follow } from '../../nodes/transport/exchange.ts';
-import { isStream } from '../../nodes/transport/stream.ts';
 import type { Reply } from '../../nodes/transport/service.ts';
+import { isStream } from '../../nodes/transport/stream.ts';
 import { shortWaits } from '../engine/clock.mts';
 import { smailander } from '../engine/nodeTypes.mts';
 import { until } from '../engine/until.mts';

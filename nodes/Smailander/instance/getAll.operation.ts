@@ -5,9 +5,9 @@ import { inQueryUnlessEmpty } from '../../operation/input';
 import { list } from '../../operation/made';
 import { operation } from '../../operation/operation';
 import { endpoints, PAGE_SIZE } from '../api';
-import { readInstances } from '../replies';
 import { checkFilters } from '../body';
 import { reportField } from '../fields';
+import { readInstances } from '../replies';
 
 export const getAll = operation({
 	name: 'Get Many',

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { Refusal } from '../../refusal';
-import { fieldOf, textIn } from '../../values/record';
 import { beginning } from '../../values/beginning';
 import { wholeNumber } from '../../values/number';
+import { fieldOf, textIn } from '../../values/record';
 import { standingOf } from '../../values/standing';
 import { isUnreadTime, timeOf } from '../../values/time';
 import { smailander } from '../api';

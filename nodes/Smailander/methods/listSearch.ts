@@ -1,14 +1,14 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { hasValue, matches, type Entry } from '../../fields/locator';
-import { firstText, textIn } from '../../values/record';
-import { orNodeError } from '../../transport/errors';
-import { send } from '../../transport/exchange';
 import { listPage } from '../../lists/listPage';
 import { byOffset, byWidening } from '../../lists/paging';
+import { orNodeError } from '../../transport/errors';
+import { send } from '../../transport/exchange';
+import { firstText, textIn } from '../../values/record';
 import { endpoints, PAGE_SIZE, smailander } from '../api';
 import { asInstance, newestFirst } from '../instance/instance';
-import { readInstances, readReports, readTemplates, reportIdIn } from '../replies';
 import { pathOf } from '../path';
+import { readInstances, readReports, readTemplates, reportIdIn } from '../replies';
 
 /** The service cannot search, so a search reads this many reports and looks through them; as many as a trigger watches. */
 const SEARCHED_REPORTS = 5_000;

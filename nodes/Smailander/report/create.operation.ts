@@ -1,8 +1,8 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { choice, knownChoice } from '../../fields/choice';
+import { requiredText, textList, textValue } from '../../fields/entered';
 import { locator, REQUIRED } from '../../fields/locator';
 import { optionsField } from '../../fields/requestBudget';
-import { requiredText, textList, textValue } from '../../fields/entered';
 import type { InputItem } from '../../operation/input';
 import { itemsOf } from '../../operation/made';
 import { operation, type Call, type Made } from '../../operation/operation';
@@ -10,10 +10,10 @@ import { settingsOf } from '../../operation/requestSettings';
 import { Refusal } from '../../refusal';
 import { textIn } from '../../values/record';
 import { endpoints } from '../api';
-import { readMade, readTemplates, sectionNames } from '../replies';
 import { addedRows, additionalFieldsOf, addToBody, checkTexts, emailAddress } from '../body';
 import { reportFormats, reportSections, reportTypes } from '../choices';
 import { additionalFields, bodyText, formatField, typeField } from '../fields';
+import { readMade, readTemplates, sectionNames } from '../replies';
 import { scheduleFields, scheduleOf } from './schedule';
 
 function prepare({ input, request }: Call): void {

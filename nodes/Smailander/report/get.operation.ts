@@ -2,8 +2,8 @@ import { plainOptions } from '../../fields/requestBudget';
 import { single } from '../../operation/made';
 import { operation } from '../../operation/operation';
 import { endpoints } from '../api';
-import { readRecord } from '../replies';
 import { reportField } from '../fields';
+import { readRecord } from '../replies';
 
 export const get = operation({
 	name: 'Get',

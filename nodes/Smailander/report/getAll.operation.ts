@@ -1,16 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 import { choice } from '../../fields/choice';
+import { filterText } from '../../fields/entered';
 import { limitFields } from '../../fields/limit';
 import { plainOptions } from '../../fields/requestBudget';
-import { filterText } from '../../fields/entered';
 import { byOffset } from '../../lists/paging';
 import { inQueryUnlessEmpty } from '../../operation/input';
 import { list } from '../../operation/made';
 import { operation } from '../../operation/operation';
 import { endpoints, PAGE_SIZE } from '../api';
-import { readReports, reportIdIn } from '../replies';
 import { checkFilters } from '../body';
 import { reportTypes } from '../choices';
+import { readReports, reportIdIn } from '../replies';
 
 export const getAll = operation({
 	name: 'Get Many',

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { choice } from '../../fields/choice';
-import { optionsField } from '../../fields/requestBudget';
 import { requiredText } from '../../fields/entered';
+import { optionsField } from '../../fields/requestBudget';
 import { operation, type Call, type Made } from '../../operation/operation';
 import { Refusal } from '../../refusal';
 import { rethrow } from '../../rethrow';

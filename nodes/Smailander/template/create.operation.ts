@@ -1,18 +1,18 @@
 import type { IDataObject } from 'n8n-workflow';
 import { choice } from '../../fields/choice';
+import { flag, requiredText, textValue } from '../../fields/entered';
 import { REQUIRED } from '../../fields/locator';
 import { optionsField } from '../../fields/requestBudget';
-import { flag, requiredText, textValue } from '../../fields/entered';
-import { wholeNumber } from '../../values/number';
 import type { InputItem } from '../../operation/input';
 import { single } from '../../operation/made';
 import { operation, type Call } from '../../operation/operation';
 import { Refusal } from '../../refusal';
+import { wholeNumber } from '../../values/number';
 import { endpoints } from '../api';
-import { readMade } from '../replies';
 import { addedRows, additionalFieldsOf, addToBody, checkTexts } from '../body';
 import { reportFormats, reportSections } from '../choices';
 import { additionalFields, bodyText } from '../fields';
+import { readMade } from '../replies';
 
 /** The one theme that the documentation shows, in its sample of the request. */
 const DEFAULT_THEME = 'corporate';

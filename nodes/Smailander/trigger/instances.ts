@@ -1,9 +1,9 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 import { byWidening } from '../../lists/paging';
 import { rethrow } from '../../rethrow';
-import { textIn } from '../../values/record';
 import { ServiceFault } from '../../transport/errors';
 import { send } from '../../transport/exchange';
+import { textIn } from '../../values/record';
 import { endpoints, PAGE_SIZE, smailander } from '../api';
 import { isCompleted, isFailed } from '../instance/instance';
 import { pathOf } from '../path';

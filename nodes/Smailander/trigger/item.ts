@@ -2,13 +2,13 @@ import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workfl
 import type { Event } from '../../polling/news';
 import { Refusal } from '../../refusal';
 import { rethrow } from '../../rethrow';
-import { fieldOf } from '../../values/record';
+import { cancelSignal } from '../../transport/cancel';
 import { nodeError, ServiceFault } from '../../transport/errors';
 import { send } from '../../transport/exchange';
-import { cancelSignal } from '../../transport/cancel';
-import { pollFaults } from '../../trigger/pollFaults';
 import { isPassing } from '../../transport/retry';
 import type { ServiceRequest } from '../../transport/service';
+import { pollFaults } from '../../trigger/pollFaults';
+import { fieldOf } from '../../values/record';
 import { smailander } from '../api';
 import { isFresh } from '../instance/download/chosenInstance';
 import { fileOfFound } from '../instance/download/fileAsItem';

@@ -1,9 +1,9 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { hasValue, matches, type Entry } from '../../fields/locator';
-import { orNodeError } from '../../transport/errors';
-import { send } from '../../transport/exchange';
 import { listPage } from '../../lists/listPage';
 import type { ReadPage } from '../../lists/page';
+import { orNodeError } from '../../transport/errors';
+import { send } from '../../transport/exchange';
 import type { ServiceRequest } from '../../transport/service';
 import { endpoints, threatLocker } from '../api';
 import { headersFor, homeHeaders } from '../fields';

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { choice } from '../../fields/choice';
+import { filterText, flag } from '../../fields/entered';
 import { limitFields } from '../../fields/limit';
 import { plainOptions } from '../../fields/requestBudget';
-import { filterText, flag } from '../../fields/entered';
 import { byPageNumber } from '../../lists/paging';
 import { inBody } from '../../operation/input';
 import { list } from '../../operation/made';

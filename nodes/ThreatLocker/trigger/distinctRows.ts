@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
-import { isRecord } from '../../values/record';
 import { canonical, fingerprint } from '../../polling/fingerprint';
-import type { Place } from '../../polling/place';
 import { MAX_SEEN } from '../../polling/newsState';
+import type { Place } from '../../polling/place';
 import { Refusal } from '../../refusal';
 import { depthOf } from '../../table/jsonText';
 import { parsedDistinctly } from '../../values/exactJson';
+import { isRecord } from '../../values/record';
 import type { TriggerSettings } from './settings';
 
 /** A row with what names it among all rows of the identity. */

@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { optionsField } from '../../fields/requestBudget';
 import { reportField } from '../fields';
-import { triggerInputFields } from '../report/run/inputFields';
 import { organizationFields } from '../report/run/fields';
+import { triggerInputFields } from '../report/run/inputFields';
 import { optionInputs } from '../report/run/inputs';
 import { UNITS } from './settings';
 

@@ -1,10 +1,10 @@
-import { rethrow } from '../../rethrow';
-import { utcSeconds } from '../../values/utc';
 import { MAX_SEEN } from '../../polling/newsState';
 import { Refusal } from '../../refusal';
+import { rethrow } from '../../rethrow';
 import { hadItsTime } from '../../transport/connection';
 import { isGeneral, ServiceFault, shortName } from '../../transport/errors';
 import type { Warn } from '../../trigger/host';
+import { utcSeconds } from '../../values/utc';
 import { TooManyRows, type WatchedRow } from './distinctRows';
 import type { WatchedOrganization } from './reading';
 

@@ -1,11 +1,11 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 import { choice } from '../../fields/choice';
+import { flag, textList } from '../../fields/entered';
 import { chosenValue } from '../../fields/locator';
 import { NO_PERIOD } from '../../fields/period';
-import { flag, textList } from '../../fields/entered';
-import { wholeNumber } from '../../values/number';
 import { Refusal } from '../../refusal';
 import { guid } from '../../values/id';
+import { wholeNumber } from '../../values/number';
 import { reportGuid } from '../fields';
 import { readInputs } from '../report/run/givenInputs';
 import { optionsOf } from '../report/run/inputs';

@@ -1,7 +1,7 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 import { choice } from '../../../fields/choice';
-import { rowLimit } from '../../../fields/limit';
 import { requiredText, textValue } from '../../../fields/entered';
+import { rowLimit } from '../../../fields/limit';
 import type { InputItem } from '../../../operation/input';
 import type { PathIds } from '../../path';
 

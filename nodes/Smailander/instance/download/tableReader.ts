@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { ArrivingFile } from '../../../files/file';
+import { sniffed } from '../../../files/sniff';
 import { Refusal } from '../../../refusal';
 import { csvRows, OTHER_ENCODING, type CsvForm } from '../../../table/csvRows';
 import { jsonRows } from '../../../table/rows';
-import type { ArrivingFile } from '../../../files/file';
-import { sniffed } from '../../../files/sniff';
 import { notShorter } from '../../../transport/stream';
 import { isGzip, unpacked } from '../../../values/gzip';
 import { readableText, utf8Of } from '../../../values/text';

@@ -1,11 +1,11 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 import { choice } from '../../../fields/choice';
+import { filterTexts, requiredText, textValue } from '../../../fields/entered';
 import { joinedObjects, jsonObject } from '../../../fields/json';
 import { readPeriod } from '../../../fields/period';
-import { filterTexts, requiredText, textValue } from '../../../fields/entered';
-import { isRecord } from '../../../values/record';
 import type { InputItem } from '../../../operation/input';
 import { Refusal } from '../../../refusal';
+import { isRecord } from '../../../values/record';
 import { reportFormats, reportTypes } from '../../choices';
 
 type Completion = (typeof COMPLETIONS)[number]['value'];

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { createHash } from 'node:crypto';
 import type { NodeContext } from '../../../operation/runner';
 import { isRecord } from '../../../values/record';
 

@@ -1,5 +1,5 @@
-import { firstText } from '../../../values/record';
 import type { Reply } from '../../../transport/service';
+import { firstText } from '../../../values/record';
 
 /**
  * The service's clock as seen from here, learned from the Date header of its replies. Every reply narrows the offset:

@@ -1,6 +1,6 @@
 import { Refusal } from '../../../refusal';
-import { isGuid } from '../../../values/id';
 import { folded } from '../../../values/folded';
+import { isGuid } from '../../../values/id';
 import type { Asking, Lookups } from '../../lookups';
 import type { Report } from '../../replies';
 import type { Tenant } from './tenants';

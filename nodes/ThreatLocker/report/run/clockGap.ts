@@ -1,5 +1,5 @@
-import { firstText } from '../../../values/record';
 import type { Reply } from '../../../transport/service';
+import { firstText } from '../../../values/record';
 import { threatLocker } from '../../api';
 
 /** Less is of no weight in periods of days, and may be the time that a reply took. */

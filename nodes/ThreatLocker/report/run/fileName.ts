@@ -1,8 +1,8 @@
 import { namePart, plainName } from '../../../files/fileName';
 import { TABLE_FILES } from '../../../table/file';
-import { firstText } from '../../../values/record';
 import { accountOf } from '../../../transport/account';
 import type { RequestContext } from '../../../transport/service';
+import { firstText } from '../../../values/record';
 import { threatLocker } from '../../api';
 import type { FileChoices } from './fileChoices';
 import type { ReportRun } from './plan';

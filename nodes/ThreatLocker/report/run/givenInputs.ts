@@ -1,7 +1,7 @@
 import type { ResourceMapperField, ResourceMapperValue } from 'n8n-workflow';
+import { requiredText, textValue } from '../../../fields/entered';
 import { chosenValue } from '../../../fields/locator';
 import { NO_PERIOD } from '../../../fields/period';
-import { requiredText, textValue } from '../../../fields/entered';
 import { Refusal } from '../../../refusal';
 import type { Report } from '../../replies';
 import { COMPUTER, DEFAULT_PERIOD, inputs, isUnwanted } from './inputs';

@@ -1,5 +1,5 @@
-import { shortName } from '../../../transport/errors';
 import { cutHint, RAISE_OPTION, whose } from '../../../operation/hints';
+import { shortName } from '../../../transport/errors';
 import type { RunResult } from './result';
 
 /** The organizations that a hint names at most. */

@@ -3,7 +3,6 @@ import { flag, textValue } from '../../../fields/entered';
 import { jsonValue } from '../../../fields/json';
 import { periodFields, type Period } from '../../../fields/period';
 import { Refusal } from '../../../refusal';
-
 import { guid } from '../../../values/id';
 import { wholeNumber } from '../../../values/number';
 import { isRecord } from '../../../values/record';

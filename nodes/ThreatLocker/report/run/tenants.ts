@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
-import { matches } from '../../../fields/locator';
 import { choice } from '../../../fields/choice';
 import { filterText, fullTextList } from '../../../fields/entered';
-import { rethrow } from '../../../rethrow';
-import { isGeneral, withoutSecret } from '../../../transport/errors';
+import { matches } from '../../../fields/locator';
 import { namePart } from '../../../files/fileName';
 import { Refusal } from '../../../refusal';
+import { rethrow } from '../../../rethrow';
+import { isGeneral, withoutSecret } from '../../../transport/errors';
 import { organizationGuid, organizationHeaders } from '../../fields';
 import type { Asking, Lookups, Organization } from '../../lookups';
 

@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import { forEachItem } from '../../../../operation/fan';
 import { Refusal } from '../../../../refusal';
-import { textIn } from '../../../../values/record';
 import { ServiceFault } from '../../../../transport/errors';
 import { mayHaveBeenTaken } from '../../../../transport/retry';
 import { CALLED_OFF } from '../../../../transport/service';
+import { textIn } from '../../../../values/record';
 import { endpoints } from '../../../api';
 import { readMade, UnreadableOutcome } from '../../../replies';
 import type { Generation, MadeReport } from '../generation';

@@ -1,7 +1,7 @@
 import { elapsedMs, pause } from '../../../../clock';
 import { progressOf } from '../../../../operation/progress';
-import { fieldOf, firstText, textIn } from '../../../../values/record';
 import { firstOf } from '../../../../transport/cancel';
+import { fieldOf, firstText, textIn } from '../../../../values/record';
 import { timeOf } from '../../../../values/time';
 import type { Generation } from '../generation';
 import { Endings, type ReportToAwait, type Tally } from './endings';

@@ -1,14 +1,14 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
-import { rethrow } from '../../../../rethrow';
-import { ServiceFault } from '../../../../transport/errors';
-import { forEachItem } from '../../../../operation/fan';
 import type { Page } from '../../../../lists/page';
 import { byOffset } from '../../../../lists/paging';
+import { forEachItem } from '../../../../operation/fan';
+import { rethrow } from '../../../../rethrow';
+import { ServiceFault } from '../../../../transport/errors';
 import type { Reply, ServiceRequest } from '../../../../transport/service';
 import { endpoints, PAGE_SIZE } from '../../../api';
 import { hasStatus } from '../../../faults';
-import { readInstances, readRecord, readReports, reportIdIn } from '../../../replies';
 import { pathOf } from '../../../path';
+import { readInstances, readRecord, readReports, reportIdIn } from '../../../replies';
 import type { Send } from '../generation';
 import type { ServiceClock } from '../serviceClock';
 import { isUnderWay, judgeInstances, judgeReport, type Verdict } from './verdict';

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { Refusal } from '../../../../refusal';
 import { endedBy } from '../../../../transport/attempt';
 import { withAdvice } from '../../../../transport/errors';
-import { Refusal } from '../../../../refusal';
 import type { Access } from '../../../instance/download/access';
 import { fileOfFound } from '../../../instance/download/fileAsItem';
 import type { Generation, MadeReport } from '../generation';
