@@ -30,7 +30,8 @@ function grantedBody({ body }: Reply): unknown {
 	return checked;
 }
 
-function readList(reply: Reply, name: 'reports' | 'instances' | 'templates'): Page {
+/** @param name under which the service puts the list */
+function readList(reply: Reply, name: string): Page {
 	const body = grantedBody(reply);
 	const { entries, ...told } = listIn(body, name, known) ?? { entries: checkedReply(list, body, smailander.name) };
 	return { ...told, rows: recordsIn(entries, smailander.name), entries: entries.length };

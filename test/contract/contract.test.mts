@@ -1,4 +1,6 @@
 import type { INodeProperties, INodePropertyOptions, INodeType } from 'n8n-workflow';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { SmailanderApi } from '../../credentials/SmailanderApi.credentials.ts';
 import { ThreatLockerApi } from '../../credentials/ThreatLockerApi.credentials.ts';
 import { endpoints as smailanderEndpoints } from '../../nodes/Smailander/api.ts';
@@ -6,21 +8,21 @@ import { endpoints as threatLockerEndpoints } from '../../nodes/ThreatLocker/api
 import type { Endpoint } from '../../nodes/transport/service.ts';
 import { smailander, smailanderTrigger, threatLocker, threatLockerTrigger } from '../engine/nodeTypes.mts';
 import { contractOf, credentialContractOf, deepFields, fieldsOf, nodeFieldsOf, operationsOf, triggerContractOf } from './lines.mts';
-import { credentialPromises, smailanderPromises, threatLockerPromises } from './promises.mts';
-import { smailanderTriggerPromises, threatLockerTriggerPromises } from './triggerPromises.mts';
+import { promised } from './promises.mts';
 
-const nodes: Array<{ name: string; type: INodeType; promises: string[]; endpoints: Record<string, Endpoint> }> = [
-	{ name: 'threatLocker', type: threatLocker, promises: threatLockerPromises, endpoints: threatLockerEndpoints },
-	{ name: 'smailander', type: smailander, promises: smailanderPromises, endpoints: smailanderEndpoints },
+const nodes: Array<{ name: string; type: INodeType; endpoints: Record<string, Endpoint> }> = [
+	{ name: 'threatLocker', type: threatLocker, endpoints: threatLockerEndpoints },
+	{ name: 'smailander', type: smailander, endpoints: smailanderEndpoints },
 ];
 
-describe.each(nodes)('$name', ({ type, promises, endpoints }) => {
+describe.each(nodes)('$name', ({ name, type, endpoints }) => {
 	const { description } = type;
 	const operations = operationsOf(description);
 	const fields = deepFields(description.properties).map(({ field }) => field);
 
 	test('every name, type, value and default of a saved workflow stands', () => {
-		expect(contractOf(description)).toEqual(promises);
+		const found = contractOf(description);
+		expect(found).toEqual(promised(name, found));
 	});
 
 	test('every field belongs to one operation or to all', () => {
@@ -68,6 +70,14 @@ describe.each(nodes)('$name', ({ type, promises, endpoints }) => {
 		expect(operations.map(({ resource, operation }) => `${resource} ${operation}`)).toEqual(expect.arrayContaining(custom));
 	});
 
+	test('its page has a row for every operation', () => {
+		const page = readFileSync(join(import.meta.dirname, `../../docs/${name.toLowerCase()}.md`), 'utf8');
+		const rows = [...page.matchAll(/^\| (\w+): ([^|]+) \|/gm)];
+		const explained = rows.flatMap(([, resource, names]) => names!.split(', ').map((one) => `${resource!.toLowerCase()}: ${one}`));
+		const offered = operations.map(({ resource, option }) => `${resource}: ${option.name}`);
+		expect(offered.filter((one) => !explained.includes(one))).toEqual([]);
+	});
+
 	test('an agent can use it, and every field says what it is for', () => {
 		expect(description.usableAsTool).toBe(true);
 		const silent = fields.filter((field) => !['resource', 'operation'].includes(field.name) && needsWords(field));
@@ -85,14 +95,15 @@ describe.each(nodes)('$name', ({ type, promises, endpoints }) => {
 });
 
 describe.each([
-	{ name: 'threatLockerTrigger', type: threatLockerTrigger, promises: threatLockerTriggerPromises },
-	{ name: 'smailanderTrigger', type: smailanderTrigger, promises: smailanderTriggerPromises },
-])('$name', ({ type, promises }) => {
+	{ name: 'threatLockerTrigger', type: threatLockerTrigger },
+	{ name: 'smailanderTrigger', type: smailanderTrigger },
+])('$name', ({ name, type }) => {
 	const { description, methods } = type;
 	const fields = deepFields(description.properties).map(({ field }) => field);
 
 	test('every name, type, value and default of a saved workflow stands', () => {
-		expect(triggerContractOf(description)).toEqual(promises);
+		const found = triggerContractOf(description);
+		expect(found).toEqual(promised(name, found));
 	});
 
 	test('polls, and is no tool', () => {
@@ -120,7 +131,7 @@ test('every field of a saved credential stands', () => {
 	const fields = [
 		...credentialContractOf('threatLockerApi', new ThreatLockerApi().properties),
 		...credentialContractOf('smailanderApi', new SmailanderApi().properties),
-	];
+	].sort();
 	expect([new ThreatLockerApi().name, new SmailanderApi().name]).toEqual(['threatLockerApi', 'smailanderApi']);
-	expect(fields).toEqual(credentialPromises);
+	expect(fields).toEqual(promised('credentials', fields));
 });

@@ -47,7 +47,8 @@ export function deepFields(fields: INodeProperties[], path = ''): Array<{ path: 
 
 /**
  * All that a saved workflow depends on, a line a field: names, types, values, and defaults, which n8n does not store
- * with the workflow. Sorted, because the order in the editor may change.
+ * with the workflow. A choice of resource or operation has a line for each, so that a new one changes none. Sorted, because the
+ * order in the editor may change.
  */
 export function contractOf(description: INodeTypeDescription): string[] {
 	const lines = operationsOf(description).flatMap((operation) => [
@@ -59,7 +60,10 @@ export function contractOf(description: INodeTypeDescription): string[] {
 	const everywhere = deepFields(nodeFieldsOf(description)).map(({ path, field }) => `every operation ${path}: ${kind(field)}`);
 	const choices = description.properties
 		.filter(({ name }) => namesResourceOrOperation(name))
-		.map((field) => `${String(field.displayOptions?.show?.resource?.[0] ?? 'choice of')} ${field.name}: ${kind(field)}`);
+		.map(
+			({ displayOptions, name, type, default: first }) =>
+				`${String(displayOptions?.show?.resource?.[0] ?? 'choice of')} ${name}: ${type} = ${JSON.stringify(first)}`,
+		);
 	const credentials = (description.credentials ?? []).map(({ name }) => `credential ${name}`);
 	return sorted([`node ${description.name} ${String(description.version)}`, ...credentials, ...choices, ...everywhere, ...lines]);
 }

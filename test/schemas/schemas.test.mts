@@ -46,7 +46,7 @@ test.each(described)('what comes out of $node $resource $operation is what its s
 	const shown = Object.fromEntries(Object.entries(properties).filter(([key]) => always(key)));
 	const schema = { type, properties: shown, version: 1 };
 	const file = join(project, fileOf(one));
-	if (process.env.SCHEMAS === 'write') {
+	if (process.env.EXPECTED === 'write') {
 		mkdirSync(dirname(file), { recursive: true });
 		writeFileSync(file, `${JSON.stringify(schema, null, '\t')}\n`);
 	}
