@@ -2,11 +2,10 @@
  * `node dev/build.mts FOLDER` builds the package into a folder, and again on each change, until it is ended. A process of its own, because
  * compiling holds it up for seconds. Writes only what differs from what is there: a half-written package is nothing that n8n could load.
  */
-import { watch } from 'node:fs';
-import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { projectFolder } from '../host/places.mts';
+import { copyOnChange } from './copy.mts';
 
 const [dist = ''] = process.argv.slice(2);
 
@@ -22,11 +21,4 @@ ts.createWatchProgram(ts.createWatchCompilerHost(join(projectFolder, 'tsconfig.j
 /** Icons, codex files and output schemas, which n8n reads as they are. */
 const isCopied = (path: string): boolean => !path.endsWith('.ts');
 
-for (const source of ['credentials', 'nodes']) {
-	const folder = join(projectFolder, source);
-	watch(folder, { recursive: true }, (_, name) => {
-		if (name === null || !isCopied(name)) return;
-		// A file of an editor's own may be gone before it is copied.
-		cp(folder, join(dist, source), { recursive: true, filter: isCopied }).catch((error: unknown) => console.error(String(error)));
-	});
-}
+for (const source of ['credentials', 'nodes']) copyOnChange(join(projectFolder, source), join(dist, source), isCopied);
