@@ -103,6 +103,12 @@ describe('the house', () => {
 		expect(untold).toEqual([]);
 	});
 
+	test('the page before the rooms leads to what is there', () => {
+		const named = [...readRoom('nodes').matchAll(/`([\w/]+\/(?:\w+\.ts)?)`/g)].map(([, place]) => place!);
+		expect(named.length).toBeGreaterThan(0);
+		expect(named.filter((place) => !existsSync(path.join(root, 'nodes', place)))).toEqual([]);
+	});
+
 	test(`no file has more than ${LONGEST_FILE} lines`, () => {
 		const lengths = [...house].map(([place, text]) => `${place}: ${text.split('\n').length - 1}`);
 		expect(lengths.filter((line) => Number(line.split(': ')[1]) > LONGEST_FILE)).toEqual([]);
