@@ -66,7 +66,7 @@ export const overAllItems = <Order>(service: Service, work: Work<Order>) =>
 		const readInput = inputReader(lent.getNode().parameters, work.fields, this.getTimezone(), evaluate);
 		const inputs = this.getInputData().map((_, item) => () => readInput(item));
 		const contextsOf = (context: NodeContext) => itemContexts(this, context, service, inputs.length);
-		const batchBegins = batching(this.getNodeParameter('requestOptions', 0, {}));
+		const batchBegins = batching(() => this.getNodeParameter('requestOptions', 0, {}));
 		const { items, hints = [] } = await carriedOut(lent, service, work, inputs, { contextsOf, batchBegins });
 		showHints(this, hints);
 		return [items];

@@ -133,4 +133,16 @@ describe('On Error, where the second of three items fails', () => {
 		expect(result.items.map(({ pairedItem }) => pairedItem)).toEqual(ids(12).map((_, item) => ({ item })));
 		expect(result.items[11]!.json.error).toContain('xreport_112');
 	});
+
+	test.each(['timeout', 'proxy', 'batching'])('Request Options of one item that cannot be read stop no other: %s', async (option) => {
+		const broken = "={{ $json.isBroken ? $('Nowhere').item.json.x : $json.nothing }}";
+		const requestOptions = { [option]: option === 'batching' ? { batch: { batchSize: 1, batchInterval: broken } } : broken };
+		for (const at of [0, 1]) {
+			const items = [101, 102].map((id, item) => ({ id: `report_${id}`, isBroken: item === at }));
+			const result = await run({ ...get, requestOptions }, { items, onError: 'continueRegularOutput' });
+			expect(result.error).toBeUndefined();
+			expect(result.items[at]).toMatchObject({ json: { error: "Referenced node doesn't exist" }, pairedItem: { item: at } });
+			expect(result.items[1 - at]).toMatchObject({ json: { id: items[1 - at]!.id }, pairedItem: { item: 1 - at } });
+		}
+	});
 });
