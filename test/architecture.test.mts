@@ -41,7 +41,7 @@ const PLAN: Plan = {
 	split: ['host'],
 	host: ['sandbox'],
 	scan: [],
-	test: ['nodes', 'credentials', 'sandbox', 'host', 'split', 'scan', 'bench', 'demo'],
+	test: ['nodes', 'credentials', 'sandbox', 'host', 'split', 'scan', 'bench', 'demo', 'dev'],
 	e2e: ['host', 'sandbox', 'split', 'examples'],
 	demo: ['host', 'sandbox', 'test/engine'],
 	dev: ['host', 'sandbox'],
