@@ -24,9 +24,3 @@ function cellText(value: unknown): string {
 	const line = text.replace(/\s+/g, ' ');
 	return line.length > widestCell ? `${line.slice(0, widestCell - 1)}…` : line;
 }
-
-/** @returns exit code: 1 for no rows */
-export function printRows(rows: Json[]): number {
-	console.log(`\n${textTable(rows)}\n\n${rows.length} rows`);
-	return rows.length > 0 ? 0 : 1;
-}

@@ -1,5 +1,5 @@
 /** How soon a lowered number comes back. Milliseconds. */
-export interface Patience {
+interface Patience {
 	/** From a refusal to the first step. */
 	firstMs: number;
 	/** From a step that nothing refused to the next. */

@@ -19,7 +19,7 @@ export interface HeldBack {
 	askInMs?: number;
 }
 
-export interface Outlook extends HeldBack {
+interface Outlook extends HeldBack {
 	/** Nobody should wait for so long. */
 	isUsedUp: boolean;
 }

@@ -8,7 +8,7 @@ import type { Sent } from './terms';
 const DISTRUST = { firstMs: 10 * MINUTE_MS, furtherMs: MINUTE_MS, longestMs: 60 * MINUTE_MS };
 
 /** An answer that speaks of a limit. */
-export type Notice = Answer & { notice: RateNotice };
+type Notice = Answer & { notice: RateNotice };
 
 /** A request whose answer is read, and what was sent by then. */
 interface Read {

@@ -59,7 +59,7 @@ export interface PlaceKind<P extends Place, Own> extends OwnForm<Own> {
 	unread(own: Own): Own;
 }
 
-export interface PlayedNews<Item> extends Played<Item> {
+interface PlayedNews<Item> extends Played<Item> {
 	/** Last day of which events had to be forgotten. */
 	lostDay?: number;
 }

@@ -11,7 +11,7 @@ export interface TimedItem<Item> {
 }
 
 /** Puts out what there is in one place, item by item, and keeps in its memo what was dealt with. @returns whether all of it was */
-export type PutOut<P extends Place, M, Item> = (known: Remembered<P, M>, made: Array<TimedItem<Item>>) => Promise<boolean>;
+type PutOut<P extends Place, M, Item> = (known: Remembered<P, M>, made: Array<TimedItem<Item>>) => Promise<boolean>;
 
 export interface Played<Item> {
 	/** Oldest first. */

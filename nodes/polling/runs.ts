@@ -84,7 +84,7 @@ export const runKind = <P extends RunPlace>(lookBackMs: number): PlaceKind<P, Ru
 });
 
 /** A few whose turn it is, then those that changed or wait for something, then some that were never read, the latest first. */
-export function worthReading<P extends RunPlace>(inTurn: Array<Remembered<P, NewsMemo<RunMemo>>>): Array<Remembered<P, NewsMemo<RunMemo>>> {
+function worthReading<P extends RunPlace>(inTurn: Array<Remembered<P, NewsMemo<RunMemo>>>): Array<Remembered<P, NewsMemo<RunMemo>>> {
 	// Where only reading tells, every place is read in every poll: what comes before its first look counts as past.
 	const isFirst = ({ place, memo, isRetried }: Remembered<P, NewsMemo<RunMemo>>) =>
 		memo.since !== undefined && place.mark !== undefined && !isRetried;

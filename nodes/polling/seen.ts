@@ -1,7 +1,7 @@
 import { keysIn } from './fingerprint';
 
 /** Keys of one day (days since 1970), one after the other. */
-export type Buckets = Record<string, string>;
+type Buckets = Record<string, string>;
 
 export const DAY_MS = 24 * 60 * 60_000;
 

@@ -9,7 +9,7 @@ const LONGEST = 16 * 1024 * 1024;
 const LONGEST_PAGE = 64 * 1024;
 
 /** What is known of a body besides its bytes. */
-export interface BodyOrigin {
+interface BodyOrigin {
 	contentType: unknown;
 	sender: string;
 	/** The request changed nothing. */

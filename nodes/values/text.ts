@@ -1,7 +1,7 @@
 import { Refusal } from '../refusal';
 
 /** Where bytes come from, for the refusal of those that are no text. */
-export interface TextOrigin {
+interface TextOrigin {
 	/** Who sent them. */
 	sender: string;
 	/** What was sent, such as "a CSV file". */

@@ -1,5 +1,5 @@
 /** A day and a time of day as ISO 8601 has them, as far as they were given. */
-export interface WrittenTime {
+interface WrittenTime {
 	/** YYYY-MM-DD, on the calendar. */
 	day: string;
 	/** HH:MM, with or without seconds and their fraction; undefined for a day alone. */

@@ -17,7 +17,7 @@ const PATIENCE_MS = 20_000;
 const MAX_CAUGHT_UP = MAX_SEEN / 2;
 
 /** An organization's rows from a time until now; all there are where the report does not go by dates. */
-export interface WindowRows {
+interface WindowRows {
 	rows: WatchedRow[];
 	isDated: boolean;
 }

@@ -8,7 +8,7 @@ import { fetchFile } from './fetchFile';
 import { titleJson, titleOf } from './fileTitle';
 
 /** A file in n8n's storage, and what is said of it. */
-export interface FileAsItem {
+interface FileAsItem {
 	json: IDataObject;
 	binary: IBinaryData;
 }

@@ -4,7 +4,7 @@ import { timeOf, writtenTime } from '../../../values/time';
 import { wallTime } from '../../../values/wallTime';
 
 /** What a file is about, as far as the records at hand tell. */
-export interface FileTitle {
+interface FileTitle {
 	/** '' where not known. */
 	name: string;
 	/** '' where not known. */

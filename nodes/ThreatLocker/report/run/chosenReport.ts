@@ -27,7 +27,7 @@ const sameName = (one: Report, other: Report): boolean => folded(one.name) === f
  * @param home the list in which the user chose the report
  * @throws MissingReport when there is a list without this report, and Refusal when it may be any of several
  */
-export function reportIn(own: Report[], home: Report[], reportId: string): Report | undefined {
+function reportIn(own: Report[], home: Report[], reportId: string): Report | undefined {
 	if (own.length === 0) return undefined;
 	const hasId = ({ reportId: id }: Report) => id.toLowerCase() === reportId;
 	const chosen = home.find(hasId);

@@ -24,7 +24,7 @@ export interface Labelled {
 }
 
 /** What the user gave for what the report asks for. */
-export interface GivenInputs {
+interface GivenInputs {
 	text: Labelled;
 	id: Labelled;
 	/** A choice of the Period field, as the node holds it. */

@@ -9,7 +9,7 @@ import { readInputs, type Labelled } from './givenInputs';
 import { inputs, isUnwanted, lacks, sentOf, sentOptions } from './inputs';
 
 /** The node's parameters for one input item. */
-export interface RunInput {
+interface RunInput {
 	read: (name: string, fallback?: unknown) => unknown;
 	timezone: string;
 }
