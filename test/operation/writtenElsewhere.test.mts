@@ -7,6 +7,8 @@ import { runNode, type NodeName } from '../engine/run.mts';
 
 /** Workflows that no editor wrote: by n8n's API, by a script, by a model. */
 
+const STOPPED_BY_N8N = 'The workflow has issues';
+
 let sandbox: Sandbox;
 beforeEach(async () => void (sandbox = await newSandbox()));
 afterEach(async () => {
@@ -19,8 +21,13 @@ const credential = (node: NodeName): CredentialData =>
 		? { apiKey: sandbox.threatLocker.key, baseUrl: sandbox.threatLocker.url }
 		: { apiKey: sandbox.smailander.key, baseUrl: 'custom', customBaseUrl: sandbox.smailander.url };
 const run = async (node: NodeName, way: '' | 'Routed' | 'Tool', parameters: IDataObject, items?: IDataObject[]) => {
-	const { items: out, error } = await runNode({ node: `${node}${way}`, parameters, credential: credential(node), items });
-	return { items: out, words: error && `${error.message} | ${error.description}`, asked: sandbox[node].requests.length };
+	try {
+		const { items: out, error } = await runNode({ node: `${node}${way}`, parameters, credential: credential(node), items });
+		return { items: out, words: error && `${error.message} | ${error.description}`, asked: sandbox[node].requests.length };
+	} catch (error) {
+		if ((error as Error).constructor.name !== 'WorkflowHasIssuesError') throw error;
+		return { items: [], words: STOPPED_BY_N8N, asked: sandbox[node].requests.length };
+	}
 };
 const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 const reportId = byId(reportGuid(1));
@@ -118,9 +125,11 @@ describe.each(['', 'Routed', 'Tool'] as const)('an operation that there is not a
 	])('%j', async (parameters, message) => {
 		for (const node of ['smailander', 'threatLocker'] as const) {
 			const { words, asked } = await run(node, way, parameters, [{ operation: 'getAll' }]);
+			expect(asked).toBe(0);
+			// An older engine sees by itself that an expression is no choice.
+			if (words === STOPPED_BY_N8N) continue;
 			expect(words).toContain(message);
 			expect(words).toContain('Choose "Resource" and "Operation" from their lists. They take no expression.');
-			expect(asked).toBe(0);
 		}
 	});
 });
