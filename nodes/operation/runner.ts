@@ -4,7 +4,7 @@ import { Refusal } from '../refusal';
 import { endedBy } from '../transport/attempt';
 import { cancelSignal } from '../transport/cancel';
 import { errorItem, nodeError } from '../transport/errors';
-import { itemContexts, withCredential, type ItemContexts } from '../transport/lent';
+import { itemContexts, oneForAll, withCredential, type ItemContexts } from '../transport/lent';
 import type { Service } from '../transport/service';
 import { itemsAtOnce } from '../transport/ticket';
 import { isTool } from '../transport/tool';
@@ -85,8 +85,7 @@ export async function overOneItem<Order>(
 	const { body, qs, headers } = composed;
 	// For the operation it is the only one, so the first.
 	const input = (): InputItem => ({ ...readInput(0), settings: () => settingsOf(composed), sent: () => ({ body, qs, headers }) });
-	const contextsOf = (context: NodeContext) => ({ of: () => context, isAlike: async () => await Promise.resolve(true) });
-	const { items } = await carriedOut(lent, service, work, [input], { contextsOf, firstItem: item });
+	const { items } = await carriedOut(lent, service, work, [input], { contextsOf: oneForAll, firstItem: item });
 	for (const one of items) one.pairedItem = { item };
 	return items;
 }
@@ -118,7 +117,11 @@ async function carriedOut<Order>(
 			if (!isByItem && !(await contexts.isAlike(item))) throw otherCredential();
 			return made;
 		});
-		return batchBegins ? settled(async () => await batchBegins(item, cancelSignal(context)).then(async () => await read)) : read;
+		if (!batchBegins) return read;
+		return settled(async () => {
+			await batchBegins(item, cancelSignal(context));
+			return await read;
+		});
 	});
 	const width = itemsAtOnce(lent, service);
 	const run: NodeRun<Order> = {
@@ -157,4 +160,4 @@ function settled<T>(make: () => Promise<T>): Promise<T> {
 }
 
 /** Without copying a single list and without passing items as call arguments: some 125,000 of them overflow the stack. */
-const joined = (lists: INodeExecutionData[][]): INodeExecutionData[] => (lists.length === 1 ? lists[0]! : lists.flat());
+export const joined = (lists: INodeExecutionData[][]): INodeExecutionData[] => (lists.length === 1 ? lists[0]! : lists.flat());

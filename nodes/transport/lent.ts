@@ -28,6 +28,12 @@ export interface ItemContexts<Context> {
 	isAlike(item: number): Promise<boolean>;
 }
 
+/** Where there is nothing to tell apart. */
+export const oneForAll = <Context>(lent: Context): ItemContexts<Context> => ({
+	of: () => lent,
+	isAlike: async () => await Promise.resolve(true),
+});
+
 /**
  * The fields of a credential may hold expressions, by which an item can have a key of its own. Whether they do shows where there is no
  * item: such an expression fails there, or gives something else. So the credential is read twice for many items, and seldom for each.
@@ -41,7 +47,7 @@ export function itemContexts<Context extends RequestContext>(
 	{ credentialType }: Service,
 	items: number,
 ): ItemContexts<Context> {
-	if (items < 2) return { of: () => lent, isAlike: async () => await Promise.resolve(true) };
+	if (items < 2) return oneForAll(lent);
 	const read = async (item: number) => await context.getCredentials(credentialType, item);
 	const first = lent.getCredentials(credentialType);
 	const areAlike = Promise.all([first, read(items)]).then(

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { forEachItem } from '../../../operation/fan';
-import type { NodeRun } from '../../../operation/runner';
+import { joined, type NodeRun } from '../../../operation/runner';
 import { rethrow } from '../../../rethrow';
 import { columnNames } from '../../../table/columns';
 import { Excerpt, excerptOf } from '../../../table/excerpt';
@@ -38,7 +38,7 @@ export async function rowsAsItems(node: NodeAtWork, run: ReportRun, report: Repo
 		}
 		return { items, rowCount: items.length, isCut: first.isCut };
 	});
-	return { ...made, items: joined(parts) };
+	return { ...made, items: itemsOf(parts) };
 }
 
 /** What a model can read of the rows of all slices, however many there are. */
@@ -53,7 +53,7 @@ export async function rowsAsExcerpt(node: NodeAtWork, run: ReportRun, report: Re
 	const excerpt = new Excerpt();
 	for (const part of parts) if (part.excerpt) excerpt.join(part.excerpt);
 	excerpt.isCut = made.isCut;
-	return { ...made, excerpt, items: joined(parts) };
+	return { ...made, excerpt, items: itemsOf(parts) };
 }
 
 async function* tagged(table: AsyncIterable<IDataObject[]>, tag: IDataObject): AsyncGenerator<IDataObject[]> {
@@ -94,5 +94,4 @@ async function ofSlices(
 	return { ...ended, parts };
 }
 
-/** Without copying a single list and without passing items as call arguments: some 125,000 of them overflow the stack. */
-const joined = (parts: Part[]): INodeExecutionData[] => (parts.length === 1 ? parts[0]!.items : parts.flatMap(({ items }) => items));
+const itemsOf = (parts: Part[]): INodeExecutionData[] => joined(parts.map(({ items }) => items));
