@@ -1,22 +1,9 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { shortWaits } from '../engine/clock.mts';
-import { ActiveTrigger } from '../engine/poll.mts';
-import { byId, credential, lines, sandbox, useSandbox } from './run.mts';
+import { byId, lines, sandbox, useSandbox } from './run.mts';
+import { instances, rows, trigger, watching } from './watching.mts';
 
 useSandbox();
-
-const trigger = (parameters: IDataObject = {}) => new ActiveTrigger({ node: 'smailanderTrigger', parameters, credential: credential() });
-
-/** A trigger that was activated and has read every report. */
-async function watching(parameters: IDataObject = {}): Promise<ActiveTrigger> {
-	const active = trigger(parameters);
-	await active.poll();
-	sandbox.smailander.requests.length = 0;
-	return active;
-}
-
-const rows = (items: INodeExecutionData[]) => items.map(({ json }) => json);
-const instances = (items: INodeExecutionData[]) => rows(items).map(({ instanceId }) => instanceId);
 
 test('activation puts out nothing of the past, and the next completed run once', async () => {
 	const active = trigger();

@@ -1,24 +1,10 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { createHash } from 'node:crypto';
 import { expectedSha256 } from '../../sandbox/index.mts';
-import { ActiveTrigger } from '../engine/poll.mts';
 import { storedBytes } from '../engine/run.mts';
-import { credential, lines, sandbox, useSandbox } from './run.mts';
+import { lines, sandbox, useSandbox } from './run.mts';
+import { instances, watching } from './watching.mts';
 
 useSandbox();
-
-const trigger = (parameters: IDataObject = {}) => new ActiveTrigger({ node: 'smailanderTrigger', parameters, credential: credential() });
-
-/** A trigger that was activated and has read every report. */
-async function watching(parameters: IDataObject = {}): Promise<ActiveTrigger> {
-	const active = trigger(parameters);
-	await active.poll();
-	sandbox.smailander.requests.length = 0;
-	return active;
-}
-
-const rows = (items: INodeExecutionData[]) => items.map(({ json }) => json);
-const instances = (items: INodeExecutionData[]) => rows(items).map(({ instanceId }) => instanceId);
 
 describe('the file', () => {
 	test('is streamed into the field', async () => {

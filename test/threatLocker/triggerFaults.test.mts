@@ -1,33 +1,11 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { organizationGuid, type Row } from '../../sandbox/index.mts';
+import type { IDataObject } from 'n8n-workflow';
+import { organizationGuid } from '../../sandbox/index.mts';
 import { later } from '../engine/clock.mts';
 import { declared } from '../engine/failure.mts';
-import { ActiveTrigger } from '../engine/poll.mts';
 import { byId, calls, CHILDREN, credential, LIST, onRun, reports, RUN, sandbox, useSandbox } from './run.mts';
+import { ACME, hosts, HOME, row, trigger, watching } from './watching.mts';
 
 useSandbox();
-
-const HOME = organizationGuid(1);
-const ACME = organizationGuid(2);
-
-const trigger = (parameters: IDataObject = {}) =>
-	new ActiveTrigger({
-		node: 'threatLockerTrigger',
-		parameters: { reportId: byId(reports.dated), ...parameters },
-		credential: credential(),
-	});
-
-const row = (number: number): Row => ({ Date: `2026-09-0${number}T00:00:00Z`, Hostname: `WS-${number}` });
-const hosts = (items: INodeExecutionData[]) => items.map(({ json }) => json.Hostname);
-
-/** A trigger that was activated when the organizations had these rows. */
-async function watching(rows: Row[], parameters: IDataObject = {}): Promise<ActiveTrigger> {
-	for (const organization of [HOME, ACME]) sandbox.threatLocker.setRows(reports.dated, organization, rows);
-	const active = trigger(parameters);
-	await active.poll();
-	sandbox.threatLocker.requests.length = 0;
-	return active;
-}
 
 test.each<[string, RegExp, IDataObject]>([
 	['reports', /ReportGetByOrganizationId/, {}],

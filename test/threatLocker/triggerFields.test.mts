@@ -1,18 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
-import { organizationGuid } from '../../sandbox/index.mts';
 import { loadChoices } from '../engine/listSearch.mts';
 import { threatLockerTrigger } from '../engine/nodeTypes.mts';
-import { ActiveTrigger } from '../engine/poll.mts';
 import { COMPUTER, credential, fromList, ownFields, reports, requests, runBodies, sandbox, useSandbox } from './run.mts';
+import { HOME, trigger } from './watching.mts';
 
 useSandbox();
 
-const HOME = organizationGuid(1);
 const picked = async (reportId: string, value: IDataObject): Promise<IDataObject> => ({
 	reportId: fromList(reportId),
 	...(await ownFields(reportId, value, 'threatLockerTrigger')),
 });
-const trigger = (parameters: IDataObject) => new ActiveTrigger({ node: 'threatLockerTrigger', parameters, credential: credential() });
 
 test('a poll sends what is filled in in the fields of the report, and its own period', async () => {
 	await trigger({ ...(await picked(reports.everything, { Hostname: 'WS-1' })), computerId: fromList(COMPUTER) }).poll();
